@@ -1,0 +1,20 @@
+"""How the web server runs, in the demo and in production: two processes of four threads, and no path in any log."""
+
+import os
+from pathlib import Path
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4  # the database pool of each process holds as many connections
+
+timeout = 30  # a process that does not answer its parent for this long is replaced
+graceful_timeout = 10
+max_requests = 5000
+max_requests_jitter = 500
+
+# Paths hold patient links and search terms, so there is no access log: requests are logged by route in clinic.logs.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats must not wait for a disk

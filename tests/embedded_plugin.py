@@ -1,0 +1,35 @@
+"""Gives every test run its own throw-away PostgreSQL and Valkey, before Django's settings are read.
+
+Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
+against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
+"""
+
+import atexit
+import os
+import secrets
+
+import pytest
+
+from clinic.services.databases import prepare
+from clinic.services.embedded import Services
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    os.environ["NEEDLEPATH_MODE"] = "test"
+    os.environ["ALLOWED_HOSTS"] = "localhost,testserver"
+    os.environ["SITE_URL"] = "http://testserver"
+    os.environ["EMAIL_URL"] = "smtp://localhost:9"  # Django's test runner keeps mail in memory
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    os.environ.setdefault("LINK_KEY", secrets.token_urlsafe(50))
+    if "DATABASE_URL" not in os.environ and not _only_asks_for_help(early_config):
+        services = Services.for_one_run().start()
+        atexit.register(services.stop)  # also when the run ends before its first test
+        prepare(services, may_create_databases=True)
+        os.environ["DATABASE_URL"] = services.database_url()
+        os.environ["REDIS_URL"] = services.redis_url
+
+
+def _only_asks_for_help(config):
+    options = config.known_args_namespace
+    return options.help or options.version
