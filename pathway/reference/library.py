@@ -1,0 +1,161 @@
+"""Loads every reference file once, checks that they agree with each other, and hands out one frozen library."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from clinic.datafiles import DataFile, DataFileError, Mistake
+from pathway.reference.agreement import disagreements
+from pathway.reference.check_in_forms import (
+    CheckInForm,
+    DischargeReason,
+    Measure,
+    PatientText,
+    PlannedKind,
+    Timing,
+    Warning,
+)
+from pathway.reference.muscles import Modality, Muscle, MuscleGroup, Technique, Wording
+from pathway.reference.screening_rows import (
+    MARKED_PLACE,
+    Choice,
+    DeskQuestion,
+    DispositionWords,
+    Effect,
+    IntakeScreen,
+    Question,
+    ScreeningRow,
+    TierWords,
+)
+
+FOLDER = Path(__file__).parent
+TABLES: tuple[tuple[str, str, str, type], ...] = (
+    ("desk_questions", "red_flags", "desk_question", DeskQuestion),
+    ("intake_screens", "intake_screens", "screen", IntakeScreen),
+    ("dispositions", "dispositions", "disposition", DispositionWords),
+    ("tiers", "dispositions", "tier", TierWords),
+    ("muscle_groups", "muscles", "group", MuscleGroup),
+    ("techniques", "techniques", "technique", Technique),
+    ("depths", "techniques", "depth", Wording),
+    ("manipulations", "techniques", "manipulation", Wording),
+    ("twitch_responses", "techniques", "twitch_response", Wording),
+    ("events", "techniques", "event", Wording),
+    ("modalities", "techniques", "modality", Modality),
+    ("warnings", "warning_answers", "warning", Warning),
+    ("check_in_forms", "check_in_plan", "form", CheckInForm),
+    ("planned_kinds", "check_in_plan", "kind", PlannedKind),
+    ("measures", "outcome_thresholds", "measure", Measure),
+    ("discharge_reasons", "discharge_reasons", "reason", DischargeReason),
+    ("consents", "consent", "consent", PatientText),
+    ("after_care", "after_care", "sheet", PatientText),
+)
+FILES = (*dict.fromkeys(name for _, name, _, _ in TABLES), "answer_words", "contraindications")
+
+
+class _Named(Protocol):
+    @property
+    def slug(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Named)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the rules know. Mappings are by slug, in file order; nothing in it can be changed."""
+
+    rows: Mapping[str, ScreeningRow]
+    questions: Mapping[str, Question]
+    row_of: Mapping[str, ScreeningRow]
+    desk_questions: Mapping[str, DeskQuestion]
+    intake_screens: Mapping[str, IntakeScreen]
+    answer_words: Mapping[str, Wording]
+    dispositions: Mapping[str, DispositionWords]
+    tiers: Mapping[str, TierWords]
+    muscles: Mapping[str, Muscle]
+    muscle_groups: Mapping[str, MuscleGroup]
+    techniques: Mapping[str, Technique]
+    depths: Mapping[str, Wording]
+    manipulations: Mapping[str, Wording]
+    twitch_responses: Mapping[str, Wording]
+    events: Mapping[str, Wording]
+    modalities: Mapping[str, Modality]
+    warnings: Mapping[str, Warning]
+    check_in_forms: Mapping[str, CheckInForm]
+    planned_kinds: Mapping[str, PlannedKind]
+    timing: Timing
+    measures: Mapping[str, Measure]
+    discharge_reasons: Mapping[str, DischargeReason]
+    consents: Mapping[str, PatientText]
+    after_care: Mapping[str, PatientText]
+
+    def muscles_in(self, *groups: str) -> tuple[Muscle, ...]:
+        """The muscles of these groups or slugs, in file order, each once."""
+        return tuple(m for m in self.muscles.values() if m.slug in groups or not set(groups).isdisjoint(m.groups))
+
+
+@cache
+def library() -> Library:
+    """The reference content shipped with the product.
+
+    Raises DataFileError naming every mistake in every file at once.
+    """
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Library:
+    """The reference content of any folder with the same files. Raises DataFileError as `library` does."""
+    mistakes: list[Mistake] = []
+    files = {name: DataFile(folder / f"{name}.toml", mistakes) for name in FILES}
+    answer_words = _by_slug(files["answer_words"].rows("answer", Wording))
+    muscles = _by_slug(files["muscles"].rows("muscle", Muscle))
+    read_rows = [row for name in ("red_flags", "contraindications") for row in files[name].rows("row", ScreeningRow)]
+    rows = [_spelled_out(row, answer_words, muscles) for row in read_rows if row.active]
+    timing = files["check_in_plan"].one("timing", Timing)
+    loaded = {
+        "rows": _by_slug(rows),
+        "questions": _by_slug(question for row in rows for question in row.question),
+        "row_of": MappingProxyType({question.slug: row for row in rows for question in row.question}),
+        "answer_words": answer_words,
+        "muscles": muscles,
+        **{room: _by_slug(files[name].rows(table, shape)) for room, name, table, shape in TABLES},
+    }
+    for file in files.values():
+        file.finish()
+    if mistakes or timing is None:
+        raise DataFileError(tuple(mistakes))
+    whole = Library(timing=timing, **loaded)  # type: ignore[arg-type]
+    if found := disagreements(whole, files):
+        raise DataFileError(found)
+    return whole
+
+
+def _by_slug(rows: Iterable[Row]) -> Mapping[str, Row]:
+    return MappingProxyType({str(row.slug): row for row in rows})
+
+
+def _spelled_out(row: ScreeningRow, words: Mapping[str, Wording], muscles: Mapping[str, Muscle]) -> ScreeningRow:
+    """The row with the shared words of its answers filled in and muscle groups written out as muscles."""
+
+    def effect(one: Effect) -> Effect:
+        if one.muscles == (MARKED_PLACE,):
+            return one
+        named = set(one.muscles)
+        known = tuple(m.slug for m in muscles.values() if m.slug in named or not named.isdisjoint(m.groups))
+        strangers = named - {MARKED_PLACE} - set(muscles) - {group for m in muscles.values() for group in m.groups}
+        return replace(one, muscles=(*known, *sorted(strangers)))
+
+    def choice(one: Choice) -> Choice:
+        word = words.get(one.code)
+        effects = tuple(effect(each) for each in one.effects)
+        if word is None:
+            return replace(one, effects=effects)
+        return replace(one, effects=effects, en=one.en or word.en, es=one.es or word.es)
+
+    def question(one: Question) -> Question:
+        return replace(one, choices=tuple(choice(each) for each in one.choices))
+
+    return replace(row, question=tuple(question(each) for each in row.question))

@@ -1,0 +1,73 @@
+"""The shapes of a muscle card, a muscle group, a technique and a modality."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Muscle:
+    """A muscle of the chart: its card for the clinician and the flags the rules read."""
+
+    slug: str
+    en: str
+    es: str
+    groups: tuple[str, ...]
+    referral: str
+    position: str
+    at_risk: str
+    reported_needle: str
+    note: str
+    source: str
+    version: int
+    pleura_risk: bool = False
+    kidney_risk: bool = False
+    nerve_risk: bool = False
+    femoral_risk: bool = False
+    dvt_check: bool = False
+    advanced: bool = False
+    compressible: bool = True
+    asks_level: bool = False
+    pleura_risk_levels: tuple[str, ...] = ()
+    active: bool = True
+
+    @property
+    def is_deep(self) -> bool:
+        """Bleeding there is hard to press on."""
+        return "DEEP" in self.groups
+
+
+@dataclass(frozen=True)
+class MuscleGroup:
+    """A group used by screening rows, such as GLUT or DEEP."""
+
+    slug: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Technique:
+    """A way to needle. `current` marks electrical stimulation through the needles, blocked apart from the needle."""
+
+    slug: str
+    en: str
+    es: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Modality:
+    """Care without needles that passes through the same rules; `follows_current` is blocked wherever e-stim is."""
+
+    slug: str
+    en: str
+    es: str
+    follows_current: bool = False
+    timed: bool = False
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A plain list entry: a slug with its English and Spanish words."""
+
+    slug: str
+    en: str
+    es: str = ""

@@ -1,0 +1,199 @@
+"""The shape of a screening row: its single-fact questions, their answers and what each answer asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.enums import Asked, CellState, DeskOutcome, Disposition, FindingKind, Resolution, Tier
+
+MARKED_PLACE = "marked"
+DONT_KNOW = "dont_know"
+TIER_DISPOSITIONS = {
+    Tier.T0: Disposition.EMERGENCY,
+    Tier.T1: Disposition.MEDICAL_CLEARANCE,
+    Tier.T2: Disposition.CLINICIAN_DECISION,
+    Tier.T3: Disposition.CAUTION_MODIFY,
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an answer does to muscles, techniques and modalities.
+
+    Empty `muscles` or `techniques` mean every one; `muscles = ["marked"]` means the places the answer or the
+    decision marks (everywhere until a therapist has looked). `lifts` turns a block into a caution: `decided` when the
+    therapist decided to proceed, `shallow_session` when one signed session in shallow muscles was also tolerated.
+    """
+
+    state: CellState
+    muscles: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    same_side: bool = False
+    lifts: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state is CellState.ALLOWED:
+            raise ValueError("An effect either blocks or cautions; 'allowed' is what stays without one.")
+        if self.lifts not in ("", "decided", "shallow_session"):
+            raise ValueError(f"'lifts' is {self.lifts!r}; it must be decided or shallow_session.")
+        if not (self.muscles or self.techniques or self.modalities):
+            raise ValueError("An effect names muscles, techniques or modalities.")
+
+    @property
+    def touches_cells(self) -> bool:
+        """False for an effect on modalities alone."""
+        return bool(self.muscles or self.techniques)
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A stricter tier when any of these other questions is positive too, or lungs were near a recent needle."""
+
+    tier: Tier
+    with_any: tuple[str, ...] = ()
+    pleura_risk_within_days: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question. It is positive when it has a disposition or a tier."""
+
+    code: str
+    en: str = ""
+    es: str = ""
+    disposition: Disposition | None = None
+    tier: Tier | None = None
+    from_number: float | None = None
+    below: float | None = None
+    effects: tuple[Effect, ...] = ()
+    escalates: tuple[Escalation, ...] = ()
+    lifted_by: tuple[Resolution, ...] = ()
+    local: bool = False
+
+    def __post_init__(self) -> None:
+        if self.disposition and self.tier:
+            raise ValueError(f"The answer {self.code!r} has a disposition and a tier; a tier already implies one.")
+        if (self.effects or self.escalates) and not self.is_positive:
+            raise ValueError(f"The answer {self.code!r} has effects but neither a disposition nor a tier.")
+
+    @property
+    def is_positive(self) -> bool:
+        """True when a therapist has to look at this answer."""
+        return self.disposition is not None or self.tier is not None
+
+    def covers(self, number: float) -> bool:
+        """Whether a number given as answer falls into this choice; half-open, `from_number` included."""
+        return (self.from_number is None or number >= self.from_number) and (self.below is None or number < self.below)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One single-fact question with the answers it allows. "I don't know" is always allowed to a patient."""
+
+    slug: str
+    choices: tuple[Choice, ...]
+    en: str = ""
+    es: str = ""
+    asked: Asked = Asked.PATIENT
+    follows: str = ""
+    follows_choices: tuple[str, ...] = ()
+    number: str = ""
+    grows_weekly: bool = False
+    sided: bool = False
+    marks_places: bool = False
+    history: bool = False
+    required: bool = True
+    private: bool = False
+
+    def __post_init__(self) -> None:
+        if self.asked is not Asked.COMPUTED:
+            for language, text in (("English", self.en), ("Spanish", self.es)):
+                if not text and (language == "English" or self.asked is Asked.PATIENT):
+                    raise ValueError(f"The {language} wording is missing.")
+                if text.count("?") > 1:
+                    raise ValueError(f"The {language} wording asks two things (two question marks); split it.")
+        codes = [choice.code for choice in self.choices]
+        if len(set(codes)) != len(codes):
+            raise ValueError("Two answers have the same code.")
+        if not any(choice.is_positive for choice in self.choices):
+            raise ValueError("No answer asks for anything, so the question changes nothing.")
+
+    def choice(self, code: str) -> Choice | None:
+        """The choice with this code, or None."""
+        return next((choice for choice in self.choices if choice.code == code), None)
+
+    @property
+    def is_tickable(self) -> bool:
+        """True when a tick means "this fits me": "no" is the only harmless answer."""
+        return not self.number and [c.code for c in self.choices if not c.is_positive] == ["no"]
+
+
+@dataclass(frozen=True)
+class ScreeningRow:
+    """One row of the screening: a red flag, a contraindication or a precaution, with its source and version."""
+
+    slug: str
+    kind: FindingKind
+    clinician: str
+    source: str
+    question: tuple[Question, ...]
+    version: int
+    every_session: bool = False
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class DeskChoice:
+    """An answer at the desk and all the desk is told about it."""
+
+    code: str
+    outcome: DeskOutcome
+    en: str = ""
+    es: str = ""
+
+
+@dataclass(frozen=True)
+class DeskQuestion:
+    """One of the four questions asked before a first booking."""
+
+    slug: str
+    en: str
+    es: str
+    choices: tuple[DeskChoice, ...]
+
+
+@dataclass(frozen=True)
+class DispositionWords:
+    """What a disposition is called, what it means and how a therapist may answer it."""
+
+    slug: Disposition
+    label: str
+    meaning: str
+    resolutions: tuple[Resolution, ...]
+
+
+@dataclass(frozen=True)
+class TierWords:
+    """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled."""
+
+    slug: Tier
+    label: str
+    clinician: str
+    en: str
+    es: str
+    closed_en: str
+    closed_es: str
+
+
+@dataclass(frozen=True)
+class IntakeScreen:
+    """One screen of "tick any that fit": a title and the questions on it."""
+
+    slug: str
+    en: str
+    es: str
+    questions: tuple[str, ...]
+    before_each_visit: bool = False

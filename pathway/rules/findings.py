@@ -1,0 +1,242 @@
+"""Turns answers into findings: what each positive answer asks for, and whether the therapist has resolved it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.enums import Asked, Disposition, FindingKind, Resolution, Side, Tier
+from pathway.reference.library import Library
+from pathway.reference.screening_rows import (
+    DONT_KNOW,
+    TIER_DISPOSITIONS,
+    Choice,
+    Effect,
+    Escalation,
+    Question,
+    ScreeningRow,
+)
+from pathway.rules.answers import VALID_FOR, Answer, Decision, PatientFacts
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. `reason` is what was asked and answered, `clinician` what the reference says about it.
+
+    `resolved` is True when the therapist's decision lets needling go on; `why_open` says what is still needed.
+    `permitted` are the resolutions this disposition allows; `may_be_overridden` is True when one of them lets needling
+    go on. `decided` is the decision that counts, None when there is none or it has lapsed.
+    """
+
+    question: str
+    row: str
+    kind: FindingKind
+    disposition: Disposition
+    choice: str
+    reason: str
+    clinician: str
+    source: str
+    version: int
+    permitted: tuple[Resolution, ...]
+    resolved: bool
+    why_open: str = ""
+    tier: Tier | None = None
+    decided: Decision | None = None
+    side: Side | None = None
+    effects: tuple[Effect, ...] = ()
+    places: tuple[tuple[str, Side], ...] = ()
+    local: bool = False
+
+    @property
+    def code(self) -> str:
+        """Stable name of this finding: the slug of its question."""
+        return self.question
+
+    @property
+    def needs_decision(self) -> bool:
+        """A T3 flag is a note; everything else is decided by the therapist."""
+        return self.tier is not Tier.T3
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether any permitted resolution lets needling go on."""
+        return bool(set(self.permitted) - {Resolution.ACCEPT, Resolution.DO_NOT}) or self.disposition in MILD
+
+    @property
+    def stops_needling(self) -> bool:
+        """The therapist said no to needling as a whole because of this."""
+        return self.decided is not None and self.decided.resolution is Resolution.DO_NOT and not self.local
+
+
+MILD = frozenset({Disposition.SITE_BLOCK, Disposition.TECHNIQUE_BLOCK, Disposition.CAUTION_MODIFY})
+
+
+def choice_given(question: Question, answer: Answer, on: date) -> Choice | None:
+    """The choice an answer stands for on a day; a number of weeks that grows is carried forward to that day."""
+    if not question.number or answer.number is None:
+        return question.choice(answer.choice)
+    number = answer.number
+    if question.grows_weekly:
+        number += (on - answer.answered_on).days / 7
+    return next((choice for choice in question.choices if choice.covers(number)), None)
+
+
+def with_computed(answers: Mapping[str, Answer], facts: PatientFacts, on: date, library: Library) -> dict[str, Answer]:
+    """The answers together with those the rules give themselves from the patient's age."""
+    computed = {
+        question.slug: Answer(choice="", answered_on=on, number=facts.age_years)
+        for question in library.questions.values()
+        if question.asked is Asked.COMPUTED
+    }
+    return {**answers, **computed}
+
+
+def find(
+    answers: Mapping[str, Answer], decisions: Mapping[str, Decision], on: date, library: Library
+) -> tuple[Finding, ...]:
+    """Every finding of these answers on a day, strictest first, then in the order of the reference files."""
+    chosen = {
+        slug: choice_given(library.questions[slug], answer, on)
+        for slug, answer in answers.items()
+        if slug in library.questions
+    }
+    positive = {slug for slug, choice in chosen.items() if choice is not None and choice.is_positive}
+    found = []
+    for slug, question in library.questions.items():
+        answer = answers.get(slug)
+        if answer is None or not is_asked(question, chosen):
+            continue
+        choice = chosen[slug]
+        if answer.choice == DONT_KNOW and choice is None:
+            found.append(_unknown(library.row_of[slug], question, answer, library))
+        elif choice is not None and choice.is_positive:
+            tier = strictest_tier(choice.tier, choice.escalates, positive)
+            row = library.row_of[slug]
+            found.append(_finding(row, question, choice, answer, decisions.get(slug), tier, on, library))
+    return tuple(sorted(found, key=lambda finding: -finding.disposition.strictness))
+
+
+def is_asked(question: Question, chosen: Mapping[str, Choice | None]) -> bool:
+    """Whether a question is due: it follows nothing, or what it follows was answered so."""
+    if not question.follows:
+        return True
+    before = chosen.get(question.follows)
+    return before is not None and before.code in question.follows_choices
+
+
+def strictest_tier(tier: Tier | None, escalates: tuple[Escalation, ...], positive: set[str]) -> Tier | None:
+    """The tier after escalation by other positive answers; never milder than the tier given."""
+    tiers = [one.tier for one in escalates if not positive.isdisjoint(one.with_any)]
+    if tier is not None:
+        tiers.append(tier)
+    return max(tiers, key=lambda one: one.strictness, default=None)
+
+
+def _finding(
+    row: ScreeningRow,
+    question: Question,
+    choice: Choice,
+    answer: Answer,
+    decision: Decision | None,
+    tier: Tier | None,
+    on: date,
+    library: Library,
+) -> Finding:
+    disposition = TIER_DISPOSITIONS[tier] if tier else choice.disposition
+    assert disposition is not None, "only positive choices become findings"
+    permitted = choice.lifted_by or library.dispositions[disposition].resolutions
+    if disposition is Disposition.EMERGENCY:
+        permitted = library.dispositions[disposition].resolutions
+    why_open = _why_open(disposition, permitted, choice.code, decision, on)
+    counts = decision if decision is not None and not _lapsed(decision, choice.code, on) else None
+    return Finding(
+        question=question.slug,
+        row=row.slug,
+        kind=row.kind,
+        disposition=disposition,
+        choice=choice.code,
+        reason=_reason(question, choice, answer),
+        clinician=row.clinician,
+        source=row.source,
+        version=row.version,
+        permitted=permitted,
+        resolved=tier is Tier.T3 or not why_open,
+        why_open="" if tier is Tier.T3 else why_open,
+        tier=tier,
+        decided=counts,
+        side=answer.side,
+        effects=choice.effects,
+        places=(*answer.places, *(counts.avoid if counts else ())),
+        local=choice.local,
+    )
+
+
+def _unknown(row: ScreeningRow, question: Question, answer: Answer, library: Library) -> Finding:
+    """ "I don't know" is read as the strictest effects of any answer until a therapist has asked again."""
+    effects = tuple(effect for choice in question.choices for effect in choice.effects)
+    return Finding(
+        question=question.slug,
+        row=row.slug,
+        kind=row.kind,
+        disposition=Disposition.CLINICIAN_DECISION,
+        choice=DONT_KNOW,
+        reason=f"{question.en} {library.answer_words[DONT_KNOW].en}.",
+        clinician=row.clinician,
+        source=row.source,
+        version=row.version,
+        permitted=(Resolution.ACCEPT, Resolution.DO_NOT),
+        resolved=False,
+        why_open="The patient does not know. Ask again and record an answer.",
+        side=answer.side,
+        effects=effects,
+        places=answer.places,
+    )
+
+
+def _reason(question: Question, choice: Choice, answer: Answer) -> str:
+    words = choice.en or choice.code.replace("_", " ")
+    asked = question.en or question.slug.replace("_", " ")
+    side = f" ({answer.side})" if answer.side else ""
+    return f"{asked} {words}{side}."
+
+
+def _lapsed(decision: Decision, choice: str, on: date) -> bool:
+    return decision.about != choice or not decision.decided_on <= on < decision.decided_on + VALID_FOR
+
+
+def _why_open(
+    disposition: Disposition,
+    permitted: tuple[Resolution, ...],
+    choice: str,
+    decision: Decision | None,
+    on: date,
+) -> str:
+    """The sentence that says what a finding still waits for; empty when it is resolved."""
+    if decision is None:
+        return WAITS_FOR[disposition]
+    if decision.about != choice:
+        return "The answer has changed since it was decided. Decide again."
+    if not decision.decided_on <= on < decision.decided_on + VALID_FOR:
+        return "The decision is older than 12 months. Decide again."
+    if decision.resolution is Resolution.DO_NOT:
+        return "" if disposition not in STANDING else WAITS_FOR[disposition]
+    if decision.resolution not in permitted:
+        return f"{WAITS_FOR[disposition]} This disposition does not allow {decision.resolution.replace('_', ' ')!r}."
+    if decision.resolution is Resolution.CLEARED_BY:
+        valid = decision.clearance is not None and decision.clearance.is_valid(on)
+        return "" if valid else "The clearance is incomplete or has expired."
+    if decision.resolution is Resolution.ACCEPT:
+        return "" if disposition in MILD else WAITS_FOR[disposition]
+    return "" if decision.rationale.strip() else "The decision has no rationale yet."
+
+
+STANDING = frozenset({Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER})
+WAITS_FOR = {
+    Disposition.EMERGENCY: "Emergency: follow the emergency route. Needling stays closed while this answer stands.",
+    Disposition.DO_NOT_NEEDLE: "Do not needle while this answer stands. Other care is possible.",
+    Disposition.MEDICAL_CLEARANCE: "A clearance is needed: who, date, document and expiry.",
+    Disposition.DEFER: "Needling waits until this answer changes. Ask again later.",
+    Disposition.CLINICIAN_DECISION: "Needs the therapist's decision with a reason.",
+    Disposition.SITE_BLOCK: "The therapist has not confirmed the blocked area yet.",
+    Disposition.TECHNIQUE_BLOCK: "The therapist has not confirmed the blocked technique yet.",
+    Disposition.CAUTION_MODIFY: "The therapist has not confirmed the changes yet.",
+}

@@ -1,0 +1,271 @@
+"""When needling may open, and what a treatment session still lacks before it can be signed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pathway.enums import CellState, Side
+from pathway.reference.library import Library
+from pathway.rules.screenings import Assessment
+
+NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
+DEVIATION_EVENT = "deviation"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One unmet condition: a stable code, the sentence that says what to do, and the name of the page that meets it.
+
+    `link_name` is one of consent, screening, alerts, credentials, plan, session; `field` names an input of the session
+    log, with the site number first where it belongs to a site (`site-2-needles_out`).
+    """
+
+    code: str
+    sentence: str
+    link_name: str = "session"
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether the needling band may open, with every reason why not."""
+
+    open: bool
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True)
+class TherapistFacts:
+    """What lets a therapist needle here. A date is the last day of validity; None means not on record."""
+
+    licence_expires_on: date | None
+    credential_expires_on: date | None
+    jurisdiction_allows: bool
+    advanced_muscles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Site:
+    """One needled site as logged. Counts are None while nobody has counted; they are never preset."""
+
+    muscle: str = ""
+    side: Side | None = None
+    technique: str = ""
+    e_stim: bool = False
+    depth: str = ""
+    needle_diameter_mm: float | None = None
+    needle_length_mm: float | None = None
+    needles_in: int | None = None
+    needles_out: int | None = None
+    level: str = ""
+    twitch: str = ""
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A treatment session as it stands on the page. `events` are the codes of adverse events filed for it.
+
+    `needled` False means "No needles today", which needs `no_needles_reason` and no needling field at all.
+    """
+
+    needled: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    sites: tuple[Site, ...] = ()
+    no_needles_reason: str = ""
+    position: str = ""
+    hand_hygiene: bool = False
+    skin_inspected: bool = False
+    skin_prepared: bool = False
+    single_use_needles: bool = False
+    nprs_leg_before: int | None = None
+    nprs_back_before: int | None = None
+    nprs_leg_after: int | None = None
+    nprs_back_after: int | None = None
+    advice_given: bool = False
+    fit_to_leave: bool | None = None
+    events: tuple[str, ...] = ()
+
+
+def needling_gate(
+    *,
+    screening: Assessment | None,
+    consent_signed: bool,
+    consent_discussed: bool,
+    emergency_alert_open: bool,
+    therapist: TherapistFacts,
+    muscles: Iterable[str],
+    on: date,
+    library: Library,
+) -> Gate:
+    """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
+
+    `muscles` are those planned for today; `consent_signed` means signed, not withdrawn and not out of date.
+    """
+    missing = [
+        *_missing_consent(consent_signed, consent_discussed),
+        *_missing_screening(screening),
+        *_missing_credentials(therapist, frozenset(muscles), on, library),
+    ]
+    if emergency_alert_open:
+        missing.insert(0, Missing("emergency_alert", "An emergency alert is open. Resolve it first.", "alerts"))
+    return Gate(open=not missing, missing=tuple(missing))
+
+
+def missing_to_sign(
+    session: SessionFacts,
+    *,
+    gate: Gate,
+    screening: Assessment | None,
+    library: Library,
+) -> tuple[Missing, ...]:
+    """Everything that stands between this treatment session and a signature, in the order of the page.
+
+    `gate` is judged as of the first needle. Needles that went in against a closed gate or a blocked cell are signed
+    only with a deviation event; needles out must equal needles in unless a retained or broken needle is filed.
+    """
+    missing = list(_missing_visit(session))
+    if not session.needled:
+        if not session.no_needles_reason.strip():
+            missing.append(Missing("no_needles_reason", "Say why no needles were used today.", field="no_needles_reason"))
+        if any(site.needles_in for site in session.sites):
+            missing.append(Missing("needles_logged", 'Needles are logged, but the visit says "No needles today".'))
+        return tuple(missing)
+    missing += _missing_measures(session)
+    missing += _missing_aseptic(session)
+    if not session.sites:
+        missing.append(Missing("no_sites", 'Log at least one needled site, or choose "No needles today".'))
+    for number, site in enumerate(session.sites, start=1):
+        missing += _missing_in_site(number, site, session, library)
+    missing += _missing_deviation(session, gate, screening)
+    return tuple(missing)
+
+
+def needle_count(sites: Iterable[Site]) -> tuple[int, int]:
+    """Needles in and needles out of all sites; an uncounted one is zero here and named by `missing_to_sign`."""
+    listed = tuple(sites)
+    return sum(site.needles_in or 0 for site in listed), sum(site.needles_out or 0 for site in listed)
+
+
+def _missing_consent(signed: bool, discussed: bool) -> Iterable[Missing]:
+    if not signed:
+        yield Missing("consent", "The patient has not signed a valid consent.", "consent")
+    elif not discussed:
+        yield Missing("consent_discussed", "The consent has not been discussed in the room yet.", "consent")
+
+
+def _missing_screening(screening: Assessment | None) -> Iterable[Missing]:
+    if screening is None:
+        yield Missing("screening", "There is no screening for this episode yet.", "screening")
+        return
+    for number, sentence in enumerate(screening.because, start=1):
+        yield Missing(f"screening_{number}", sentence, "screening")
+
+
+def _missing_credentials(
+    therapist: TherapistFacts, muscles: frozenset[str], on: date, library: Library
+) -> Iterable[Missing]:
+    if not therapist.jurisdiction_allows:
+        yield Missing("jurisdiction", "Dry needling is not permitted in this clinic's jurisdiction.", "credentials")
+    for code, name, expires_on in (
+        ("licence", "licence", therapist.licence_expires_on),
+        ("credential", "dry-needling credential", therapist.credential_expires_on),
+    ):
+        if expires_on is None:
+            yield Missing(code, f"The therapist's {name} is not on record.", "credentials")
+        elif expires_on < on:
+            yield Missing(code, f"The therapist's {name} expired on {expires_on.isoformat()}.", "credentials")
+    for slug in sorted(muscles - therapist.advanced_muscles):
+        if slug in library.muscles and library.muscles[slug].advanced:
+            name = library.muscles[slug].en
+            yield Missing(f"advanced_{slug}", f"{name} is an advanced muscle the credential does not cover.", "plan")
+
+
+def _missing_visit(session: SessionFacts) -> Iterable[Missing]:
+    if session.started_at is None:
+        yield Missing("started_at", "Enter when the session started.", field="started_at")
+    if session.ended_at is None:
+        yield Missing("ended_at", "Enter when the session ended.", field="ended_at")
+    elif session.started_at is not None and session.ended_at <= session.started_at:
+        yield Missing("ended_at", "The session ends before it starts.", field="ended_at")
+    if not session.advice_given:
+        yield Missing("advice_given", "Confirm that after-care and when to get help were explained.", field="advice_given")
+
+
+def _missing_measures(session: SessionFacts) -> Iterable[Missing]:
+    for field, words in (
+        ("nprs_leg_before", "leg pain before"),
+        ("nprs_back_before", "back pain before"),
+        ("nprs_leg_after", "leg pain after"),
+        ("nprs_back_after", "back pain after"),
+    ):
+        value: int | None = getattr(session, field)
+        if value is None:
+            yield Missing(field, f"Enter {words} (0 to 10).", field=field)
+        elif not 0 <= value <= 10:
+            yield Missing(field, f"The value for {words} must be from 0 to 10.", field=field)
+    if session.fit_to_leave is None:
+        yield Missing("fit_to_leave", "Say whether the patient was fit to leave.", field="fit_to_leave")
+    if not session.position:
+        yield Missing("position", "Enter the patient's position.", field="position")
+
+
+def _missing_aseptic(session: SessionFacts) -> Iterable[Missing]:
+    for field, sentence in (
+        ("hand_hygiene", "Confirm hand hygiene."),
+        ("skin_inspected", "Confirm that the skin was inspected."),
+        ("skin_prepared", "Confirm that the skin was prepared."),
+        ("single_use_needles", "Confirm sterile single-use needles."),
+    ):
+        if not getattr(session, field):
+            yield Missing(field, sentence, field=field)
+
+
+def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Library) -> Iterable[Missing]:
+    """A site is whole or it is nothing: every empty field of a begun one is named."""
+    muscle = library.muscles.get(site.muscle)
+    name = muscle.en if muscle else f"Site {number}"
+    required: list[tuple[str, object, str]] = [
+        ("muscle", muscle, "the muscle"),
+        ("side", site.side if site.side in (Side.LEFT, Side.RIGHT) else None, "left or right"),
+        ("technique", site.technique if site.technique in library.techniques else None, "the technique"),
+        ("depth", site.depth if site.depth in library.depths else None, "the depth"),
+        ("needle_diameter_mm", site.needle_diameter_mm, "the needle diameter"),
+        ("needle_length_mm", site.needle_length_mm, "the needle length"),
+        ("needles_in", site.needles_in, "needles in"),
+    ]
+    if muscle and muscle.asks_level:
+        required.append(("level", site.level, "the spinal level"))
+    for field, value, words in required:
+        if not value:
+            yield Missing(f"site_{field}", f"{name}: enter {words}.", field=f"site-{number}-{field}")
+    field = f"site-{number}-needles_out"
+    if site.needles_out is None:
+        yield Missing("site_needles_out", f"{name}: count the needles out.", field=field)
+    elif site.needles_in is not None and site.needles_out > site.needles_in:
+        yield Missing("needle_count", f"{name}: {site.needles_out} needles out, only {site.needles_in} in.", field=field)
+    elif site.needles_in and site.needles_out < site.needles_in and NEEDLE_EVENTS.isdisjoint(session.events):
+        sentence = (
+            f"{name}: {site.needles_in} needles in, {site.needles_out} out. "
+            "Find the rest, or file a retained or broken needle."
+        )
+        yield Missing("needle_count", sentence, field=field)
+
+
+def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment | None) -> Iterable[Missing]:
+    if DEVIATION_EVENT in session.events:
+        return
+    if not gate.open:
+        for missing in gate.missing:
+            yield Missing(f"gate_{missing.code}", f"{missing.sentence} {FILE_A_DEVIATION}", missing.link_name)
+    for number, site in enumerate(session.sites, start=1):
+        for technique in (site.technique, *(("e_stim",) if site.e_stim else ())):
+            if screening is None or site.side is None:
+                continue
+            cell = screening.cells.get((site.muscle, site.side, technique))
+            if cell is not None and cell.state is CellState.BLOCKED:
+                sentence = f"This site is blocked: {cell.reasons[0].sentence} {FILE_A_DEVIATION}"
+                yield Missing("blocked_site", sentence, "screening", field=f"site-{number}-muscle")
+
+
+FILE_A_DEVIATION = "If needles went in anyway, file a deviation event."

@@ -1,0 +1,160 @@
+"""Which muscle, side and technique may be chosen: allowed, caution or blocked, with every reason, strictest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pathway.enums import CellState, Disposition, OverallResult, Resolution, Side
+from pathway.reference.library import Library
+from pathway.reference.screening_rows import MARKED_PLACE, Effect
+from pathway.rules.answers import PatientFacts
+from pathway.rules.findings import Finding
+
+SIDES = (Side.LEFT, Side.RIGHT)
+CellKey = tuple[str, Side, str]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a cell is not simply allowed."""
+
+    state: CellState
+    finding: str
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One muscle, side and technique (or one modality), with its reasons, strictest first."""
+
+    state: CellState
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether a target may be chosen, and every reason for caution or refusal."""
+
+    allowed: bool
+    state: CellState
+    reasons: tuple[Reason, ...]
+
+
+ALLOWED = Cell(CellState.ALLOWED)
+
+
+def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) -> Mapping[CellKey, Cell]:
+    """A cell for every muscle, side and technique, from muscle, side and technique effects alone.
+
+    Whether needling may happen at all is the overall result; both must permit.
+    """
+    reasons: dict[CellKey, list[Reason]] = {}
+    for finding in findings:
+        for effect in finding.effects:
+            if effect.touches_cells:
+                _add(reasons, _reason(finding, effect, facts), _keys(finding, effect, library))
+        for muscle, side in finding.places:
+            _add(reasons, _marked(finding), [(muscle, one, technique) for one in _both(side) for technique in library.techniques])
+        if finding.local and finding.decided is not None and finding.decided.resolution is Resolution.DO_NOT:
+            refused = Reason(CellState.BLOCKED, finding.code, "The therapist decided against it.", finding.source)
+            for effect in finding.effects:
+                _add(reasons, refused, _keys(finding, effect, library))
+    return {
+        (muscle, side, technique): _cell(reasons.get((muscle, side, technique)))
+        for muscle in library.muscles
+        for side in SIDES
+        for technique in library.techniques
+    }
+
+
+def modalities(findings: Iterable[Finding], facts: PatientFacts, library: Library) -> Mapping[str, Cell]:
+    """A cell for every modality; what follows the current is blocked wherever e-stim is blocked in every muscle."""
+    reasons: dict[str, list[Reason]] = {}
+    for finding in findings:
+        for effect in finding.effects:
+            named = set(effect.modalities)
+            if _blocks_current(effect, library):
+                named.update(slug for slug, modality in library.modalities.items() if modality.follows_current)
+            for slug in named:
+                reasons.setdefault(slug, []).append(_reason(finding, effect, facts))
+    return {slug: _cell(reasons.get(slug)) for slug in library.modalities}
+
+
+def may_select(
+    result: OverallResult, table: Mapping[CellKey, Cell], muscle: str, side: Side, technique: str
+) -> Permission:
+    """Whether a target may be saved: the overall result permits needling and the cell is known and not blocked."""
+    cell = table.get((muscle, side, technique))
+    if cell is None:
+        unknown = Reason(CellState.BLOCKED, "", "This muscle, side or technique is not in the reference.", "")
+        return Permission(False, CellState.BLOCKED, (unknown,))
+    reasons = cell.reasons
+    if not result.permits_needling:
+        reasons = (Reason(CellState.BLOCKED, "", OVERALL[result], ""), *reasons)
+    return Permission(
+        allowed=result.permits_needling and cell.state is not CellState.BLOCKED,
+        state=max((cell.state, *(reason.state for reason in reasons)), key=lambda state: state.strictness),
+        reasons=reasons,
+    )
+
+
+OVERALL = {
+    OverallResult.EMERGENCY: "An emergency answer is open.",
+    OverallResult.NOT_SUITABLE: "This patient is not suitable for needling.",
+    OverallResult.WAITING: "The screening is not finished.",
+}
+
+
+def _keys(finding: Finding, effect: Effect, library: Library) -> list[CellKey]:
+    muscles = effect.muscles or tuple(library.muscles)
+    if muscles == (MARKED_PLACE,):
+        if finding.places or finding.decided is not None:
+            return []
+        muscles = tuple(library.muscles)
+    sides = _both(finding.side) if effect.same_side else SIDES
+    techniques = effect.techniques or tuple(library.techniques)
+    return [(muscle, side, technique) for muscle in muscles for side in sides for technique in techniques]
+
+
+def _both(side: Side | None) -> tuple[Side, ...]:
+    """An unnamed side is read as both."""
+    return (side,) if side in SIDES else SIDES
+
+
+def _reason(finding: Finding, effect: Effect, facts: PatientFacts) -> Reason:
+    state = effect.state
+    if state is CellState.BLOCKED and _is_lifted(finding, effect, facts):
+        state = CellState.CAUTION
+    sentence = f"{finding.reason} {effect.note}".strip()
+    return Reason(state, finding.code, sentence, finding.source)
+
+
+def _is_lifted(finding: Finding, effect: Effect, facts: PatientFacts) -> bool:
+    decided = finding.decided is not None and finding.decided.resolution in LIFTING and finding.resolved
+    if effect.lifts == "decided":
+        return decided
+    return effect.lifts == "shallow_session" and decided and facts.tolerated_shallow_session
+
+
+LIFTING = frozenset({Resolution.PROCEED, Resolution.MODIFY, Resolution.CLEARED_BY})
+
+
+def _marked(finding: Finding) -> Reason:
+    return Reason(CellState.BLOCKED, finding.code, f"{finding.reason} Marked here.", finding.source)
+
+
+def _blocks_current(effect: Effect, library: Library) -> bool:
+    current = {slug for slug, technique in library.techniques.items() if technique.current}
+    return effect.state is CellState.BLOCKED and not effect.muscles and not current.isdisjoint(effect.techniques)
+
+
+def _add(reasons: dict[CellKey, list[Reason]], reason: Reason, keys: Iterable[CellKey]) -> None:
+    for key in keys:
+        reasons.setdefault(key, []).append(reason)
+
+
+def _cell(reasons: list[Reason] | None) -> Cell:
+    if not reasons:
+        return ALLOWED
+    ordered = tuple(sorted(dict.fromkeys(reasons), key=lambda reason: -reason.state.strictness))
+    return Cell(ordered[0].state, ordered)
