@@ -1,0 +1,73 @@
+"""The parts of a page that need more than markup: icons, badges, a form's error summary, initials."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# Colour is never alone: each tone brings an icon of its own, unless the page names a better one.
+TONE_ICONS = {"ok": "ok", "care": "care", "danger": "danger", "now": "now", "quiet": "quiet"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. With a label it is read out; without one it is decoration beside a word."""
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', said, static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def badge(tone: str, word: str, icon: str = "", hint: str = "") -> SafeString:
+    """A state as word, icon and colour. tone: ok, care, danger, now or quiet; hint: more, for a screen reader."""
+    return format_html(
+        '<span class="badge is-{}">{}<span>{}{}</span></span>',
+        tone,
+        _icon(icon or TONE_ICONS[tone]),
+        word,
+        format_html('<span class="visually-hidden"> {}</span>', hint) if hint else "",
+    )
+
+
+_icon = icon
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Ana María de la Cruz" is "AC"."""
+    words = name.split()
+    return "".join(word[0] for word in words[:: max(len(words) - 1, 1)][:2]).upper()
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of a notice for the level of a message of django.contrib.messages."""
+    return {"success": "ok", "warning": "care", "error": "danger"}.get(level_tag, "now")
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One sentence of the error summary and the id of the control it is about."""
+
+    label: str
+    sentence: str
+    target: str
+
+
+@register.filter
+def field_errors(form: BaseForm) -> list[FieldError]:
+    """The field errors of a form in the order of its fields; hidden fields are told without a link."""
+    return [
+        FieldError(str(field.label), str(sentence), "" if field.is_hidden else _first_control(field))
+        for field in form
+        for sentence in field.errors
+    ]
+
+
+def _first_control(field: BoundField) -> str:
+    # A radio group has no single control to label, so Django gives it no id; the first choice takes the focus.
+    return field.id_for_label or field.subwidgets[0].id_for_label
