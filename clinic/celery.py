@@ -1,0 +1,35 @@
+"""The Celery application and the whole clock: everything that ever happens by itself is named here.
+
+Redis only wakes workers. What is due is a row in PostgreSQL, so a lost or repeated wake-up loses or repeats nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+
+app = Celery("needlepath")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["clinic", "pathway"])
+
+
+@app.on_after_configure.connect
+def set_the_clock(sender: Celery, **_: object) -> None:
+    from django.conf import settings
+
+    tick = float(settings.TICK_SECONDS)
+    # A wake-up that waited longer than a tick is dropped: the next one does the same work.
+    wake = {"expires": tick * 0.9}
+    sender.conf.beat_schedule = {
+        # The clock itself: written by beat's message reaching a worker, read by /status.
+        "heartbeat": {"task": "clinic.tasks.heartbeat", "schedule": tick, "options": wake},
+        # Check-ins that fell due become messages, or call tasks for people we phone.
+        "ask-due-check-ins": {"task": "pathway.tasks.ask_due_check_ins", "schedule": tick, "options": wake},
+        # The outbox: whatever is due leaves.
+        "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
+        # Check-ins nobody answered become one reminder, then a call task.
+        "chase-unanswered": {"task": "pathway.tasks.chase_unanswered", "schedule": tick, "options": wake},
+        # Alerts nobody acknowledged go to the clinic's lead.
+        "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
+    }

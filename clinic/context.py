@@ -1,0 +1,58 @@
+"""What the staff frame shows around every page: the clinic, its clock, who I am, and what waits where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from clinic.models import Clinic, Membership
+from clinic.permissions import may
+
+RAIL = [
+    ("today", "Today", "today", "today", "see_today"),
+    ("calendar", "Calendar", "calendar", "calendar", "see_today"),
+    ("patients", "Patients", "patients:list", "patients", "find_patients"),
+    ("check_ins", "Check-ins", "check_ins:list", "check-in", "see_check_ins"),
+    ("alerts", "Alerts", "alerts:list", "alert", "handle_alerts"),
+    ("outcomes", "Outcomes", "outcomes", "outcomes", "see_outcomes"),
+    ("practice", "Practice", "practice", "practice", "run_practice"),
+]
+
+
+@dataclass(frozen=True)
+class RailItem:
+    name: str
+    label: str
+    url: str
+    icon: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    clinic: Clinic
+    membership: Membership
+    now_local: datetime
+    rail: list[RailItem]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """`frame` for pages behind `@requires`; nothing for public and error pages."""
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return {"frame": None}
+    counts: dict[str, int] = import_string(settings.RAIL_COUNTS)(membership=membership, now=request.now)
+    here = request.path
+    rail = []
+    for name, label, route, icon, permission in RAIL:
+        if may(membership, permission):
+            url = reverse(route)
+            rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
+    return {"frame": Frame(membership.clinic, membership, membership.clinic.local(request.now), rail)}

@@ -1,0 +1,34 @@
+"""The words of the ground storey."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    RECEPTIONIST = "receptionist", "Front desk"
+    THERAPIST = "therapist", "Physical therapist"
+    MANAGER = "manager", "Practice manager"
+
+
+class CredentialKind(TextChoices):
+    LICENCE = "licence", "Physical therapy licence"
+    DRY_NEEDLING = "dry_needling", "Dry-needling credential"
+
+
+class Channel(TextChoices):
+    """How a person is reached; a message row only ever has e-mail, a phone call is a desk task."""
+
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone call"
+
+
+class MessageState(TextChoices):
+    QUEUED = "queued", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class LinkPurpose(TextChoices):
+    INTAKE = "intake", "Intake"
+    CHECK_IN = "check_in", "Check-in"

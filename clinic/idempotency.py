@@ -1,0 +1,63 @@
+"""One form, one row: a second press of the same button goes where the first one went.
+
+`{% once %}` puts a fresh key into a form; `@once` spends it in the transaction that makes the row. A form that comes
+back with errors spends nothing. Two presses at the same instant: the second waits on the unique key for the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from clinic.models import IdempotencyKey
+
+FIELD = "once_key"
+View = Callable[..., HttpResponse]
+
+
+def once(view: View) -> View:
+    """For POST views inside a clinic's scope (below `@requires` or `@patient_link`)."""
+
+    @wraps(view)
+    def taken_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.POST.get(FIELD, "")[:64]
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            row = _take(request, key)
+            if row is None:
+                return HttpResponseRedirect(_first_redirect(request, key))
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                row.redirect = response.url
+                row.save(update_fields=["redirect"])
+            else:
+                row.delete()
+        return response
+
+    return taken_once
+
+
+def _take(request: HttpRequest, key: str) -> IdempotencyKey | None:
+    row = IdempotencyKey(
+        clinic_id=request.actor.clinic_id, actor=_actor(request), key=key, redirect="", created_at=request.now
+    )
+    IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
+    # ignore_conflicts gives no key back; only the winner of the insert finds its own redirect still empty
+    return IdempotencyKey.objects.filter(
+        clinic_id=row.clinic_id, actor=row.actor, key=key, redirect="", created_at=row.created_at
+    ).first()
+
+
+def _first_redirect(request: HttpRequest, key: str) -> str:
+    return IdempotencyKey.objects.get(
+        clinic_id=request.actor.clinic_id, actor=_actor(request), key=key
+    ).redirect
+
+
+def _actor(request: HttpRequest) -> str:
+    return f"{request.actor.kind}:{request.actor.id}"

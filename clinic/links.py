@@ -1,0 +1,125 @@
+"""Patient links: the only door without a sign-in.
+
+The token is HMAC(link key, link's address and generation): 256 bits, made again whenever a message is handed off, so that
+neither the link's row nor the outbox ever holds it. Only its SHA-256 is stored. A GET through a link changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+from clinic import actors, scope
+from clinic.enums import LinkPurpose
+from clinic.ids import uuid7
+from clinic.models import Clinic, PatientLink
+
+View = Callable[..., HttpResponse]
+LANGUAGES = {code for code, _ in settings.LANGUAGES}
+
+
+def make(
+    *,
+    purpose: LinkPurpose,
+    target_id: int,
+    patient_id: int,
+    clinic_id: int,
+    language: str,
+    now: datetime,
+    days: int,
+) -> PatientLink:
+    """A new link of one clinic, open for `days`; asking again for the same target gives the link that is there."""
+    uuid = uuid7()
+    link, _ = PatientLink.objects.get_or_create(
+        clinic_id=clinic_id,
+        purpose=purpose,
+        target_id=target_id,
+        generation=1,
+        defaults={
+            "uuid": uuid,
+            "token_hash": _hash(token(uuid, 1)),
+            "patient_id": patient_id,
+            "language": language if language in LANGUAGES else "en",
+            "created_at": now,
+            "expires_at": now + timedelta(days=days),
+        },
+    )
+    return link
+
+
+def token(uuid: UUID, generation: int) -> str:
+    """The secret part of the address: 43 characters of URL-safe base64."""
+    key = settings.LINK_KEY.encode()
+    digest = hmac.new(key, f"{uuid}:{generation}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def url(link: PatientLink) -> str:
+    """The whole address, for the moment a message is handed to the mail server; never stored, never logged."""
+    return f"{settings.SITE_URL}/p/{token(link.uuid, link.generation)}/"
+
+
+def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:
+    """Let a view run only for an open link of one of these purposes; gives it `request.link`, `.actor` and `.now`.
+
+    An expired or revoked link gets a kind page with the clinic's phone; an unknown one is told no more than that.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            link = scope.enter_by_link(_hash(token))
+            language = _language(request, link.language if link else None)
+            with translation.override(language):
+                if link is None or (purposes and link.purpose not in purposes):
+                    response = render(request, "clinic/link_unknown.html", status=404)
+                elif not link.is_open:
+                    clinic = Clinic.objects.get(pk=link.clinic_id)
+                    response = render(request, "clinic/link_expired.html", {"clinic": clinic}, status=410)
+                else:
+                    request.link, request.now = link, link.now
+                    request.actor = actors.patient(link)
+                    response = view(request, token, *args, **kwargs)
+            return _private(response, request, language)
+
+        opened.patient_link = purposes  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def _hash(text: str) -> bytes:
+    # Surrogates cannot be encoded; such a token is as unknown as any other wrong one.
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
+
+
+def _language(request: HttpRequest, default: str | None) -> str:
+    for wanted in (request.GET.get("language"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), default):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return "en"
+
+
+def _private(response: HttpResponse, request: HttpRequest, language: str) -> HttpResponse:
+    """No cache, no referrer, no index: the address itself is the secret."""
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Content-Language"] = language
+    if request.GET.get("language") == language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, secure=settings.PRODUCTION, httponly=True, samesite="Lax"
+        )
+    return response

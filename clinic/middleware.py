@@ -1,0 +1,61 @@
+"""What happens around every request: the idle lock, and the record of refusals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from clinic import audit, dates, scope
+
+Handler = Callable[[HttpRequest], HttpResponse]
+LAST_SEEN = "last_seen"
+POLL_HEADER = "X-Needlepath-Poll"
+RESOLUTION = 30  # seconds; the session row is written at most this often
+
+
+def idle_lock(get_response: Handler) -> Handler:
+    """Sign a forgotten session out. A page that refreshes itself says so in a header and does not count as activity."""
+
+    def locked(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            moment = int(time.time())
+            idle = moment - request.session.get(LAST_SEEN, moment)
+            if idle > settings.IDLE_LOCK.total_seconds():
+                logout(request)
+            elif POLL_HEADER not in request.headers and (
+                idle >= RESOLUTION or LAST_SEEN not in request.session
+            ):
+                request.session[LAST_SEEN] = moment
+        return get_response(request)
+
+    return locked
+
+
+class RefusalAudit:
+    """Records who was refused what, after the view's transaction was rolled back."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        actor = getattr(request, "actor", None)
+        if not isinstance(exception, PermissionDenied) or actor is None:
+            return
+        with transaction.atomic():
+            scope.enter(actor.clinic_id)
+            audit.record(
+                "access.refused",
+                target=request.membership,
+                by=actor,
+                now=dates.now(),
+                detail={"route": request.resolver_match.view_name if request.resolver_match else ""},
+            )

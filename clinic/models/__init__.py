@@ -1,0 +1,24 @@
+"""What the ground storey remembers."""
+
+from clinic.models.audit import AuditEvent
+from clinic.models.links import PatientLink
+from clinic.models.messages import Message
+from clinic.models.people import Credential, Membership, TimeOff, User, WorkingHours
+from clinic.models.practice import Clinic, OpeningHours, Room
+from clinic.models.requests import Heartbeat, IdempotencyKey
+
+__all__ = [
+    "AuditEvent",
+    "Clinic",
+    "Credential",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Membership",
+    "Message",
+    "OpeningHours",
+    "PatientLink",
+    "Room",
+    "TimeOff",
+    "User",
+    "WorkingHours",
+]

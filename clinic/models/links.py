@@ -1,0 +1,35 @@
+"""Patient links: the only door without a sign-in."""
+
+from datetime import datetime
+
+from django.db import models
+
+from clinic.enums import LinkPurpose
+from clinic.models.owned import Addressable
+
+
+class PatientLink(Addressable):
+    """Opens one thing for one patient. The token is never stored, only its SHA-256 (see clinic.links)."""
+
+    purpose = models.CharField(max_length=20, choices=LinkPurpose)
+    target_id = models.BigIntegerField(help_text="Key of the intake or check-in it opens.")
+    patient_id = models.BigIntegerField()
+    language = models.CharField(max_length=8, default="en")
+    generation = models.PositiveSmallIntegerField(default=1)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "purpose", "target_id", "generation"], name="link_once_per_target"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,139 @@
+"""The people who work here: accounts, memberships, credentials and working time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from clinic.enums import CredentialKind, Role
+from clinic.ids import uuid7
+from clinic.models.owned import Addressable, ClinicOwned
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """One person with one sign-in, whichever clinics they work for. Rights come from a Membership, never from here."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    email = models.EmailField(max_length=254, unique=True, help_text="Stored in lower case.")
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(Addressable):
+    """A person's place in one clinic: the role decides what they may do there."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    is_clinical_lead = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    title = models.CharField(
+        max_length=60, blank=True, help_text="As printed on notes, such as PT, DPT, Cert. DN."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "user"], name="membership_once_per_clinic"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+        ordering = ["user__name"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} as {self.role}"
+
+
+class Credential(Addressable):
+    """A licence or course certificate; without both in date nobody opens the needling band."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="credentials")
+    kind = models.CharField(max_length=20, choices=CredentialKind)
+    number = models.CharField(max_length=60)
+    issued_by = models.CharField(max_length=120)
+    jurisdiction = models.CharField(max_length=10)
+    issued_on = models.DateField()
+    expires_on = models.DateField()
+    covers_advanced = models.BooleanField(default=False, help_text="May needle muscles marked advanced.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "user", "kind", "number"], name="credential_once"),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=F("issued_on")), name="credential_expires_after_issue"
+            ),
+        ]
+        ordering = ["kind", "-expires_on"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    def is_in_date(self, on: date) -> bool:
+        return self.issued_on <= on <= self.expires_on
+
+
+class WorkingHours(ClinicOwned):
+    """One stretch of a weekday (0 is Monday) a therapist takes patients; clinic's local time."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "user", "weekday", "starts"], name="working_hours_once"
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="working_weekday_exists"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_end_after_start"),
+        ]
+        ordering = ["weekday", "starts"]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.starts:%H:%M} to {self.ends:%H:%M}"
+
+
+class TimeOff(Addressable):
+    """A stretch a therapist is away. The reason is theirs and is never shown to patients."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="time_off")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_ends_after_start")
+        ]
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d} to {self.ends_at:%Y-%m-%d}"

@@ -1,0 +1,77 @@
+"""The practice itself: clinics, their rooms and their opening hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from clinic.ids import uuid7
+from clinic.models.owned import Addressable, ClinicOwned
+
+
+def is_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a known time zone, such as America/Chicago.")
+
+
+class Clinic(models.Model):
+    """One practice. Not under row-level security: its name and phone are on every public page."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    time_zone = models.CharField(max_length=64, validators=[is_time_zone])
+    phone = models.CharField(max_length=32)
+    email = models.EmailField()
+    address = models.CharField(max_length=200)
+    jurisdiction = models.CharField(max_length=10, help_text="Country and state, such as US-CO.")
+    emergency_number = models.CharField(max_length=20, default="911")
+    quiet_from = models.TimeField(default=time(20, 0))
+    quiet_until = models.TimeField(default=time(8, 0))
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+
+class Room(Addressable):
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "name"], name="room_name_once_per_clinic")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHours(ClinicOwned):
+    """One stretch of a weekday (0 is Monday) during which somebody answers the phone; clinic's local time."""
+
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "weekday", "opens"], name="opening_once_per_weekday_and_start"
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_weekday_exists"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="opening_closes_after_it_opens"),
+        ]
+        ordering = ["weekday", "opens"]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.opens:%H:%M} to {self.closes:%H:%M}"

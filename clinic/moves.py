@@ -1,0 +1,38 @@
+"""The one way to change a state: compare and set, so that of two who press at once one is first and one is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from clinic.errors import Stale
+
+LOST_RACE = (
+    "Somebody changed this a moment ago. Nothing of yours was saved; look at what it says now and try again."
+)
+
+
+def move(row: models.Model, *, old: str | list[str], new: str, **changes: Any) -> None:
+    """Take `row` from state `old` to `new` and set `changes`; raises Stale when it is no longer in `old`."""
+    allowed = [old] if isinstance(old, str) else old
+    _change(row, {"state__in": allowed}, {"state": new, **changes})
+
+
+def edit(row: models.Model, *, version: int, **changes: Any) -> None:
+    """Change an editable row that is still at `version`; raises Stale when somebody saved in between."""
+    _change(row, {"version": version}, changes)
+
+
+def _change(row: models.Model, condition: dict[str, Any], changes: dict[str, Any]) -> None:
+    stored = dict(changes)
+    versioned = any(field.name == "version" for field in row._meta.fields)
+    if versioned:
+        stored["version"] = F("version") + 1
+    if not type(row)._base_manager.filter(pk=row.pk, **condition).update(**stored):
+        raise Stale(LOST_RACE)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if versioned:
+        row.refresh_from_db(fields=["version"])

@@ -1,0 +1,117 @@
+"""Every permission and every role, on one page; and the guards that ask for them.
+
+Read ROLES aloud to whoever runs the clinic: it is the whole truth of who may do what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from clinic import actors, scope
+from clinic.dates import ClockNow
+from clinic.enums import Role
+from clinic.models import Membership
+
+M = TypeVar("M", bound=Model)
+View = Callable[..., HttpResponse]
+
+PERMISSIONS = {
+    "see_today": "See the day's appointments.",
+    "find_patients": "Find patients and see who they are and how to reach them.",
+    "edit_patients": "Add patients and change who they are and how to reach them.",
+    "book": "Book, move, cancel and mark appointments.",
+    "see_check_ins": "See which check-ins are due, sent or unanswered, never what was answered.",
+    "send_check_ins": "Send a check-in now and record calls.",
+    "read_charts": "Read the clinical chart; every reading is recorded.",
+    "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
+    "handle_alerts": "Read, acknowledge and resolve alerts.",
+    "see_outcomes": "See the clinic's outcomes.",
+    "run_practice": "See staff, credentials, rooms and hours.",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    Role.RECEPTIONIST: frozenset(
+        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+    ),
+    Role.THERAPIST: frozenset(
+        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+        | {"read_charts", "treat", "handle_alerts", "see_outcomes"}
+    ),
+    Role.MANAGER: frozenset(
+        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+        | {"read_charts", "handle_alerts", "see_outcomes", "run_practice"}
+    ),
+}
+
+CLINIC_KEY = "clinic"
+
+
+def may(membership: Membership, permission: str) -> bool:
+    return permission in ROLES[membership.role]
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Let a view run only for a member of the clinic in sight whose role holds `permission`.
+
+    Enters the clinic's scope as the first thing inside the request's transaction, and gives the view `request.clinic`,
+    `request.membership`, `request.actor` and `request.now`.
+    """
+    if permission not in PERMISSIONS:
+        raise LookupError(f"No permission is called {permission!r}.")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            membership = _enter_clinic(request)
+            if not may(membership, permission):
+                raise PermissionDenied(PERMISSIONS[permission])
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def load(rows: QuerySet[M], request: HttpRequest, uuid: UUID) -> M:
+    """The row of the clinic in sight at this address; another clinic's row is 404, as if it were not there."""
+    row = rows.filter(clinic=request.clinic, uuid=uuid).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _enter_clinic(request: HttpRequest) -> Membership:
+    wanted = request.session.get(CLINIC_KEY)
+    membership = _membership(request, wanted) if wanted else None
+    if membership is None:
+        for clinic_id in scope.clinics_of(request.user.pk):
+            membership = _membership(request, clinic_id)
+            if membership is not None:
+                request.session[CLINIC_KEY] = clinic_id
+                break
+    if membership is None:
+        raise PermissionDenied("Your account does not belong to a clinic here. Ask your practice manager.")
+    request.membership, request.clinic = membership, membership.clinic
+    request.actor, request.now = actors.staff(membership), membership.now  # type: ignore[attr-defined]
+    return membership
+
+
+def _membership(request: HttpRequest, clinic_id: int) -> Membership | None:
+    scope.enter(clinic_id)
+    return (
+        Membership.objects.filter(clinic_id=clinic_id, user_id=request.user.pk, is_active=True)
+        .select_related("clinic", "user")
+        .annotate(now=ClockNow())
+        .first()
+    )

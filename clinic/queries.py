@@ -1,0 +1,63 @@
+"""What the ground storey's pages read in bulk: staff with their credentials, rooms, hours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.enums import CredentialKind, Role
+from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, User
+
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """One member of staff. `days_left` is per credential: days to its last day, negative when expired."""
+
+    membership: Membership
+    credentials: list[tuple[Credential, int]]
+
+
+def staff_with_credentials(clinic: Clinic, *, on: date) -> list[StaffMember]:
+    """Everyone who works here, by name, with their credentials; two queries."""
+    members = list(Membership.objects.filter(clinic=clinic, is_active=True).select_related("user"))
+    held: dict[int, list[tuple[Credential, int]]] = defaultdict(list)
+    for credential in Credential.objects.filter(clinic=clinic):
+        held[credential.user_id].append((credential, (credential.expires_on - on).days))
+    return [StaffMember(member, held[member.user_id]) for member in members]
+
+
+def therapists(clinic: Clinic) -> list[User]:
+    """The people patients can be booked with, by name."""
+    return list(
+        User.objects.filter(
+            is_active=True, memberships__clinic=clinic, memberships__role=Role.THERAPIST, memberships__is_active=True
+        ).order_by("name")
+    )
+
+
+def clinical_lead(clinic: Clinic) -> User | None:
+    """Who alerts go to when their owner is silent; None when the clinic has named nobody."""
+    return User.objects.filter(
+        memberships__clinic=clinic, memberships__is_clinical_lead=True, memberships__is_active=True
+    ).first()
+
+
+def credentials(clinic: Clinic, user_id: int, *, on: date) -> dict[str, Credential]:
+    """The latest-expiring credential of each kind issued by this day, by kind; it may have expired since."""
+    rows = Credential.objects.filter(clinic=clinic, user_id=user_id, issued_on__lte=on).order_by("expires_on")
+    return {row.kind: row for row in rows if row.kind in CredentialKind.values}
+
+
+def rooms(clinic: Clinic) -> list[Room]:
+    return list(Room.objects.filter(clinic=clinic, is_active=True))
+
+
+def opening_hours(clinic: Clinic) -> list[tuple[str, list[OpeningHours]]]:
+    """Every weekday with its stretches, Monday first; an empty list means closed."""
+    by_day: dict[int, list[OpeningHours]] = defaultdict(list)
+    for row in OpeningHours.objects.filter(clinic=clinic):
+        by_day[row.weekday].append(row)
+    return [(name, by_day[number]) for number, name in enumerate(WEEKDAYS)]

@@ -1,0 +1,94 @@
+"""The one place that says which clinic the database connection may see.
+
+Every setting is local to the transaction (`set_config(..., true)`), so it works behind a transaction-mode pooler and a
+reused connection starts with nothing in sight. Outside a transaction a setting would vanish at once, so that is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """What the database tells of a patient link before any clinic is in sight. `now` is the database's clock."""
+
+    pk: int
+    uuid: UUID
+    clinic_id: int
+    purpose: str
+    target_id: int
+    patient_id: int
+    language: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.now < self.expires_at
+
+
+def enter(clinic_id: int) -> None:
+    """Show this transaction the rows of one clinic."""
+    _set("needlepath.clinic", str(clinic_id))
+
+
+@contextmanager
+def in_clinic(clinic_id: int) -> Iterator[None]:
+    """A transaction that sees one clinic: tasks open one for each row."""
+    with transaction.atomic(), _restored("needlepath.clinic"):
+        enter(clinic_id)
+        yield
+
+
+@contextmanager
+def all_clinics(reason: str) -> Iterator[None]:
+    """A transaction that sees every clinic: for the claims of due rows, data migrations and backup, nothing else."""
+    if not reason:
+        raise ValueError("Seeing every clinic needs a reason.")
+    with transaction.atomic(), _restored("needlepath.all_clinics"):
+        _set("needlepath.all_clinics", reason)
+        yield
+
+
+def enter_by_link(token_hash: bytes) -> LinkRow | None:
+    """Find a patient link by its hash and enter its clinic, in one query; None when there is no such link."""
+    _in_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM needlepath_enter_by_link(%s)", [token_hash])
+        row = cursor.fetchone()
+    return LinkRow(*row) if row else None
+
+
+def clinics_of(user_id: int) -> list[int]:
+    """Keys of the clinics a person works for, before any of them is in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT needlepath_clinics_of(%s)", [user_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def _restored(setting: str) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [setting])
+        before = cursor.fetchone()[0] or ""
+    yield
+    _set(setting, before)
+
+
+def _set(setting: str, value: str) -> None:
+    _in_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
+
+
+def _in_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A clinic's scope needs a transaction around it.")

@@ -1,0 +1,218 @@
+"""Every setting of the project, from the environment; production is the default and the strictest."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+MODE = environment.mode()
+PRODUCTION = MODE == "production"
+DEBUG = MODE == "development"
+
+# --- Keys and names -------------------------------------------------------------------------------
+SECRET_KEY = environment.secret("SECRET_KEY", "the key that signs sessions and forms")
+LINK_KEY = environment.secret("LINK_KEY", "the key that patient links are made from")
+if SECRET_KEY == LINK_KEY:
+    raise ImproperlyConfigured("LINK_KEY must differ from SECRET_KEY, so that losing one does not lose both.")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
+SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "SITE_URL must start with https:// in production; patients' links are made from it."
+    )
+
+# --- Parts ----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "clinic",
+    "patients",
+    "pathway",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "phonenumber_field",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clinic.middleware.idle_lock",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "clinic.middleware.RefusalAudit",
+]
+ROOT_URLCONF = "clinic.urls"
+WSGI_APPLICATION = "clinic.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.context.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Named here as strings, so that the ground storey never imports the storeys above it.
+RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
+
+# --- PostgreSQL is the truth ----------------------------------------------------------------------
+DATABASES = {
+    "default": environment.database(environment.required("DATABASE_URL", "a PostgreSQL URL (17 or newer)"))
+}
+if os.environ.get("DATABASE_POOL") == "yes":  # the web server; workers and commands use plain connections
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database, not in Redis: with Redis down every sign-in page would fail (rate limits read the cache).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "clinic_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- Redis only wakes workers ---------------------------------------------------------------------
+CELERY_BROKER_URL = environment.required("REDIS_URL", "a Redis URL; it only wakes workers")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 90  # seconds; shorter than the lease below, so a stuck sender never outlives it
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "clinic.clock.RecordingScheduler"
+TICK_SECONDS = environment.whole_number("NEEDLEPATH_TICK_SECONDS", 60)
+LEASE = timedelta(seconds=environment.whole_number("NEEDLEPATH_LEASE_SECONDS", 120))
+
+# --- Mail -----------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+_mail = environment.mail(environment.required("EMAIL_URL", "the mail server, such as smtp://host:25"))
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = (
+    _mail[k] for k in ("EMAIL_USE_SSL", "EMAIL_USE_TLS", "EMAIL_TIMEOUT")
+)
+DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0]}")
+
+# --- People who sign in ---------------------------------------------------------------------------
+AUTH_USER_MODEL = "clinic.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "clinic.accounts.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/today/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+IDLE_LOCK = timedelta(minutes=environment.whole_number("NEEDLEPATH_IDLE_MINUTES", 20))
+
+# --- The browser ----------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "needlepath-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "needlepath-csrf"
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") == "yes" else None
+)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "clinic.views.errors.form_too_old"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+
+# --- Words, time, files ---------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_COOKIE_NAME = "needlepath-language"
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+PHONENUMBER_DEFAULT_REGION = "US"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / "staticfiles"))
+STATICFILES_DIRS = [ROOT / "static"]
+# Hashed names need collectstatic first, which the production image and the demo run; tests and development do not.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if MODE in {"production", "demo"}
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    # Paths hold link tokens, so request logs name the route (see clinic.logs), never the path.
+    "filters": {"route_only": {"()": "clinic.logs.RouteOnly"}},
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["route_only"]}
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,29 @@
+"""Tasks of the ground storey: read the clock once, call one verb, log a count. State is in PostgreSQL, never here."""
+
+import logging
+
+from celery import shared_task
+
+from clinic import dates, heartbeats, scope
+from clinic.messages import outbox, sending
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def heartbeat() -> None:
+    """A worker took a message that beat put into the broker: the whole chain is alive."""
+    heartbeats.alive("worker")
+
+
+@shared_task
+def send_due_messages() -> None:
+    handed = sending.send_due(now=dates.now())
+    if handed != sending.Handed():
+        log.info("messages: %d sent, %d put off, %d failed", handed.sent, handed.put_off, handed.failed)
+    with scope.all_clinics("how long the longest-waiting message waits"):
+        waiting_since = outbox.oldest_due(dates.now())
+    if waiting_since:
+        heartbeats.alive("oldest_due", waiting_since)
+    else:
+        heartbeats.nothing_due()

@@ -1,0 +1,26 @@
+"""The practice page: who works here with which credentials, the rooms, the hours, and who may do what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clinic import queries
+from clinic.enums import Role
+from clinic.permissions import PERMISSIONS, ROLES, requires
+
+
+@require_safe
+@requires("run_practice")
+def practice(request: HttpRequest) -> HttpResponse:
+    rights = [(words, [name in ROLES[role] for role in Role.values]) for name, words in PERMISSIONS.items()]
+    return render(
+        request,
+        "clinic/practice.html",
+        {
+            "staff": queries.staff_with_credentials(request.clinic, on=request.clinic.local(request.now).date()),
+            "rooms": queries.rooms(request.clinic),
+            "hours": queries.opening_hours(request.clinic),
+            "roles": Role.labels,
+            "rights": rights,
+        },
+    )

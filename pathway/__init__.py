@@ -1,0 +1,1 @@
+"""The care: episode, screening, targets and plan, treatment sessions, check-ins, alerts, outcomes."""

@@ -1,0 +1,26 @@
+"""What the care storey remembers. Models point back along the pathway, never forward."""
+
+from pathway.models.alerts import Alert, CallTask
+from pathway.models.check_ins import CheckIn, CheckInAnswer
+from pathway.models.episodes import Discharge, EpisodeOfCare
+from pathway.models.measurements import Measurement
+from pathway.models.plans import PlanOfCare, TargetMuscle
+from pathway.models.screenings import Finding, Screening
+from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
+
+__all__ = [
+    "AdverseEvent",
+    "Alert",
+    "CallTask",
+    "CheckIn",
+    "CheckInAnswer",
+    "Discharge",
+    "EpisodeOfCare",
+    "Finding",
+    "Measurement",
+    "NeedledSite",
+    "PlanOfCare",
+    "Screening",
+    "TargetMuscle",
+    "TreatmentSession",
+]

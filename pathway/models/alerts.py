@@ -1,0 +1,116 @@
+"""What asks for a person: alerts a clinician must close, and calls the desk owes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clinic.models.owned import Addressable
+from pathway.enums import Tier
+from pathway.states import AlertState, CallReason, CallTaskState
+
+
+class Alert(Addressable):
+    """One alarming cause, raised in the transaction that stored the answer. Nothing closes by itself."""
+
+    episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="alerts")
+    check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="alerts")
+    screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="alerts")
+    intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="alerts")
+    cause = models.CharField(max_length=60)
+    tier = models.CharField(max_length=2)
+    state = models.CharField(max_length=15, choices=AlertState, default=AlertState.RAISED)
+    asked = models.TextField(help_text="The question as the patient saw it.")
+    advice_shown = models.TextField(help_text="What the patient was told, in their language.")
+    raised_at = models.DateTimeField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    call_outcome = models.TextField(blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "check_in", "cause"],
+                condition=Q(check_in__isnull=False),
+                name="alert_once_per_cause",
+            ),
+            models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="alert_tier_is_known"),
+            models.CheckConstraint(condition=Q(state__in=AlertState.values), name="alert_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=AlertState.RAISED)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+                name="acknowledged_alert_names_who",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AlertState.RESOLVED)
+                | (Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(outcome="")),
+                name="resolved_alert_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "tier", "raised_at"],
+                condition=~Q(state=AlertState.RESOLVED),
+                name="alert_open",
+            ),
+            models.Index(fields=["clinic", "episode", "-raised_at"], name="alert_by_episode"),
+        ]
+        ordering = ["tier", "raised_at"]
+
+    def __str__(self) -> str:
+        return f"{self.tier} {self.cause}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != AlertState.RESOLVED
+
+
+class CallTask(Addressable):
+    """A call the front desk owes: to whom and by when, never the clinical why."""
+
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="call_tasks")
+    check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="call_tasks")
+    reason = models.CharField(max_length=20, choices=CallReason)
+    state = models.CharField(max_length=10, choices=CallTaskState, default=CallTaskState.OPEN)
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "check_in", "reason"],
+                condition=Q(check_in__isnull=False),
+                name="call_once_per_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CallTaskState.OPEN)
+                | (
+                    Q(state=CallTaskState.DONE, done_at__isnull=False, done_by__isnull=False) & ~Q(outcome="")
+                ),
+                name="done_call_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "due_at"], condition=Q(state=CallTaskState.OPEN), name="call_open"
+            ),
+        ]
+        ordering = ["due_at"]
+
+    def __str__(self) -> str:
+        return f"{self.reason} for patient {self.patient_id}"

@@ -1,0 +1,90 @@
+"""The promises after a session: the 48-hour and weekly check-ins, and what was answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from clinic.models.owned import Addressable
+from pathway.enums import CheckInKind
+from pathway.states import CheckInState
+
+
+class CheckIn(Addressable):
+    """One contact owed to one patient. The row is the promise: Redis and the clock only wake whoever keeps it."""
+
+    episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="check_ins")
+    treatment_session = models.ForeignKey(
+        "pathway.TreatmentSession", models.PROTECT, related_name="check_ins"
+    )
+    kind = models.CharField(max_length=20)
+    sequence = models.PositiveSmallIntegerField()
+    forms = models.JSONField(
+        default=list, help_text="Slugs of the forms asked; a folded check-in keeps two promises."
+    )
+    due_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=CheckInState, default=CheckInState.PLANNED)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=120, blank=True, help_text="Why it was cancelled or missed.")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "treatment_session", "kind", "sequence"], name="check_in_once_per_promise"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(CheckInKind)), name="check_in_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=CheckInState.values), name="check_in_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CheckInState.ANSWERED) | Q(answered_at__isnull=False),
+                name="answered_check_in_has_answered_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state=CheckInState.PLANNED), name="check_in_due"),
+            models.Index(
+                fields=["asked_at"], condition=Q(state=CheckInState.ASKED), name="check_in_unanswered"
+            ),
+            models.Index(fields=["clinic", "episode", "due_at"], name="check_in_by_episode"),
+        ]
+        ordering = ["due_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} check-in {self.pk}"
+
+    def is_answerable(self, now: datetime) -> bool:
+        return (
+            self.state in {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.MISSED}
+            and now < self.closes_at
+        )
+
+
+class CheckInAnswer(Addressable):
+    """One version of the answers, kept as they were given. The highest version counts; earlier ones stay.
+
+    `answers` maps a question's slug to {"answer": str | number | list, "text": what the patient saw, "version": int}.
+    """
+
+    check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField()
+    answers = models.JSONField(default=dict)
+    language = models.CharField(max_length=8)
+    is_complete = models.BooleanField(default=False)
+    answered_at = models.DateTimeField()
+    hours_since_session = models.DecimalField(max_digits=7, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "check_in", "number"], name="answer_version_once")
+        ]
+        ordering = ["check_in", "number"]
+
+    def __str__(self) -> str:
+        return f"Answer {self.number} to check-in {self.check_in_id}"

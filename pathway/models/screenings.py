@@ -1,0 +1,113 @@
+"""The safety check: what was answered, what was found, and what a therapist decided about each finding."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clinic.models.owned import Addressable
+from pathway.enums import Disposition, Resolution
+from pathway.states import ScreeningKind
+
+
+class Screening(Addressable):
+    """One screen on one day. It always holds the whole set of answers: a re-screen copies what does not expire.
+
+    `answers` maps a question's slug to {"choice": code, "number": float | null, "side": str | null, "places": [[muscle,
+    side]], "answered_on": ISO date, "text": what was asked, "version": int}.
+    """
+
+    episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="screenings")
+    intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="screenings")
+    kind = models.CharField(max_length=10, choices=ScreeningKind)
+    on = models.DateField(help_text="The clinic's local date.")
+    answers = models.JSONField(default=dict)
+    reference_version = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(completed_at__isnull=True, completed_by__isnull=True)
+                | Q(completed_at__isnull=False, completed_by__isnull=False),
+                name="completed_screening_names_who_completed_it",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "episode"],
+                condition=Q(completed_at__isnull=True),
+                name="one_unfinished_screening_per_episode",
+            ),
+        ]
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"Screening {self.pk} on {self.on}"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.completed_at is not None
+
+
+class Finding(Addressable):
+    """One positive answer, its default disposition, and the therapist's decision with the rationale."""
+
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="findings")
+    code = models.CharField(max_length=80)
+    question = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    disposition = models.CharField(max_length=20)
+    choice = models.CharField(
+        max_length=60, help_text="The choice it was found on; a changed answer voids the decision."
+    )
+    reason = models.TextField()
+    source = models.CharField(max_length=200)
+    resolution = models.CharField(max_length=20, blank=True)
+    rationale = models.TextField(blank=True)
+    avoid = models.JSONField(
+        default=list, help_text="Muscle and side pairs the therapist blocks with the decision."
+    )
+    cleared_by = models.CharField(
+        max_length=120, blank=True, help_text="The doctor who gave medical clearance."
+    )
+    clearance_document = models.CharField(max_length=160, blank=True)
+    cleared_on = models.DateField(null=True, blank=True)
+    clearance_expires_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "screening", "code"], name="finding_once_per_screening"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__in=list(Disposition)), name="finding_disposition_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(resolution="", decided_at__isnull=True, decided_by__isnull=True)
+                | Q(resolution__in=list(Resolution), decided_at__isnull=False, decided_by__isnull=False),
+                name="decided_finding_names_who_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(resolution=Resolution.CLEARED_BY)
+                | (~Q(cleared_by="") & Q(cleared_on__isnull=False, clearance_expires_on__isnull=False)),
+                name="clearance_names_who_when_and_until",
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} on screening {self.screening_id}"
+
+    @property
+    def is_decided(self) -> bool:
+        return bool(self.resolution)

@@ -1,0 +1,57 @@
+"""States that are stored, because something waits or competes there; every other "where is it?" is derived."""
+
+from django.db.models import TextChoices
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", "Draft"
+    ACTIVE = "active", "Active"
+    REPLACED = "replaced", "Replaced"
+
+
+class SessionState(TextChoices):
+    DRAFT = "draft", "Draft"
+    SIGNED = "signed", "Signed"
+
+
+class CheckInState(TextChoices):
+    PLANNED = "planned", "Planned"
+    ASKED = "asked", "Waiting for an answer"
+    ANSWERED = "answered", "Answered"
+    MISSED = "missed", "Not answered"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class AlertState(TextChoices):
+    RAISED = "raised", "Open"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    RESOLVED = "resolved", "Resolved"
+
+
+class CallTaskState(TextChoices):
+    OPEN = "open", "To call"
+    DONE = "done", "Done"
+
+
+class CallReason(TextChoices):
+    """Why a call is owed, in words the front desk may read: never a clinical one."""
+
+    CHECK_IN_DUE = "check_in_due", "Check-in by phone"
+    NO_REPLY = "no_reply", "Has not answered a check-in"
+    NOT_DELIVERED = "not_delivered", "A message could not be delivered"
+
+
+class ScreeningKind(TextChoices):
+    FULL = "full", "Full screen"
+    RE_SCREEN = "re_screen", "Re-screen"
+
+
+class MeasuredAt(TextChoices):
+    """Where on the pathway a value was taken."""
+
+    BASELINE = "baseline", "Baseline"
+    BEFORE = "before", "Before needling"
+    AFTER = "after", "After needling"
+    AFTER_48_HOURS = "after_48_hours", "48 hours"
+    WEEKLY = "weekly", "Weekly"
+    DISCHARGE = "discharge", "Discharge"

@@ -1,0 +1,31 @@
+"""The words of the first storey."""
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+
+
+class AppointmentKind(TextChoices):
+    CONSULTATION = "consultation", "Consultation"
+    TREATMENT = "treatment", "Treatment"
+    REVIEW = "review", "Review"
+
+
+LENGTHS = {
+    AppointmentKind.CONSULTATION: (timedelta(minutes=60),),
+    AppointmentKind.TREATMENT: (timedelta(minutes=30), timedelta(minutes=45), timedelta(minutes=60)),
+    AppointmentKind.REVIEW: (timedelta(minutes=30),),
+}
+
+
+class AppointmentState(TextChoices):
+    BOOKED = "booked", "Booked"
+    ARRIVED = "arrived", "Here"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+    NO_SHOW = "no_show", "Did not come"
+
+
+class IntakeState(TextChoices):
+    OPEN = "open", "Sent"
+    SUBMITTED = "submitted", "Submitted"

@@ -1,0 +1,7 @@
+"""What the first storey remembers."""
+
+from patients.models.appointments import Appointment
+from patients.models.intakes import Consent, Intake
+from patients.models.people import Patient, PatientWord
+
+__all__ = ["Appointment", "Consent", "Intake", "Patient", "PatientWord"]

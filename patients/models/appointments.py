@@ -1,0 +1,98 @@
+"""Time reserved. The database itself refuses an overlap for a therapist, a room or a patient."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from clinic.models.owned import Addressable
+from patients.enums import AppointmentKind, AppointmentState
+
+FREED = [AppointmentState.CANCELLED, AppointmentState.NO_SHOW]
+
+
+def same(field: str) -> Func:
+    """Equality of ids as a range overlap: core GiST, no btree_gist needed.
+
+    int8range(NULL, NULL) is the infinite range, so a nullable id also needs `IS NOT NULL` in the condition.
+    """
+    return Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def period() -> Func:
+    return Func(
+        F("starts_at"), F("ends_at"), Value("[)"), function="tstzrange", output_field=DateTimeRangeField()
+    )
+
+
+def never_twice(field: str, *, code: str, message: str) -> ExclusionConstraint:
+    return ExclusionConstraint(
+        name=f"appointment_{field}_free",
+        expressions=[(same(field), RangeOperators.OVERLAPS), (period(), RangeOperators.OVERLAPS)],
+        condition=~Q(state__in=FREED) & Q(**{f"{field}__isnull": False}),
+        violation_error_code=code,
+        violation_error_message=message,
+    )
+
+
+class Appointment(Addressable):
+    """A therapist's time for a patient, half-open [starts_at, ends_at)."""
+
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="appointments")
+    therapist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
+    room = models.ForeignKey(
+        "clinic.Room", models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    kind = models.CharField(max_length=20, choices=AppointmentKind)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
+    cancel_reason = models.CharField(max_length=120, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AppointmentState.values), name="appointment_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AppointmentState.CANCELLED) | ~Q(cancel_reason=""),
+                name="cancelled_appointment_has_a_reason",
+            ),
+            never_twice("therapist", code="therapist_taken", message="That therapist is taken at that time."),
+            never_twice("room", code="room_taken", message="That room is taken at that time."),
+            never_twice(
+                "patient", code="patient_taken", message="This patient has another visit at that time."
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "starts_at"], name="appointment_by_day"),
+            models.Index(fields=["therapist", "starts_at"], name="appointment_by_therapist"),
+            models.Index(fields=["clinic", "patient", "-starts_at"], name="appointment_by_patient"),
+        ]
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state not in FREED
+
+    def is_late(self, now: datetime) -> bool:
+        return self.state == AppointmentState.BOOKED and now > self.starts_at

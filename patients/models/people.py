@@ -1,0 +1,83 @@
+"""The patient, and the words a patient is found by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from phonenumber_field.modelfields import PhoneNumberField
+
+from clinic.enums import Channel
+from clinic.models.owned import Addressable, ClinicOwned
+
+
+class Patient(Addressable):
+    """One person we treat. Never deleted: archived."""
+
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    preferred_name = models.CharField(max_length=80, blank=True)
+    birth_date = models.DateField()
+    email = models.EmailField(blank=True)
+    phone = PhoneNumberField(blank=True)
+    language = models.CharField(max_length=8, default="en")
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    messages_agreed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the risk notice was accepted."
+    )
+    note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="patient_channel_is_known"),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.EMAIL) | ~Q(email=""), name="patient_by_email_has_email"
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.PHONE) | ~Q(phone=""),
+                name="patient_by_phone_has_phone",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "birth_date"], name="patient_by_birth_date"),
+            models.Index(fields=["clinic", "family_name", "given_name", "id"], name="patient_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def called(self) -> str:
+        """The name said aloud."""
+        return self.preferred_name or self.given_name
+
+    def age(self, on: date) -> int:
+        had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
+        return on.year - self.birth_date.year - (not had_birthday)
+
+
+class PatientWord(ClinicOwned):
+    """One folded word of a name, an e-mail or a phone, searched as a B-tree range.
+
+    Under row-level security LIKE and full-text operators are not leakproof, so PostgreSQL will not use their indexes;
+    `word >= 'smi' AND word < 'smj'` it will.
+    """
+
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="words")
+    word = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "word", "patient"], name="patient_word_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.word
