@@ -30,7 +30,9 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise RuntimeError("PostgreSQL cannot run as root, and there is no account named postgres or nobody to use.")
+    raise RuntimeError(
+        "PostgreSQL cannot run as root, and there is no account named postgres or nobody to use."
+    )
 
 
 def reachable(path: Path) -> bool:

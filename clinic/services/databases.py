@@ -15,7 +15,9 @@ DATABASE = "needlepath"
 
 def prepare(services: Services, *, may_create_databases: bool = False) -> None:
     """Make roles and database where they are missing. Safe to repeat; test runs may also create databases."""
-    with _superuser(services, "template1") as connection:  # so that a test database is born with the same grants
+    with _superuser(
+        services, "template1"
+    ) as connection:  # so that a test database is born with the same grants
         connection.execute(ROLES.read_bytes())
         if may_create_databases:
             connection.execute("ALTER ROLE needlepath_owner CREATEDB")
@@ -31,7 +33,9 @@ def prepare(services: Services, *, may_create_databases: bool = False) -> None:
 def drop(services: Services) -> None:
     """Delete the database and all that is in it."""
     with _superuser(services, "postgres") as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
+        )
 
 
 def note(services: Services) -> str | None:

@@ -130,7 +130,9 @@ class Services:
         self._start_postgresql()
         self._start_valkey()
         self._record.write(self._children)
-        (self.state / "services.json").write_text(json.dumps({"owner": os.getpid(), "sockets": str(self._sockets)}))
+        (self.state / "services.json").write_text(
+            json.dumps({"owner": os.getpid(), "sockets": str(self._sockets)})
+        )
 
     def _forget_the_last_owner(self) -> None:
         self._record.end_leftovers()
@@ -141,8 +143,10 @@ class Services:
 
     def _socket_folder(self) -> Path:
         folder = self._home / "sockets"
-        if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or not re.fullmatch(r"[\w./-]+", str(folder), re.ASCII):
-            folder = Path(tempfile.mkdtemp(prefix="needlepath-", dir="/tmp"))  # noqa: S108
+        if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or not re.fullmatch(
+            r"[\w./-]+", str(folder), re.ASCII
+        ):
+            folder = Path(tempfile.mkdtemp(prefix="needlepath-", dir="/tmp"))
         folder.mkdir(exist_ok=True)
         give(folder, self._account)
         return folder
@@ -177,9 +181,13 @@ class Services:
         if self.throw_away:
             command.append("--no-sync")
         with log.open("wb") as output:
-            child = processes.spawn(command, death_signal=signal.SIGTERM, output=output, account=self._account)
+            child = processes.spawn(
+                command, death_signal=signal.SIGTERM, output=output, account=self._account
+            )
         if child.wait() != 0:
-            raise RuntimeError(f"PostgreSQL could not make its data folder:\n{log.read_text(errors='replace')}")
+            raise RuntimeError(
+                f"PostgreSQL could not make its data folder:\n{log.read_text(errors='replace')}"
+            )
         part.rename(cluster)
 
     def _start_valkey(self) -> None:
@@ -191,15 +199,21 @@ class Services:
             "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", self._home,
         ]  # fmt: skip
         with log.open("wb") as output:
-            child = processes.spawn(command, death_signal=signal.SIGTERM, output=output, account=self._account)
+            child = processes.spawn(
+                command, death_signal=signal.SIGTERM, output=output, account=self._account
+            )
         self._children["valkey"] = child
         self._wait("Valkey", child, log, self._valkey_answers)
 
-    def _wait(self, name: str, child: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]) -> None:
+    def _wait(
+        self, name: str, child: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]
+    ) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not answers():
             if child.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{name} did not start. Its log says:\n{log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"{name} did not start. Its log says:\n{log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.02)
 
     def _postgresql_answers(self) -> bool:

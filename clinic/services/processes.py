@@ -32,7 +32,7 @@ def spawn(
 
     On Linux the kernel sends death_signal to the child when the thread that called this ends, however it ends.
     """
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -40,7 +40,7 @@ def spawn(
         cwd=cwd,
         env=None if env is None else dict(env),
         start_new_session=True,
-        preexec_fn=_before_exec(death_signal, account, os.getpid()),
+        preexec_fn=_before_exec(death_signal, account, os.getpid()),  # noqa: PLW1509 - it takes no lock
     )
 
 
@@ -95,7 +95,9 @@ class Record:
                 if time.monotonic() > deadline:
                     _kill_session(entry["pid"])
                 elif not asked:
-                    os.kill(entry["pid"], signal.SIGINT)  # a fast shutdown for PostgreSQL, a stop for the others
+                    os.kill(
+                        entry["pid"], signal.SIGINT
+                    )  # a fast shutdown for PostgreSQL, a stop for the others
                     asked = True
                 time.sleep(0.05)
         self.path.unlink(missing_ok=True)
@@ -109,7 +111,7 @@ def birth(pid: int) -> str | None:
         except (FileNotFoundError, ProcessLookupError):
             return None
         return None if fields[0] in "ZX" else fields[19]
-    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)  # noqa: S607
+    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)
     return answer.stdout.strip() or None
 
 

@@ -46,7 +46,9 @@ class Log:
         self.path = path
         self._show = show
         self._turn = threading.Lock()
-        self._file: TextIO = path.open("a", buffering=1, encoding="utf-8")
+        if path.exists():
+            path.replace(path.with_suffix(".before.log"))  # the run that crashed can still be read
+        self._file: TextIO = path.open("w", buffering=1, encoding="utf-8")
 
     def follow(self, name: str, process: subprocess.Popen[bytes]) -> threading.Thread:
         """Copy what a process prints until it ends."""

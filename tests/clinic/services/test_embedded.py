@@ -102,7 +102,11 @@ def test_a_second_process_attaches_and_leaves_the_servers_running(services):
     )
 
     answer = subprocess.run(
-        [sys.executable, "-c", attach, str(services.state)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", attach, str(services.state)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert json.loads(answer.stdout) == [False, services.database_url(), services.redis_url]

@@ -1,0 +1,73 @@
+"""One whole installation and one browser for all journeys; each journey gets a page of its own."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from clinic.demo.throw_away import throw_away_installation
+
+SECONDS = 1000  # Playwright counts in milliseconds
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("one browser"))
+
+
+@pytest.fixture(scope="session")
+def installation(browser):  # the browser first: without one, nothing else need be started
+    with throw_away_installation() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=program, args=flags)
+        except Error as error:
+            reason = f"no Chromium was found on this machine: {error.message.splitlines()[0]}"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_person(browser, installation):
+    """Opens a page with cookies of its own, as another person at another machine would; any language or size."""
+    contexts, problems = [], []
+
+    def open_page(**options):
+        context = browser.new_context(
+            base_url=installation.web,
+            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options},
+        )
+        context.set_default_timeout(10 * SECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: problems.extend(_policy_violation(page, message)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []  # no page may break a script or ask for what the content policy forbids
+
+
+@pytest.fixture
+def page(new_person):
+    return new_person()
+
+
+def _policy_violation(page, message):
+    return [f"{page.url}: {message.text}"] if "Content Security Policy" in message.text else []
