@@ -33,7 +33,6 @@ def main() -> int:
     try:
         if options.fresh:
             _forget(installation)
-        _tell("Starting the database, the broker, the web server, the worker, the clock and a mailbox.")
         _greet(installation, installation.start())
         while True:
             installation.tend()

@@ -71,6 +71,7 @@ class Installation:
         self.services.start()
         if not self.services.is_owner:
             raise CannotStart(self._already_running())
+        self._tell("Starting the database, the broker, the web server, the worker, the clock and a mailbox.")
         self._notes.unlink(missing_ok=True)
         log = Log(self.plan.state / "needlepath.log", show=self._tell if self._show_log else None)
         self._supervisor = Supervisor(
@@ -192,14 +193,11 @@ class Installation:
         )  # fmt: skip
         work = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--hostname", "worker@needlepath",
                 "--without-gossip", "--without-mingle"]  # fmt: skip
-        # The clock keeps no file: what is due is in the database, so forgetting the last tick costs nothing.
         clock = [
             *celery,
             "beat",
             "--loglevel",
             "WARNING",
-            "--scheduler",
-            "celery.beat:Scheduler",
             "--pidfile=",
         ]
         mailbox = [python, "-m", "clinic.demo.mailbox", "--folder", str(self._mail_folder),

@@ -47,6 +47,7 @@ def spawn(
 def _before_exec(death_signal: signal.Signals, account: Account | None, parent: int) -> Callable[[], None]:
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job inherits it ignored
         if account is not None:
             os.setgroups([])
             os.setgid(account.gid)

@@ -1,0 +1,54 @@
+"""Runs one command with throw-away servers in its environment: python -m clinic.services manage.py makemigrations."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import signal
+import subprocess
+import sys
+
+from .databases import prepare
+from .embedded import Services
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=["test", "production"], default="test")
+    parser.add_argument(
+        "--no-servers", action="store_true", help="for a command that only reads the settings"
+    )
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.environ.update(settings(options.mode))
+    command = [sys.executable, *options.command]
+    if options.no_servers:
+        os.execv(command[0], command)  # noqa: S606
+    services = Services.for_one_run()
+    try:
+        services.start()
+        prepare(services)
+        os.environ.update(DATABASE_URL=services.database_url(), REDIS_URL=services.redis_url)
+        return subprocess.run(command, check=False).returncode
+    finally:
+        services.stop()
+
+
+def settings(mode: str) -> dict[str, str]:
+    """What Django's settings ask for, made up for one command."""
+    return {
+        "NEEDLEPATH_MODE": mode,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "LINK_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "needlepath.example",
+        "SITE_URL": "https://needlepath.example",
+        "EMAIL_URL": "smtps://mail.example:465",
+        "DATABASE_URL": "postgresql://needlepath_web@database.example/needlepath",
+        "REDIS_URL": "rediss://broker.example/0",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
