@@ -22,8 +22,9 @@ ROOT = Path(__file__).resolve().parent
 OLDEST, TOO_NEW = (3, 11), (3, 15)
 VENV = ROOT / ".venv"
 PYTHON = str(VENV / "bin" / "python")
-WITH_SERVERS = [PYTHON, "-m", "clinic.services"]
-WITHOUT_SERVERS = [*WITH_SERVERS, "--no-servers"]
+WITH_SERVERS = [PYTHON, "-m", "clinic.services", "--"]
+PRODUCTION = [PYTHON, "-m", "clinic.services", "--mode", "production", "--"]
+WITHOUT_SERVERS = [PYTHON, "-m", "clinic.services", "--no-servers", "--"]
 SETS = ["base", "demo", "test", "dev"]  # each holds the one before it
 UV = "uv==0.13.8"
 
@@ -166,7 +167,7 @@ def check() -> int:
         "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
         "mypy": [*WITHOUT_SERVERS, "-m", "mypy"],
         "import contracts": [PYTHON, "-c", "from importlinter import cli; cli.lint_imports_command()"],
-        "production settings": [*WITH_SERVERS, "--mode", "production", "manage.py", "check", "--deploy",
+        "production settings": [*PRODUCTION, "manage.py", "check", "--deploy",
                                 "--fail-level", "WARNING", "--database", "default"],
         "migrations": [*WITH_SERVERS, "manage.py", "makemigrations", "--check", "--dry-run"],
         "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],

@@ -98,7 +98,7 @@ class Installation:
 
     def tend(self) -> None:
         """Start again whatever has ended; in development also whatever has changed."""
-        assert self._supervisor is not None  # noqa: S101
+        assert self._supervisor is not None
         for name in self.services.dead():
             self._tell(f"{name} ended; it is started again.")
             self.services.restart(name)
@@ -178,7 +178,7 @@ class Installation:
             databases.leave_note(self.services, LOADED)
 
     def _command(self, what: str, role: str, *arguments: str, show: bool = False) -> None:
-        assert self._supervisor is not None  # noqa: S101
+        assert self._supervisor is not None
         if self._supervisor.run("set-up", [sys.executable, *arguments], self._as(role), show=show) != 0:
             raise CannotStart(f"Making {what} failed. The log ends with:\n{self._supervisor.log.tail()}")
 
@@ -211,7 +211,7 @@ class Installation:
         ]
 
     def _wait_for(self, address: str) -> None:
-        assert self._supervisor is not None  # noqa: S101
+        assert self._supervisor is not None
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:

@@ -1,4 +1,4 @@
-"""Runs one command with throw-away servers in its environment: python -m clinic.services manage.py makemigrations."""
+"""Runs one command with throw-away servers in its environment: python -m clinic.services -- manage.py test."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument(
         "--no-servers", action="store_true", help="for a command that only reads the settings"
     )
-    parser.add_argument("command", nargs=argparse.REMAINDER)
+    parser.add_argument("command", nargs="+", help="after --")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ.update(settings(options.mode))

@@ -157,7 +157,7 @@ class Services:
         if not cluster.exists():
             self._make_cluster(programs, cluster)
         log = self._home / "postgresql.log"
-        command = [
+        command: list[str | Path] = [
             programs / "postgres", "-D", cluster,
             "-c", "listen_addresses=", "-c", f"unix_socket_directories={self._sockets}",
             "-c", "unix_socket_permissions=0700", "-c", "timezone=UTC", "-c", "shared_buffers=64MB",
@@ -174,7 +174,7 @@ class Services:
         part = cluster.with_suffix(".new")
         shutil.rmtree(part, ignore_errors=True)
         log = self._home / "initdb.log"
-        command = [
+        command: list[str | Path] = [
             programs / "initdb", "-D", part, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
         ]  # fmt: skip
@@ -194,7 +194,7 @@ class Services:
         program = valkey_program()
         folder = reachable_copy(program.parent, self._home, self._account)
         log = self._home / "valkey.log"
-        command = [
+        command: list[str | Path] = [
             folder / program.name, "--port", "0", "--unixsocket", self._sockets / "valkey",
             "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", self._home,
         ]  # fmt: skip

@@ -54,7 +54,7 @@ class Log:
         """Copy what a process prints until it ends."""
 
         def copy() -> None:
-            assert process.stdout is not None  # noqa: S101
+            assert process.stdout is not None
             with process.stdout as lines:
                 for line in lines:
                     self.write(name, line.decode(errors="replace").rstrip())
@@ -96,7 +96,7 @@ class Supervisor:
             command, death_signal=signal.SIGTERM, output=subprocess.PIPE, cwd=self._cwd, env=env
         )
         try:
-            assert process.stdout is not None  # noqa: S101
+            assert process.stdout is not None
             with process.stdout as lines:
                 for line in lines:
                     text = line.decode(errors="replace").rstrip()
