@@ -126,25 +126,37 @@ class DataFile:
             self.mistake(1, "", "The file is missing or is not UTF-8 text.")
             return {}
         self._lines = text.splitlines()
-        for number, line in enumerate(self._lines, start=1):
-            if header := TABLE_HEADER.match(line):
+        for number, written in enumerate(self._lines, start=1):
+            if header := TABLE_HEADER.match(written):
                 self._headers[header[1]].append(number)
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            line = int(found[1]) if found else len(self._lines)
-            self.mistake(line, "", f"This is not valid TOML: {str(error).split(' (at ')[0]}.")
+            at = re.search(r"line (\d+)", str(error))
+            self.mistake(
+                int(at[1]) if at else len(self._lines),
+                "",
+                f"This is not valid TOML: {str(error).split(' (at ')[0]}.",
+            )
             return {}
 
     def _open(self, name: str, raw: object, *, fallback: str, inside: _Place | None) -> _Place:
         """The place of a table; headings are met in file order, so the next unused one of that name is its own."""
         header = f"{inside.header}.{name}" if inside else name
-        waiting = self._headers.get(header, [])
-        line = waiting.pop(0) if waiting else (self._line_of(name, inside.line) if inside else 1)
+        if self._has_own_heading(header, inside):
+            line = self._headers[header].pop(0)
+        else:
+            line = self._line_of(name, inside.line) if inside else 1
         slug = raw.get("slug", raw.get("code")) if isinstance(raw, dict) else None
         own = str(slug) if slug else fallback
         return _Place(line, f"{inside.where}, {own}" if inside else own, header)
+
+    def _has_own_heading(self, header: str, inside: _Place | None) -> bool:
+        """Whether the next unused heading of this name stands before any heading that closes the table around it."""
+        if not self._headers.get(header):
+            return False
+        around = [self._headers.get(name) or [] for name in _above(header)] if inside else []
+        return all(self._headers[header][0] < lines[0] for lines in around if lines)
 
     def _line_of(self, key: str, start: int) -> int:
         """The first line from `start` on that sets `key`, or `start` itself when the key is written inside a line."""
@@ -201,14 +213,18 @@ class DataFile:
         if origin is not None and issubclass(origin, Mapping):
             if not isinstance(raw, dict):
                 raise self._refuse(place, key, f"{key!r} must be a table with named values.")
-            return types.MappingProxyType({k: self._value(v, arguments[1], key, place) for k, v in raw.items()})
+            return types.MappingProxyType(
+                {k: self._value(v, arguments[1], key, place) for k, v in raw.items()}
+            )
         if dataclasses.is_dataclass(kind):
             return self._table(raw, kind, self._open(key, raw, fallback=key, inside=place))  # type: ignore[arg-type]
         if issubclass(kind, StrEnum):
             try:
                 return kind(raw)
             except ValueError:
-                raise self._refuse(place, key, f"{key!r} is {raw!r}; it must be one of {', '.join(kind)}.") from None
+                raise self._refuse(
+                    place, key, f"{key!r} is {raw!r}; it must be one of {', '.join(kind)}."
+                ) from None
         if kind is float and type(raw) is int:
             return float(raw)
         if type(raw) is not kind:
@@ -233,8 +249,13 @@ class _Field:
     required: bool
 
 
+def _above(header: str) -> list[str]:
+    parts = header.split(".")
+    return [".".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
 @cache
-def _fields(shape: type) -> dict[str, _Field]:
+def _fields(shape: Any) -> dict[str, _Field]:
     hints = typing.get_type_hints(shape)
     missing = dataclasses.MISSING
     return {

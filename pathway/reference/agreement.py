@@ -32,7 +32,7 @@ Found = Iterator[tuple[str, str, str]]
 
 
 def _file_of(library: Library, row: str) -> str:
-    return "red_flags" if library.rows[row].kind == "red_flag" else "contraindications"
+    return "red_flags" if library.rows[row].red_flag else "contraindications"
 
 
 def _about_rows(library: Library) -> Found:
@@ -57,7 +57,11 @@ def _about_rows(library: Library) -> Found:
                 for escalation in choice.escalates:
                     for other in escalation.with_any:
                         if other not in library.questions:
-                            yield name, row.slug, f"{where} it escalates with {other!r}, which is no question."
+                            yield (
+                                name,
+                                row.slug,
+                                f"{where} it escalates with {other!r}, which is no question.",
+                            )
                 for effect in choice.effects:
                     for kind, named, known in (
                         ("muscle or group", effect.muscles, {*library.muscles, MARKED_PLACE}),
@@ -76,7 +80,11 @@ def _about_screens(library: Library) -> Found:
             if question is None:
                 yield "intake_screens", screen.slug, f"{slug!r} is no question."
             elif question.asked is not Asked.PATIENT or question.follows:
-                yield "intake_screens", screen.slug, f"{slug!r} is not a question a patient meets on a screen."
+                yield (
+                    "intake_screens",
+                    screen.slug,
+                    f"{slug!r} is not a question a patient meets on a screen.",
+                )
             elif not screen.before_each_visit and shown.count(slug) > 2:
                 yield "intake_screens", screen.slug, f"{slug!r} is shown too often."
     for question in library.questions.values():
@@ -100,7 +108,11 @@ def _about_check_ins(library: Library) -> Found:
         for escalation in warning.escalates:
             for other in escalation.with_any:
                 if other not in library.warnings:
-                    yield "warning_answers", warning.slug, f"It escalates with {other!r}, which is no warning question."
+                    yield (
+                        "warning_answers",
+                        warning.slug,
+                        f"It escalates with {other!r}, which is no warning question.",
+                    )
     for form in library.check_in_forms.values():
         for slug in form.warnings:
             if slug not in library.warnings or library.warnings[slug].computed:

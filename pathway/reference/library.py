@@ -94,7 +94,13 @@ class Library:
 
     def muscles_in(self, *groups: str) -> tuple[Muscle, ...]:
         """The muscles of these groups or slugs, in file order, each once."""
-        return tuple(m for m in self.muscles.values() if m.slug in groups or not set(groups).isdisjoint(m.groups))
+        return tuple(
+            m for m in self.muscles.values() if m.slug in groups or not set(groups).isdisjoint(m.groups)
+        )
+
+    def is_asked_each_session(self, question: str) -> bool:
+        """Whether an answer to this question is valid only on the day it was given."""
+        return self.row_of[question].every_session and not self.questions[question].once
 
 
 @cache
@@ -112,7 +118,8 @@ def load(folder: Path) -> Library:
     files = {name: DataFile(folder / f"{name}.toml", mistakes) for name in FILES}
     answer_words = _by_slug(files["answer_words"].rows("answer", Wording))
     muscles = _by_slug(files["muscles"].rows("muscle", Muscle))
-    read_rows = [row for name in ("red_flags", "contraindications") for row in files[name].rows("row", ScreeningRow)]
+    red_flags = [replace(row, red_flag=True) for row in files["red_flags"].rows("row", ScreeningRow)]
+    read_rows = [*red_flags, *files["contraindications"].rows("row", ScreeningRow)]
     rows = [_spelled_out(row, answer_words, muscles) for row in read_rows if row.active]
     timing = files["check_in_plan"].one("timing", Timing)
     loaded = {
@@ -137,7 +144,9 @@ def _by_slug(rows: Iterable[Row]) -> Mapping[str, Row]:
     return MappingProxyType({str(row.slug): row for row in rows})
 
 
-def _spelled_out(row: ScreeningRow, words: Mapping[str, Wording], muscles: Mapping[str, Muscle]) -> ScreeningRow:
+def _spelled_out(
+    row: ScreeningRow, words: Mapping[str, Wording], muscles: Mapping[str, Muscle]
+) -> ScreeningRow:
     """The row with the shared words of its answers filled in and muscle groups written out as muscles."""
 
     def effect(one: Effect) -> Effect:
@@ -145,7 +154,9 @@ def _spelled_out(row: ScreeningRow, words: Mapping[str, Wording], muscles: Mappi
             return one
         named = set(one.muscles)
         known = tuple(m.slug for m in muscles.values() if m.slug in named or not named.isdisjoint(m.groups))
-        strangers = named - {MARKED_PLACE} - set(muscles) - {group for m in muscles.values() for group in m.groups}
+        strangers = (
+            named - {MARKED_PLACE} - set(muscles) - {group for m in muscles.values() for group in m.groups}
+        )
         return replace(one, muscles=(*known, *sorted(strangers)))
 
     def choice(one: Choice) -> Choice:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pathway.enums import Asked, CellState, DeskOutcome, Disposition, FindingKind, Resolution, Tier
+from pathway.enums import Asked, CellState, DeskOutcome, Disposition, Resolution, Tier
 
 MARKED_PLACE = "marked"
 DONT_KNOW = "dont_know"
@@ -73,7 +73,9 @@ class Choice:
 
     def __post_init__(self) -> None:
         if self.disposition and self.tier:
-            raise ValueError(f"The answer {self.code!r} has a disposition and a tier; a tier already implies one.")
+            raise ValueError(
+                f"The answer {self.code!r} has a disposition and a tier; a tier already implies one."
+            )
         if (self.effects or self.escalates) and not self.is_positive:
             raise ValueError(f"The answer {self.code!r} has effects but neither a disposition nor a tier.")
 
@@ -84,12 +86,20 @@ class Choice:
 
     def covers(self, number: float) -> bool:
         """Whether a number given as answer falls into this choice; half-open, `from_number` included."""
-        return (self.from_number is None or number >= self.from_number) and (self.below is None or number < self.below)
+        return (self.from_number is None or number >= self.from_number) and (
+            self.below is None or number < self.below
+        )
 
 
 @dataclass(frozen=True)
 class Question:
-    """One single-fact question with the answers it allows. "I don't know" is always allowed to a patient."""
+    """One single-fact question with the answers it allows. "I don't know" is always allowed to a patient.
+
+    `follows` makes it a detail, asked only after `follows_choices` of another question. `number` is the unit of a
+    number asked for; the choice follows from it, carried forward week by week when it `grows_weekly`. `history`: a
+    decision stands until the answer changes. `once`: not asked each session although its row is. `private`: never
+    asked aloud at the desk.
+    """
 
     slug: str
     choices: tuple[Choice, ...]
@@ -103,6 +113,8 @@ class Question:
     sided: bool = False
     marks_places: bool = False
     history: bool = False
+    once: bool = False
+    decide_each_visit: bool = False
     required: bool = True
     private: bool = False
 
@@ -112,11 +124,13 @@ class Question:
                 if not text and (language == "English" or self.asked is Asked.PATIENT):
                     raise ValueError(f"The {language} wording is missing.")
                 if text.count("?") > 1:
-                    raise ValueError(f"The {language} wording asks two things (two question marks); split it.")
+                    raise ValueError(
+                        f"The {language} wording asks two things (two question marks); split it."
+                    )
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError("Two answers have the same code.")
-        if not any(choice.is_positive for choice in self.choices):
+        if not self.choices or (self.asked is not Asked.PATIENT and not self.positive_choices):
             raise ValueError("No answer asks for anything, so the question changes nothing.")
 
     def choice(self, code: str) -> Choice | None:
@@ -124,17 +138,26 @@ class Question:
         return next((choice for choice in self.choices if choice.code == code), None)
 
     @property
+    def positive_choices(self) -> tuple[Choice, ...]:
+        """The answers a therapist has to look at."""
+        return tuple(choice for choice in self.choices if choice.is_positive)
+
+    @property
     def is_tickable(self) -> bool:
-        """True when a tick means "this fits me": "no" is the only harmless answer."""
-        return not self.number and [c.code for c in self.choices if not c.is_positive] == ["no"]
+        """True when a tick means "this fits me": the first answer is "no" and every other one says more."""
+        return not self.number and self.choices[0].code == "no" and not self.asks_own_answers
+
+    @property
+    def asks_own_answers(self) -> bool:
+        """True when a harmless answer other than "no" exists that a plain tick could not tell apart."""
+        return any(not c.is_positive and c.code not in ("no", "yes", "rather_not_say") for c in self.choices)
 
 
 @dataclass(frozen=True)
 class ScreeningRow:
-    """One row of the screening: a red flag, a contraindication or a precaution, with its source and version."""
+    """One row of the screening with its source and version. `red_flag` follows from the file it stands in."""
 
     slug: str
-    kind: FindingKind
     clinician: str
     source: str
     question: tuple[Question, ...]
@@ -143,6 +166,7 @@ class ScreeningRow:
     reviewed_by: str = ""
     reviewed_on: date | None = None
     active: bool = True
+    red_flag: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,6 +210,8 @@ class TierWords:
     es: str
     closed_en: str
     closed_es: str
+    ending_en: str = ""
+    ending_es: str = ""
 
 
 @dataclass(frozen=True)

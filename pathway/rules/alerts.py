@@ -93,9 +93,11 @@ def _flare(facts: CheckInFacts, library: Library) -> Iterator[Cause]:
         if slug in facts.nprs_before and now - facts.nprs_before[slug] >= FLARE_POINTS
     }
     if rises:
-        words = ", ".join(f"{library.measures[slug].en} {was:g} before, {now:g} now" for slug, (was, now) in rises.items())
+        words = (
+            f"{library.measures[slug].en} {was:g} before, {now:g} now" for slug, (was, now) in rises.items()
+        )
         warning = library.warnings[FLARE]
-        yield _cause(warning, warning.tier, f"{words}.")
+        yield _cause(warning, warning.tier, f"{', '.join(words)}.")
 
 
 def _cause(warning: Warning, tier: Tier, reason: str) -> Cause:

@@ -81,7 +81,8 @@ def screens(
 ) -> tuple[tuple[str, ...], ...]:
     """The warning screens of a form for this patient: slugs by screen, without those that concern other muscles.
 
-    `needled` are the muscle slugs of the session; `lung_risk` is True when `near_lung` holds for any of its sites. Empty screens are left out.
+    `needled` are the muscle slugs of the session; `lung_risk` is True when `near_lung` holds for any of its sites.
+    Empty screens are left out.
     """
     groups = {group for slug in needled if slug in library.muscles for group in library.muscles[slug].groups}
 
@@ -131,7 +132,11 @@ def _after_48_hours(
 
 
 def _weekly(
-    session: NeedlingSession, place: ZoneInfo, quiet: QuietHours, library: Library, visits: tuple[datetime, ...]
+    session: NeedlingSession,
+    place: ZoneInfo,
+    quiet: QuietHours,
+    library: Library,
+    visits: tuple[datetime, ...],
 ) -> Iterator[PlannedCheckIn]:
     kind = library.planned_kinds[CheckInKind.WEEKLY]
     timing = library.timing

@@ -1,6 +1,6 @@
 """Turns answers into findings: what each positive answer asks for, and whether the therapist has resolved it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +80,9 @@ def choice_given(question: Question, answer: Answer, on: date) -> Choice | None:
     return next((choice for choice in question.choices if choice.covers(number)), None)
 
 
-def with_computed(answers: Mapping[str, Answer], facts: PatientFacts, on: date, library: Library) -> dict[str, Answer]:
+def with_computed(
+    answers: Mapping[str, Answer], facts: PatientFacts, on: date, library: Library
+) -> dict[str, Answer]:
     """The answers together with those the rules give themselves from the patient's age."""
     computed = {
         question.slug: Answer(choice="", answered_on=on, number=facts.age_years)
@@ -142,7 +144,10 @@ def _finding(
     library: Library,
 ) -> Finding:
     disposition = TIER_DISPOSITIONS[tier] if tier else choice.disposition
-    assert disposition is not None, "only positive choices become findings"
+    if disposition is None:
+        raise ValueError(
+            f"{choice.code!r} of {question.slug!r} asks for nothing; only positive answers are found."
+        )
     permitted = choice.lifted_by or library.dispositions[disposition].resolutions
     if disposition is Disposition.EMERGENCY:
         permitted = library.dispositions[disposition].resolutions
@@ -151,7 +156,7 @@ def _finding(
     return Finding(
         question=question.slug,
         row=row.slug,
-        kind=row.kind,
+        kind=_kind(row, disposition),
         disposition=disposition,
         choice=choice.code,
         reason=_reason(question, choice, answer),
@@ -161,11 +166,11 @@ def _finding(
         permitted=permitted,
         resolved=tier is Tier.T3 or not why_open,
         why_open="" if tier is Tier.T3 else why_open,
-        tier=tier,
+        tier=Tier.T0 if disposition is Disposition.EMERGENCY else tier,
         decided=counts,
         side=answer.side,
         effects=choice.effects,
-        places=(*answer.places, *(counts.avoid if counts else ())),
+        places=answer.places,
         local=choice.local,
     )
 
@@ -176,7 +181,7 @@ def _unknown(row: ScreeningRow, question: Question, answer: Answer, library: Lib
     return Finding(
         question=question.slug,
         row=row.slug,
-        kind=row.kind,
+        kind=_kind(row, Disposition.CLINICIAN_DECISION),
         disposition=Disposition.CLINICIAN_DECISION,
         choice=DONT_KNOW,
         reason=f"{question.en} {library.answer_words[DONT_KNOW].en}.",
@@ -190,6 +195,13 @@ def _unknown(row: ScreeningRow, question: Question, answer: Answer, library: Lib
         effects=effects,
         places=answer.places,
     )
+
+
+def _kind(row: ScreeningRow, disposition: Disposition) -> FindingKind:
+    if row.red_flag:
+        return FindingKind.RED_FLAG
+    careful = (Disposition.CLINICIAN_DECISION, Disposition.CAUTION_MODIFY)
+    return FindingKind.PRECAUTION if disposition in careful else FindingKind.CONTRAINDICATION
 
 
 def _reason(question: Question, choice: Choice, answer: Answer) -> str:
@@ -229,7 +241,9 @@ def _why_open(
     return "" if decision.rationale.strip() else "The decision has no rationale yet."
 
 
-STANDING = frozenset({Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER})
+STANDING = frozenset(
+    {Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER}
+)
 WAITS_FOR = {
     Disposition.EMERGENCY: "Emergency: follow the emergency route. Needling stays closed while this answer stands.",
     Disposition.DO_NOT_NEEDLE: "Do not needle while this answer stands. Other care is possible.",

@@ -29,7 +29,9 @@ def change(measure: Measure, first: float, now: float) -> Change:
     """
     for value in (first, now):
         if not measure.lowest <= value <= measure.highest:
-            raise ValueError(f"{value:g} is outside {measure.slug} ({measure.lowest:g} to {measure.highest:g}).")
+            raise ValueError(
+                f"{value:g} is outside {measure.slug} ({measure.lowest:g} to {measure.highest:g})."
+            )
     improvement = first - now if measure.lower_is_better else now - first
     room = first - measure.lowest if measure.lower_is_better else first
     percent = round(100 * improvement / room) if room > 0 else None

@@ -115,7 +115,9 @@ def desk_view(assessment: Assessment) -> DeskOutcome:
         return DeskOutcome.EMERGENCY
     if assessment.result.permits_needling and not assessment.ask_again:
         return DeskOutcome.CLEAR_TO_BOOK
-    calls = any(f.disposition.strictness >= Disposition.CLINICIAN_DECISION.strictness for f in assessment.findings)
+    calls = any(
+        f.disposition.strictness >= Disposition.CLINICIAN_DECISION.strictness for f in assessment.findings
+    )
     return DeskOutcome.CLINICIAN_WILL_CALL if calls else DeskOutcome.CLEAR_TO_BOOK
 
 
@@ -152,11 +154,12 @@ def _ask_again(
     old = {
         slug
         for slug, answer in answers.items()
-        if slug in library.row_of and library.row_of[slug].every_session and answer.answered_on != on
+        if slug in library.questions and library.is_asked_each_session(slug) and answer.answered_on != on
     }
     for finding in all_findings:
         question = library.questions[finding.question]
-        daily = library.row_of[finding.question].every_session and not question.history
+        daily = library.is_asked_each_session(question.slug) and not question.history
+        daily = daily or question.decide_each_visit
         if daily and finding.decided is not None and finding.decided.decided_on != on:
             old.add(finding.question)
     return tuple(slug for slug in library.questions if slug in old)
@@ -172,9 +175,13 @@ def _because(
 ) -> tuple[str, ...]:
     """The result in sentences for staff, strictest first."""
     sentences = [f"{finding.reason} {finding.why_open}" for finding in all_findings if not finding.resolved]
-    sentences += [f"{f.reason} The therapist decided against needling." for f in all_findings if f.stops_needling]
+    sentences += [
+        f"{f.reason} The therapist decided against needling." for f in all_findings if f.stops_needling
+    ]
     sentences += [f"Not answered: {library.questions[slug].en}" for slug in unanswered]
-    sentences += [f"To be asked again today: {library.questions[slug].en}" for slug in again if slug not in unknown]
+    sentences += [
+        f"To be asked again today: {library.questions[slug].en}" for slug in again if slug not in unknown
+    ]
     if not confirmed:
         sentences.append("The therapist has not confirmed this screening yet.")
     return tuple(sentences)

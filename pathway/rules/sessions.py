@@ -108,7 +108,9 @@ def needling_gate(
         *_missing_credentials(therapist, frozenset(muscles), on, library),
     ]
     if emergency_alert_open:
-        missing.insert(0, Missing("emergency_alert", "An emergency alert is open. Resolve it first.", "alerts"))
+        missing.insert(
+            0, Missing("emergency_alert", "An emergency alert is open. Resolve it first.", "alerts")
+        )
     return Gate(open=not missing, missing=tuple(missing))
 
 
@@ -127,9 +129,13 @@ def missing_to_sign(
     missing = list(_missing_visit(session))
     if not session.needled:
         if not session.no_needles_reason.strip():
-            missing.append(Missing("no_needles_reason", "Say why no needles were used today.", field="no_needles_reason"))
+            missing.append(
+                Missing("no_needles_reason", "Say why no needles were used today.", field="no_needles_reason")
+            )
         if any(site.needles_in for site in session.sites):
-            missing.append(Missing("needles_logged", 'Needles are logged, but the visit says "No needles today".'))
+            missing.append(
+                Missing("needles_logged", 'Needles are logged, but the visit says "No needles today".')
+            )
         return tuple(missing)
     missing += _missing_measures(session)
     missing += _missing_aseptic(session)
@@ -166,7 +172,9 @@ def _missing_credentials(
     therapist: TherapistFacts, muscles: frozenset[str], on: date, library: Library
 ) -> Iterable[Missing]:
     if not therapist.jurisdiction_allows:
-        yield Missing("jurisdiction", "Dry needling is not permitted in this clinic's jurisdiction.", "credentials")
+        yield Missing(
+            "jurisdiction", "Dry needling is not permitted in this clinic's jurisdiction.", "credentials"
+        )
     for code, name, expires_on in (
         ("licence", "licence", therapist.licence_expires_on),
         ("credential", "dry-needling credential", therapist.credential_expires_on),
@@ -178,7 +186,9 @@ def _missing_credentials(
     for slug in sorted(muscles - therapist.advanced_muscles):
         if slug in library.muscles and library.muscles[slug].advanced:
             name = library.muscles[slug].en
-            yield Missing(f"advanced_{slug}", f"{name} is an advanced muscle the credential does not cover.", "plan")
+            yield Missing(
+                f"advanced_{slug}", f"{name} is an advanced muscle the credential does not cover.", "plan"
+            )
 
 
 def _missing_visit(session: SessionFacts) -> Iterable[Missing]:
@@ -189,7 +199,11 @@ def _missing_visit(session: SessionFacts) -> Iterable[Missing]:
     elif session.started_at is not None and session.ended_at <= session.started_at:
         yield Missing("ended_at", "The session ends before it starts.", field="ended_at")
     if not session.advice_given:
-        yield Missing("advice_given", "Confirm that after-care and when to get help were explained.", field="advice_given")
+        yield Missing(
+            "advice_given",
+            "Confirm that after-care and when to get help were explained.",
+            field="advice_given",
+        )
 
 
 def _missing_measures(session: SessionFacts) -> Iterable[Missing]:
@@ -243,7 +257,9 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
     if site.needles_out is None:
         yield Missing("site_needles_out", f"{name}: count the needles out.", field=field)
     elif site.needles_in is not None and site.needles_out > site.needles_in:
-        yield Missing("needle_count", f"{name}: {site.needles_out} needles out, only {site.needles_in} in.", field=field)
+        yield Missing(
+            "needle_count", f"{name}: {site.needles_out} needles out, only {site.needles_in} in.", field=field
+        )
     elif site.needles_in and site.needles_out < site.needles_in and NEEDLE_EVENTS.isdisjoint(session.events):
         sentence = (
             f"{name}: {site.needles_in} needles in, {site.needles_out} out. "

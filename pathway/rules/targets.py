@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pathway.enums import CellState, Disposition, OverallResult, Resolution, Side
+from pathway.enums import CellState, OverallResult, Resolution, Side
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import MARKED_PLACE, Effect
 from pathway.rules.answers import PatientFacts
@@ -53,10 +53,12 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
         for effect in finding.effects:
             if effect.touches_cells:
                 _add(reasons, _reason(finding, effect, facts), _keys(finding, effect, library))
-        for muscle, side in finding.places:
-            _add(reasons, _marked(finding), [(muscle, one, technique) for one in _both(side) for technique in library.techniques])
+        if finding.decided is not None and finding.decided.avoid:
+            _add(reasons, _avoided(finding), _at(finding.decided.avoid, tuple(library.techniques)))
         if finding.local and finding.decided is not None and finding.decided.resolution is Resolution.DO_NOT:
-            refused = Reason(CellState.BLOCKED, finding.code, "The therapist decided against it.", finding.source)
+            refused = Reason(
+                CellState.BLOCKED, finding.code, "The therapist decided against it.", finding.source
+            )
             for effect in finding.effects:
                 _add(reasons, refused, _keys(finding, effect, library))
     return {
@@ -74,7 +76,9 @@ def modalities(findings: Iterable[Finding], facts: PatientFacts, library: Librar
         for effect in finding.effects:
             named = set(effect.modalities)
             if _blocks_current(effect, library):
-                named.update(slug for slug, modality in library.modalities.items() if modality.follows_current)
+                named.update(
+                    slug for slug, modality in library.modalities.items() if modality.follows_current
+                )
             for slug in named:
                 reasons.setdefault(slug, []).append(_reason(finding, effect, facts))
     return {slug: _cell(reasons.get(slug)) for slug in library.modalities}
@@ -106,13 +110,13 @@ OVERALL = {
 
 
 def _keys(finding: Finding, effect: Effect, library: Library) -> list[CellKey]:
+    techniques = effect.techniques or tuple(library.techniques)
     muscles = effect.muscles or tuple(library.muscles)
     if muscles == (MARKED_PLACE,):
         if finding.places or finding.decided is not None:
-            return []
+            return _at(finding.places, techniques)
         muscles = tuple(library.muscles)
     sides = _both(finding.side) if effect.same_side else SIDES
-    techniques = effect.techniques or tuple(library.techniques)
     return [(muscle, side, technique) for muscle in muscles for side in sides for technique in techniques]
 
 
@@ -139,13 +143,23 @@ def _is_lifted(finding: Finding, effect: Effect, facts: PatientFacts) -> bool:
 LIFTING = frozenset({Resolution.PROCEED, Resolution.MODIFY, Resolution.CLEARED_BY})
 
 
-def _marked(finding: Finding) -> Reason:
-    return Reason(CellState.BLOCKED, finding.code, f"{finding.reason} Marked here.", finding.source)
+def _avoided(finding: Finding) -> Reason:
+    return Reason(
+        CellState.BLOCKED, finding.code, f"{finding.reason} The therapist avoids this place.", finding.source
+    )
+
+
+def _at(places: Iterable[tuple[str, Side]], techniques: tuple[str, ...]) -> list[CellKey]:
+    return [
+        (muscle, one, technique) for muscle, side in places for one in _both(side) for technique in techniques
+    ]
 
 
 def _blocks_current(effect: Effect, library: Library) -> bool:
     current = {slug for slug, technique in library.techniques.items() if technique.current}
-    return effect.state is CellState.BLOCKED and not effect.muscles and not current.isdisjoint(effect.techniques)
+    return (
+        effect.state is CellState.BLOCKED and not effect.muscles and not current.isdisjoint(effect.techniques)
+    )
 
 
 def _add(reasons: dict[CellKey, list[Reason]], reason: Reason, keys: Iterable[CellKey]) -> None:
