@@ -30,6 +30,7 @@ from pathway.reference.screening_rows import (
     ScreeningRow,
     TierWords,
 )
+from pathway.reference.session_log import Jurisdiction, NeedleSize
 
 FOLDER = Path(__file__).parent
 TABLES: tuple[tuple[str, str, str, type], ...] = (
@@ -49,6 +50,11 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("planned_kinds", "check_in_plan", "kind", PlannedKind),
     ("measures", "outcome_thresholds", "measure", Measure),
     ("discharge_reasons", "discharge_reasons", "reason", DischargeReason),
+    ("positions", "session_log", "position", Wording),
+    ("spinal_levels", "session_log", "spinal_level", Wording),
+    ("needle_sizes", "session_log", "needle_size", NeedleSize),
+    ("responses", "session_log", "response", Wording),
+    ("jurisdictions", "jurisdictions", "jurisdiction", Jurisdiction),
     ("consents", "consent", "consent", PatientText),
     ("after_care", "after_care", "sheet", PatientText),
 )
@@ -89,6 +95,11 @@ class Library:
     timing: Timing
     measures: Mapping[str, Measure]
     discharge_reasons: Mapping[str, DischargeReason]
+    positions: Mapping[str, Wording]
+    spinal_levels: Mapping[str, Wording]
+    needle_sizes: Mapping[str, NeedleSize]
+    responses: Mapping[str, Wording]
+    jurisdictions: Mapping[str, Jurisdiction]
     consents: Mapping[str, PatientText]
     after_care: Mapping[str, PatientText]
 

@@ -52,20 +52,19 @@ class Site:
     side: Side | None = None
     technique: str = ""
     e_stim: bool = False
-    depth: str = ""
     needle_diameter_mm: float | None = None
     needle_length_mm: float | None = None
     needles_in: int | None = None
     needles_out: int | None = None
     level: str = ""
-    twitch: str = ""
 
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """A treatment session as it stands on the page. `events` are the codes of adverse events filed for it.
+    """A treatment session as it stands on the page; what is not here is never required.
 
-    `needled` False means "No needles today", which needs `no_needles_reason` and no needling field at all.
+    `events` are the codes of adverse events filed for it. `needled` False means "No needles today", which needs
+    `no_needles_reason` and no needling field at all.
     """
 
     needled: bool
@@ -74,15 +73,10 @@ class SessionFacts:
     sites: tuple[Site, ...] = ()
     no_needles_reason: str = ""
     position: str = ""
-    hand_hygiene: bool = False
-    skin_inspected: bool = False
-    skin_prepared: bool = False
-    single_use_needles: bool = False
+    aseptic_confirmed: bool = False
     nprs_leg_before: int | None = None
-    nprs_back_before: int | None = None
     nprs_leg_after: int | None = None
-    nprs_back_after: int | None = None
-    advice_given: bool = False
+    response: str = ""
     fit_to_leave: bool | None = None
     events: tuple[str, ...] = ()
 
@@ -137,12 +131,12 @@ def missing_to_sign(
                 Missing("needles_logged", 'Needles are logged, but the visit says "No needles today".')
             )
         return tuple(missing)
-    missing += _missing_measures(session)
-    missing += _missing_aseptic(session)
+    missing += _missing_before(session)
     if not session.sites:
         missing.append(Missing("no_sites", 'Log at least one needled site, or choose "No needles today".'))
     for number, site in enumerate(session.sites, start=1):
         missing += _missing_in_site(number, site, session, library)
+    missing += _missing_after(session)
     missing += _missing_deviation(session, gate, screening)
     return tuple(missing)
 
@@ -198,41 +192,29 @@ def _missing_visit(session: SessionFacts) -> Iterable[Missing]:
         yield Missing("ended_at", "Enter when the session ended.", field="ended_at")
     elif session.started_at is not None and session.ended_at <= session.started_at:
         yield Missing("ended_at", "The session ends before it starts.", field="ended_at")
-    if not session.advice_given:
-        yield Missing(
-            "advice_given",
-            "Confirm that after-care and when to get help were explained.",
-            field="advice_given",
-        )
 
 
-def _missing_measures(session: SessionFacts) -> Iterable[Missing]:
-    for field, words in (
-        ("nprs_leg_before", "leg pain before"),
-        ("nprs_back_before", "back pain before"),
-        ("nprs_leg_after", "leg pain after"),
-        ("nprs_back_after", "back pain after"),
-    ):
-        value: int | None = getattr(session, field)
-        if value is None:
-            yield Missing(field, f"Enter {words} (0 to 10).", field=field)
-        elif not 0 <= value <= 10:
-            yield Missing(field, f"The value for {words} must be from 0 to 10.", field=field)
-    if session.fit_to_leave is None:
-        yield Missing("fit_to_leave", "Say whether the patient was fit to leave.", field="fit_to_leave")
+def _missing_before(session: SessionFacts) -> Iterable[Missing]:
+    yield from _missing_pain("nprs_leg_before", session.nprs_leg_before, "leg pain before")
     if not session.position:
         yield Missing("position", "Enter the patient's position.", field="position")
+    if not session.aseptic_confirmed:
+        yield Missing("aseptic_confirmed", "Confirm the aseptic checklist.", field="aseptic_confirmed")
 
 
-def _missing_aseptic(session: SessionFacts) -> Iterable[Missing]:
-    for field, sentence in (
-        ("hand_hygiene", "Confirm hand hygiene."),
-        ("skin_inspected", "Confirm that the skin was inspected."),
-        ("skin_prepared", "Confirm that the skin was prepared."),
-        ("single_use_needles", "Confirm sterile single-use needles."),
-    ):
-        if not getattr(session, field):
-            yield Missing(field, sentence, field=field)
+def _missing_after(session: SessionFacts) -> Iterable[Missing]:
+    yield from _missing_pain("nprs_leg_after", session.nprs_leg_after, "leg pain after")
+    if not session.response.strip():
+        yield Missing("response", "Enter how the patient responded.", field="response")
+    if session.fit_to_leave is None:
+        yield Missing("fit_to_leave", "Say whether the patient was fit to leave.", field="fit_to_leave")
+
+
+def _missing_pain(field: str, value: int | None, words: str) -> Iterable[Missing]:
+    if value is None:
+        yield Missing(field, f"Enter {words} (0 to 10).", field=field)
+    elif not 0 <= value <= 10:
+        yield Missing(field, f"The value for {words} must be from 0 to 10.", field=field)
 
 
 def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Library) -> Iterable[Missing]:
@@ -243,7 +225,6 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
         ("muscle", muscle, "the muscle"),
         ("side", site.side if site.side in (Side.LEFT, Side.RIGHT) else None, "left or right"),
         ("technique", site.technique if site.technique in library.techniques else None, "the technique"),
-        ("depth", site.depth if site.depth in library.depths else None, "the depth"),
         ("needle_diameter_mm", site.needle_diameter_mm, "the needle diameter"),
         ("needle_length_mm", site.needle_length_mm, "the needle length"),
         ("needles_in", site.needles_in, "needles in"),
