@@ -46,8 +46,11 @@ def clinical_lead(clinic: Clinic) -> User | None:
 
 
 def credentials(clinic: Clinic, user_id: int, *, on: date) -> dict[str, Credential]:
-    """The latest-expiring credential of each kind issued by this day, by kind; it may have expired since."""
-    rows = Credential.objects.filter(clinic=clinic, user_id=user_id, issued_on__lte=on).order_by("expires_on")
+    """The latest-expiring credential of each kind for the clinic's own state issued by this day, by kind; it may have
+    expired since."""
+    rows = Credential.objects.filter(
+        clinic=clinic, user_id=user_id, jurisdiction=clinic.jurisdiction, issued_on__lte=on
+    ).order_by("expires_on")
     return {row.kind: row for row in rows if row.kind in CredentialKind.values}
 
 
