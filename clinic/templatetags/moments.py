@@ -33,7 +33,7 @@ def when(
         '<time datetime="{}">{}{}</time>',
         local.isoformat(timespec="minutes"),
         spoken(local, style, now),
-        format_html(' <span class="quiet">{}</span>', hint) if hint else "",
+        format_html('<span class="quiet"> · {}</span>', hint) if hint else "",
     )
 
 

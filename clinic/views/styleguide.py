@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from clinic.permissions import requires
 
-LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Papadimitriou de la Santísima Trinidad, Maximiliana Konstantinopla"
+LONG_NAME = (
+    "Wolfeschlegelsteinhausenbergerdorff-Papadimitriou de la Santísima Trinidad, Maximiliana Konstantinopla"
+)
 
+SHEETS = ["day_rows", "today", "session_log", "alert", "booking", "figures"]
 TONES = [
     ("ok", "Cleared"),
     ("care", "Cleared with precautions"),
@@ -80,19 +83,104 @@ HEADERS = [
     },
 ]
 
+READY = [
+    {"state": "ok", "word": "Intake"},
+    {"state": "half", "word": "Consent"},
+    {"state": "missing", "word": "Screening"},
+]
+ALL_READY = [{"state": "ok", "word": word} for word in ("Intake", "Consent", "Screening")]
+HOURS = [(hour * 12, f"{8 + hour:02}:00") for hour in range(5)]
+
+
+def appointment(row: int, span: int, state: str, name: str, **more: object) -> dict[str, object]:
+    """An appointment of the day grid; rows of five minutes from 8:00."""
+    starts = f"{8 + row // 12:02}:{row % 12 * 5:02}"
+    kind = "Consultation" if span == 12 else "Treatment"
+    return {
+        "row": row,
+        "span": span,
+        "state": state,
+        "name": name,
+        "starts": starts,
+        "kind": kind,
+        "url": "#chart",
+    } | more
+
+
+LANES = [
+    {
+        "name": "Dana Whitfield, PT, DPT",
+        "summary": "5 booked, 2 free",
+        "appointments": [
+            appointment(0, 12, "done", "Theo Bramwell", state_word="Signed", ready=ALL_READY),
+            appointment(12, 9, "missed", "Ines Quiroga", state_word="No-show"),
+            appointment(24, 12, "arrived", "Rosa Delgado", state_word="Arrived", ready=READY),
+            appointment(
+                36, 12, "booked", LONG_NAME, ready=READY, press={"label": "Arrived", "url": "#chart"}
+            ),
+        ],
+        "free": [{"row": 48, "span": 12, "starts": "12:00"}],
+        "away": [],
+    },
+    {
+        "name": "Hollis Abernathy-Castellanos, PT",
+        "summary": "3 booked, 3 free",
+        "appointments": [
+            appointment(6, 6, "done", "Jun Park", state_word="Signed"),
+            appointment(
+                24,
+                9,
+                "late",
+                "Amara Diallo",
+                state_word="12 min late",
+                ready=READY,
+                press={"label": "Arrived", "url": "#chart"},
+            ),
+            appointment(36, 6, "booked", "Piotr Zielinski", press={"label": "Arrived", "url": "#chart"}),
+        ],
+        "free": [
+            {"row": 0, "span": 6, "starts": "08:00"},
+            {"row": 12, "span": 6, "starts": "09:00"},
+            {"row": 18, "span": 6, "starts": "09:30"},
+        ],
+        "away": [{"row": 42, "span": 18, "words": "Lunch and notes"}],
+    },
+    {
+        "name": "Wren Okafor, PT",
+        "summary": "Off today",
+        "appointments": [],
+        "free": [],
+        "away": [{"row": 0, "span": 60, "words": "Off today"}],
+    },
+]
+
+WEEK = [
+    {"name": "Mon 23", "note": "past", "times": []},
+    {"name": "Tue 24", "note": "today", "times": ["12:00", "15:30"], "today": True},
+    {"name": "Wed 25", "note": "3 free", "times": ["08:00", "09:30", "14:15"]},
+    {"name": "Thu 26", "note": "closed: Thanksgiving", "times": []},
+    {"name": "Fri 27", "note": "2 free", "times": ["08:30", "16:00"]},
+]
+
 
 class SampleForm(forms.Form):
     """One field of each kind; sent empty, it shows every error."""
 
     name = forms.CharField(label="Full name", help_text="As on the insurance card.")
     born = forms.DateField(label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}))
-    side = forms.ChoiceField(label="Which leg?", choices=[("", "Choose"), ("left", "Left"), ("right", "Right")])
+    side = forms.ChoiceField(
+        label="Which leg?", choices=[("", "Choose"), ("left", "Left"), ("right", "Right")]
+    )
     notes = forms.CharField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     channel = forms.ChoiceField(
-        label="How may we reach you?", widget=forms.RadioSelect, choices=[("email", "E-mail"), ("phone", "Phone call")]
+        label="How may we reach you?",
+        widget=forms.RadioSelect,
+        choices=[("email", "E-mail"), ("phone", "Phone call")],
     )
     agreed = forms.BooleanField(label="I have read the notice about messages")
-    needles_in = forms.IntegerField(label="Needles in", widget=forms.NumberInput(attrs={"min": 0, "inputmode": "numeric"}))
+    needles_in = forms.IntegerField(
+        label="Needles in", widget=forms.NumberInput(attrs={"min": 0, "inputmode": "numeric"})
+    )
     pain = forms.TypedChoiceField(
         label="How bad is the leg pain right now?",
         coerce=int,
@@ -122,6 +210,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         request,
         "clinic/styleguide.html",
         {
+            "sheets": [f"css/pages/{name}.css" for name in SHEETS],
             "tones": TONES,
             "icons": ICONS,
             "colours": COLOURS,
@@ -133,6 +222,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "last_year": now - timedelta(days=400),
             "soon": now + timedelta(hours=3),
             "long_name": LONG_NAME,
+            "hours": HOURS,
+            "lanes": LANES,
+            "week": WEEK,
             "conditions": [
                 {"sentence": "Consent was signed but not discussed.", "url": "#", "link": "Discuss consent"},
                 {"sentence": "Two findings wait for a decision.", "url": "#", "link": "Open the screening"},

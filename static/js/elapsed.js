@@ -1,0 +1,17 @@
+// Keeps a running time such as "0:42" true while the page is open (data-elapsed-seconds, counted by the server when it was made).
+const START = performance.now();
+
+function words(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function tick() {
+  const passed = (performance.now() - START) / 1000;
+  document.querySelectorAll("[data-elapsed-seconds]").forEach((element) => {
+    element.textContent = words(Number(element.dataset.elapsedSeconds) + passed);
+  });
+}
+
+tick();
+setInterval(tick, 10000);
