@@ -43,7 +43,7 @@ def enter(clinic_id: int) -> None:
 @contextmanager
 def in_clinic(clinic_id: int) -> Iterator[None]:
     """A transaction that sees one clinic: tasks open one for each row."""
-    with transaction.atomic(), _restored("needlepath.clinic"):
+    with _restored("needlepath.clinic"), transaction.atomic():
         enter(clinic_id)
         yield
 
@@ -53,7 +53,7 @@ def all_clinics(reason: str) -> Iterator[None]:
     """A transaction that sees every clinic: for the claims of due rows, data migrations and backup, nothing else."""
     if not reason:
         raise ValueError("Seeing every clinic needs a reason.")
-    with transaction.atomic(), _restored("needlepath.all_clinics"):
+    with _restored("needlepath.all_clinics"), transaction.atomic():
         _set("needlepath.all_clinics", reason)
         yield
 
@@ -76,6 +76,10 @@ def clinics_of(user_id: int) -> list[int]:
 
 @contextmanager
 def _restored(setting: str) -> Iterator[None]:
+    """Inside an outer transaction, put the setting back afterwards; otherwise the commit forgets it anyway."""
+    if not connection.in_atomic_block:
+        yield
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [setting])
         before = cursor.fetchone()[0] or ""

@@ -127,7 +127,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0]}"
 # --- People who sign in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Argon2 is slow on purpose; tests make hundreds of accounts and would spend their time on nothing else.
+PASSWORD_HASHERS = [
+    f"django.contrib.auth.hashers.{'MD5' if MODE == 'test' else 'Argon2'}PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

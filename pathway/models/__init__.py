@@ -1,6 +1,7 @@
 """What the care storey remembers. Models point back along the pathway, never forward."""
 
 from pathway.models.alerts import Alert, CallTask
+from pathway.models.assessments import ClinicalAssessment
 from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.measurements import Measurement
@@ -14,6 +15,7 @@ __all__ = [
     "CallTask",
     "CheckIn",
     "CheckInAnswer",
+    "ClinicalAssessment",
     "Discharge",
     "EpisodeOfCare",
     "Finding",

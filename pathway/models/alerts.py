@@ -42,8 +42,15 @@ class Alert(Addressable):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "check_in", "cause"],
-                condition=Q(check_in__isnull=False),
                 name="alert_once_per_cause",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "intake", "cause"],
+                name="alert_once_per_intake_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "screening", "cause"],
+                name="alert_once_per_finding",
             ),
             models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="alert_tier_is_known"),
             models.CheckConstraint(condition=Q(state__in=AlertState.values), name="alert_state_is_known"),
@@ -94,7 +101,6 @@ class CallTask(Addressable):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "check_in", "reason"],
-                condition=Q(check_in__isnull=False),
                 name="call_once_per_reason",
             ),
             models.CheckConstraint(

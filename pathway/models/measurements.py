@@ -32,7 +32,6 @@ class Measurement(ClinicOwned):
             ),
             models.UniqueConstraint(
                 fields=["clinic", "check_in", "kind"],
-                condition=Q(check_in__isnull=False),
                 name="measured_once_per_check_in",
             ),
         ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clinic.models.owned import Addressable, ClinicOwned
+from clinic.models.owned import Addressable
 from pathway.enums import EventSeverity
 from pathway.states import SessionState
 

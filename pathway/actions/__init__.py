@@ -1,0 +1,1 @@
+"""Everything that writes: one verb each, atomic, with one audit line."""

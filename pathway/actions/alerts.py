@@ -1,0 +1,171 @@
+"""Raise, acknowledge, escalate and resolve alerts. An alert is raised in the transaction that stored the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit, moves, queries, scope
+from clinic.actors import Actor, clock
+from clinic.errors import Refused
+from clinic.messages import outbox
+from clinic.models import Clinic, User
+from pathway.enums import Tier
+from pathway.models import Alert, CheckIn, EpisodeOfCare, Screening
+from pathway.rules.advice import Advice
+from pathway.rules.escalation import ESCALATES_AFTER
+from pathway.states import AlertState
+from patients.models import Intake
+
+OUTCOMES = {
+    "advised": "Talked to the patient; expected, advice given",
+    "seen_here": "Seen here",
+    "sent_to_doctor": "Sent to a doctor or urgent care",
+    "sent_to_emergency": "Sent to the emergency department",
+    "not_reached": "Could not be reached after several tries; letter or welfare check",
+    "mistake": "Answered by mistake; checked with the patient",
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One alarming answer: its slug, its tier, the question as it was asked, and what the patient was told."""
+
+    code: str
+    tier: Tier
+    asked: str
+    advice: Advice
+
+
+def raise_for_check_in(
+    check_in: CheckIn, causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> list[Alert]:
+    """Open one alert per cause of a check-in's answer; a cause that is open or was dealt with is not raised again."""
+    return _raise(check_in.episode, {"check_in": check_in}, causes, by=by, now=now)
+
+
+def raise_for_intake(
+    intake: Intake, episode: EpisodeOfCare, causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> list[Alert]:
+    """Open one alert per alarming answer of an intake."""
+    return _raise(episode, {"intake": intake}, causes, by=by, now=now)
+
+
+def raise_for_screening(
+    screening: Screening, causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> list[Alert]:
+    """Open one alert per emergency found while screening."""
+    return _raise(screening.episode, {"screening": screening}, causes, by=by, now=now)
+
+
+@transaction.atomic
+def acknowledge(alert: Alert, *, by: Actor, now: datetime) -> Alert:
+    """Say "I have this one". Raises Stale when somebody else said so first."""
+    moves.move(
+        alert,
+        old=AlertState.RAISED,
+        new=AlertState.ACKNOWLEDGED,
+        acknowledged_at=now,
+        acknowledged_by_id=by.user_id,
+    )
+    audit.record("alert.acknowledged", target=alert, by=by, now=now, patient_id=alert.episode.patient_id)
+    return alert
+
+
+@transaction.atomic
+def resolve(alert: Alert, *, outcome: str, call_outcome: str, by: Actor, now: datetime) -> Alert:
+    """Close an acknowledged alert with its outcome. An urgent one (T0, T1) also needs what was said on the phone."""
+    if outcome not in OUTCOMES:
+        raise Refused("Choose what came of it.", field="outcome")
+    if alert.tier in {Tier.T0, Tier.T1} and not call_outcome.strip():
+        raise Refused("Write what was said when you called; an urgent alert needs it.", field="call_outcome")
+    moves.move(
+        alert,
+        old=AlertState.ACKNOWLEDGED,
+        new=AlertState.RESOLVED,
+        outcome=outcome,
+        call_outcome=call_outcome.strip(),
+        resolved_at=now,
+        resolved_by_id=by.user_id,
+    )
+    audit.record("alert.resolved", target=alert, by=by, now=now, patient_id=alert.episode.patient_id)
+    return alert
+
+
+def escalate(*, now: datetime) -> int:
+    """Tell each clinic's lead about urgent alerts nobody acknowledged in time; how many were escalated."""
+    with scope.all_clinics("claim alerts to escalate"):
+        waiting = [
+            row
+            for tier, patience in ESCALATES_AFTER.items()
+            for row in Alert.objects.filter(
+                state=AlertState.RAISED, tier=tier, escalated_at__isnull=True, raised_at__lte=now - patience
+            ).values_list("pk", "clinic_id")[:100]
+        ]
+    return sum(_escalate_one(pk, clinic_id, now) for pk, clinic_id in waiting)
+
+
+def _escalate_one(pk: int, clinic_id: int, now: datetime) -> int:
+    with scope.in_clinic(clinic_id):
+        alert = Alert.objects.filter(pk=pk).select_related("clinic", "episode").first()
+        taken = Alert.objects.filter(pk=pk, state=AlertState.RAISED, escalated_at__isnull=True).update(
+            escalated_at=now
+        )
+        if alert is None or not taken:
+            return 0
+        lead = queries.clinical_lead(alert.clinic)
+        if lead is not None and lead.pk != alert.owner_id:
+            _tell(alert, lead, f"alert:{alert.uuid}:lead", now)
+        audit.record(
+            "alert.escalated", target=alert, by=clock(clinic_id), now=now, patient_id=alert.episode.patient_id
+        )
+    return 1
+
+
+@transaction.atomic
+def _raise(
+    episode: EpisodeOfCare, origin: dict[str, Any], causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> list[Alert]:
+    wanted = {cause.code: cause for cause in causes if cause.tier is not Tier.T3}
+    if not wanted:
+        return []
+    rows = [
+        Alert(
+            clinic_id=episode.clinic_id,
+            episode=episode,
+            cause=cause.code,
+            tier=cause.tier,
+            asked=cause.asked,
+            advice_shown=cause.advice.whole,
+            raised_at=now,
+            owner_id=episode.therapist_id,
+            **origin,
+        )
+        for cause in wanted.values()
+    ]
+    Alert.objects.bulk_create(rows, ignore_conflicts=True)
+    made = list(Alert.objects.filter(uuid__in=[row.uuid for row in rows]).select_related("owner", "clinic"))
+    for alert in made:
+        audit.record("alert.raised", target=alert, by=by, now=now, patient_id=episode.patient_id)
+        if alert.tier in {Tier.T0, Tier.T1}:
+            _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
+    return made
+
+
+def _tell(alert: Alert, person: User, key: str, now: datetime) -> None:
+    """A mail without a clinical word: an alert waits, sign in to read it."""
+    clinic: Clinic = alert.clinic
+    outbox.queue(
+        clinic_id=clinic.pk,
+        template="staff_alert",
+        address=person.email,
+        language="en",
+        idempotency_key=key,
+        now=now,
+        parameters={"alert": str(alert.uuid)},
+        about=("alert", alert.pk),
+    )

@@ -1,0 +1,165 @@
+"""Take what a patient answers to a check-in: stored at once, alarms raised in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.errors import Refused
+from pathway.actions import alerts
+from pathway.enums import CheckInKind, Tier
+from pathway.models import CheckIn, CheckInAnswer, Measurement
+from pathway.queries.advice import advice
+from pathway.reference import library
+from pathway.rules import alerts as rules
+from pathway.rules import check_ins
+from pathway.states import CheckInState, MeasuredAt
+
+POINT = {CheckInKind.AFTER_48_HOURS: MeasuredAt.AFTER_48_HOURS, CheckInKind.WEEKLY: MeasuredAt.WEEKLY}
+NPRS = ("nprs_leg", "nprs_back")
+CLOSED = "This check-in is closed. If something worries you, please call the clinic."
+
+
+@transaction.atomic
+def answer(
+    check_in: CheckIn,
+    *,
+    answers: Mapping[str, Mapping[str, Any]],
+    language: str,
+    complete: bool,
+    by: Actor,
+    now: datetime,
+) -> CheckInAnswer:
+    """Store answers by slug: {"choice": code} for a warning, {"value": number} for a measure, with "text" and "version".
+
+    A part of a form adds to the version being filled in; completing closes that version, and answering again after
+    that starts the next, so every version is kept. Raises Refused when the window has closed.
+    """
+    row = _locked(check_in)
+    if not row.is_answerable(now):
+        raise Refused(CLOSED)
+    stored = _store(row, answers, language, complete, now)
+    causes = _causes(row, stored)
+    if causes:
+        told = [_told(row, cause, stored, language, now) for cause in causes]
+        alerts.raise_for_check_in(row, told, by=by, now=now)
+    if complete:
+        _measure(row, stored, now)
+        if row.state != CheckInState.ANSWERED:
+            moves.move(
+                row, old=[CheckInState.ASKED, CheckInState.MISSED], new=CheckInState.ANSWERED, answered_at=now
+            )
+        audit.record("check_in.answered", target=row, by=by, now=now, patient_id=row.episode.patient_id)
+    return stored
+
+
+def causes_of(row: CheckIn, stored: CheckInAnswer) -> tuple[rules.Cause, ...]:
+    """What these answers raise, strictest first; also for the page that shows the advice again."""
+    return _causes(row, stored)
+
+
+def _locked(check_in: CheckIn) -> CheckIn:
+    return (
+        CheckIn.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("clinic", "episode", "treatment_session")
+        .get(pk=check_in.pk)
+    )
+
+
+def _store(
+    row: CheckIn, answers: Mapping[str, Mapping[str, Any]], language: str, complete: bool, now: datetime
+) -> CheckInAnswer:
+    latest = row.answers.order_by("-number").first()
+    before = dict(latest.answers) if latest else {}
+    given = {slug: dict(one) for slug, one in answers.items()}
+    hours = Decimal((now - _ended_at(row, now)).total_seconds() / 3600).quantize(Decimal("0.01"))
+    if latest is None or latest.is_complete:
+        return CheckInAnswer.objects.create(
+            clinic_id=row.clinic_id,
+            check_in=row,
+            number=latest.number + 1 if latest else 1,
+            answers={**before, **given},
+            language=language,
+            is_complete=complete,
+            answered_at=now,
+            hours_since_session=hours,
+        )
+    latest.answers = {**before, **given}
+    latest.language, latest.is_complete, latest.answered_at = language, complete, now
+    latest.hours_since_session = hours
+    latest.save(update_fields=["answers", "language", "is_complete", "answered_at", "hours_since_session"])
+    return latest
+
+
+def _causes(row: CheckIn, stored: CheckInAnswer) -> tuple[rules.Cause, ...]:
+    known = library()
+    warnings = {slug: str(one["choice"]) for slug, one in stored.answers.items() if "choice" in one}
+    now_values = {
+        slug: float(stored.answers[slug]["value"]) for slug in NPRS if "value" in stored.answers.get(slug, {})
+    }
+    if all(choice == "no" for choice in warnings.values()) and not now_values:
+        return ()
+    facts = rules.CheckInFacts(
+        is_48_hours=row.kind == CheckInKind.AFTER_48_HOURS,
+        nprs_before=_nprs_before(row),
+        nprs_now=now_values,
+        days_since_lung_risk=_days_since_lung_risk(row, stored)
+        if warnings.get("fu_cough", "no") != "no"
+        else None,
+    )
+    return tuple(cause for cause in rules.causes(warnings, facts, library=known) if cause.makes_alert)
+
+
+def _nprs_before(row: CheckIn) -> dict[str, float]:
+    values = {slug: getattr(row.treatment_session, f"{slug}_before") for slug in NPRS}
+    return {slug: float(value) for slug, value in values.items() if value is not None}
+
+
+def _days_since_lung_risk(row: CheckIn, stored: CheckInAnswer) -> float | None:
+    near = any(
+        check_ins.near_lung(site.muscle, site.level, library()) for site in row.treatment_session.sites.all()
+    )
+    return float(stored.hours_since_session) / 24 if near else None
+
+
+def _told(
+    row: CheckIn, cause: rules.Cause, stored: CheckInAnswer, language: str, now: datetime
+) -> alerts.Cause:
+    own = cause.advice_es if language == "es" else cause.advice_en
+    asked = str(stored.answers.get(cause.code, {}).get("text") or cause.reason)
+    told = advice(row.clinic, Tier(cause.tier), own, language=language, now=now)
+    return alerts.Cause(cause.code, Tier(cause.tier), asked, told)
+
+
+def _measure(row: CheckIn, stored: CheckInAnswer, now: datetime) -> None:
+    values = [
+        Measurement(
+            clinic_id=row.clinic_id,
+            episode_id=row.episode_id,
+            treatment_session_id=row.treatment_session_id,
+            check_in=row,
+            kind=slug,
+            at_point=POINT[CheckInKind(row.kind)],
+            value=Decimal(str(one["value"])),
+            measured_at=now,
+            hours_since_session=stored.hours_since_session,
+        )
+        for slug, one in stored.answers.items()
+        if isinstance(one.get("value"), int | float)
+    ]
+    Measurement.objects.bulk_create(
+        values,
+        update_conflicts=True,
+        unique_fields=["clinic", "check_in", "kind"],
+        update_fields=["value", "measured_at", "hours_since_session"],
+    )
+
+
+def _ended_at(row: CheckIn, now: datetime) -> datetime:
+    return row.treatment_session.ended_at or now

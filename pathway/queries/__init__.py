@@ -1,0 +1,1 @@
+"""Everything that reads in bulk, named after the screen or the question."""

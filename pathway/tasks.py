@@ -1,0 +1,28 @@
+"""Tasks of the care storey: read the clock once, call one verb, log a count. Redis only wakes them."""
+
+import logging
+
+from celery import shared_task
+
+from clinic import dates
+from pathway.actions import alerts, check_ins
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def ask_due_check_ins() -> None:
+    if asked := check_ins.ask_due(now=dates.now()):
+        log.info("check-ins: %d asked", asked)
+
+
+@shared_task
+def chase_unanswered() -> None:
+    if chased := check_ins.chase_unanswered(now=dates.now()):
+        log.info("check-ins: %d chased", chased)
+
+
+@shared_task
+def escalate_alerts() -> None:
+    if escalated := alerts.escalate(now=dates.now()):
+        log.info("alerts: %d escalated", escalated)

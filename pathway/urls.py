@@ -1,3 +1,0 @@
-"""The site map of this storey."""
-
-urlpatterns = []

@@ -1,0 +1,3 @@
+"""The site map of the day, the calendar and booking."""
+
+urlpatterns = []

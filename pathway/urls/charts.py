@@ -1,0 +1,3 @@
+"""The site map of the chart, screening, consent, assessment, plan and the end of an episode."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The site map of check-ins, calls, alerts and outcomes."""
+
+urlpatterns = []

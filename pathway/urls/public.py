@@ -1,0 +1,3 @@
+"""The site map of what a patient reaches by link, without a sign-in."""
+
+urlpatterns = []

@@ -1,0 +1,41 @@
+"""Fixtures every test may use: the cast, and a client signed in as one of them."""
+
+import pytest
+from django.test import Client
+
+from clinic import scope
+from tests import cast
+
+
+@pytest.fixture
+def alder(db):
+    """The clinic most tests are about, in scope."""
+    return cast.open_clinic()
+
+
+@pytest.fixture
+def birch(db):
+    """Another clinic, whose people must see nothing of Alder; ask for it before `alder`, which then is in scope."""
+    return cast.open_clinic(slug="birch", time_zone="America/Chicago")
+
+
+@pytest.fixture
+def sign_in():
+    """A browser-like client signed in as a person of the cast."""
+
+    def signed_in(person: cast.Person) -> Client:
+        client = Client()
+        client.force_login(person.user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def nothing_in_scope(db):
+    """Call it to look at the database as a connection that entered no clinic."""
+
+    def leave() -> None:
+        scope.enter(0)
+
+    return leave

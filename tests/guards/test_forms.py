@@ -1,0 +1,29 @@
+"""Every form that is posted carries its safety token and its once-only key; nothing inline slips past the content policy."""
+
+import re
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
+# Sign-in forms belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead.
+EXEMPT = ("account/", "allauth/", "clinic/styleguide")
+
+
+def forms():
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        for form in FORM.findall(path.read_text()):
+            yield name, form
+
+
+def test_every_posted_form_carries_the_safety_token():
+    assert [name for name, form in forms() if "{% csrf_token %}" not in form] == []
+
+
+def test_every_posted_form_of_ours_carries_the_once_only_key():
+    assert [name for name, form in forms() if "{% once %}" not in form and not name.startswith(EXEMPT)] == []
+
+
+def test_no_template_holds_inline_script_or_style():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=\"|<style\b", re.IGNORECASE)
+    assert [path.name for path in sorted(TEMPLATES.rglob("*.html")) if inline.search(path.read_text())] == []
