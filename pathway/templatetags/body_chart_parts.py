@@ -75,7 +75,13 @@ class Region:
     choice: Choice | None
     is_home: bool
     is_deep: bool = False
-    mark: Point = (0, 0)
+    mark_at: Point = (0, 0)
+
+    @property
+    def mark_move(self) -> str:
+        """The SVG transform of its mark; made here, because a template would write 30.5 as 30,5 in Spanish."""
+        x, y = self.mark_at
+        return f"translate({x:g} {y:g})"
 
     @property
     def said(self) -> str:
@@ -179,15 +185,17 @@ def zone_panes(name: str, choices: Mapping[str, Choice]) -> list[Pane]:
 
 
 def muscle_list(choices: Mapping[str, Choice]) -> list[ListGroup]:
-    """Every choice under the heading of its muscle; a muscle nobody has drawn is listed all the same."""
+    """Every choice in the order given, under the heading of its muscle; one nobody has drawn is listed too."""
     chart = body_chart()
-    rows = {slug: ListRow(_both(slug, choices), muscle) for slug, muscle in chart.muscles.items()}
+    slugs = tuple(dict.fromkeys(choice.slug for choice in choices.values()))
+    rows = {slug: ListRow(_both(slug, choices), chart.muscles.get(slug)) for slug in slugs}
     groups = [
-        ListGroup(group.label, tuple(rows[m.slug] for m in chart.muscles.values() if m.group == group.slug))
+        ListGroup(
+            group.label, tuple(row for row in rows.values() if row.muscle and row.muscle.group == group.slug)
+        )
         for group in chart.muscle_groups.values()
     ]
-    strangers = dict.fromkeys(choice.slug for choice in choices.values() if choice.slug not in chart.muscles)
-    groups.append(ListGroup("Not on the drawing", tuple(ListRow(_both(slug, choices)) for slug in strangers)))
+    groups.append(ListGroup("Not on the drawing", tuple(row for row in rows.values() if row.muscle is None)))
     return _without_empty(groups)
 
 
@@ -244,8 +252,8 @@ def _on_both_sides(
     for side in SIDES:
         is_mirrored = side is not DRAWN_SIDE[view]
         choice = choices.get(f"{drawn.slug}:{side}")
-        mark = (-x if is_mirrored else x, y)
-        regions.append(Region(drawing, is_mirrored, choice, is_home, is_deep, mark))
+        mark_at = (-x if is_mirrored else x, y)
+        regions.append(Region(drawing, is_mirrored, choice, is_home, is_deep, mark_at))
     return regions
 
 

@@ -17,8 +17,7 @@ function reach(chart) {
   chart.querySelectorAll("[data-region]").forEach((region) => {
     const within = region.hasAttribute("data-home") && region.closest("[data-layer]").dataset.layer === layer;
     region.setAttribute("tabindex", within ? 0 : -1);
-    region.toggleAttribute("aria-hidden", false);
-    if (!within) region.setAttribute("aria-hidden", true);
+    region.setAttribute("aria-hidden", !within);
   });
 }
 
