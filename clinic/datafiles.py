@@ -6,7 +6,7 @@ import tomllib
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -176,7 +176,7 @@ class DataFile:
     def _table(self, raw: object, shape: type[Shape], place: _Place) -> Shape:
         if not isinstance(raw, dict):
             raise self._refuse(place, "", "A table with named values was expected here.")
-        fields = _fields(shape)
+        fields = _fields(typing.cast(Hashable, shape))
         values: dict[str, Any] = {}
         broken = False
         for key, value in raw.items():

@@ -135,7 +135,10 @@ class Question:
 
     def choice(self, code: str) -> Choice | None:
         """The choice with this code, or None."""
-        return next((choice for choice in self.choices if choice.code == code), None)
+        for choice in self.choices:
+            if choice.code == code:
+                return choice
+        return None
 
     @property
     def positive_choices(self) -> tuple[Choice, ...]:

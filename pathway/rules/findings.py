@@ -62,11 +62,22 @@ class Finding:
         return bool(set(self.permitted) - {Resolution.ACCEPT, Resolution.DO_NOT}) or self.disposition in MILD
 
     @property
+    def is_placed(self) -> bool:
+        """Whether a therapist has said where on the body this is: places marked, or a reason why none needs to be."""
+        if self.places:
+            return True
+        decision = self.decided
+        if decision is None:
+            return False
+        return bool(decision.avoid) or (decision.resolution in LIFTING and bool(decision.rationale.strip()))
+
+    @property
     def stops_needling(self) -> bool:
         """The therapist said no to needling as a whole because of this."""
         return self.decided is not None and self.decided.resolution is Resolution.DO_NOT and not self.local
 
 
+LIFTING = frozenset({Resolution.PROCEED, Resolution.MODIFY, Resolution.CLEARED_BY})
 MILD = frozenset({Disposition.SITE_BLOCK, Disposition.TECHNIQUE_BLOCK, Disposition.CAUTION_MODIFY})
 
 
@@ -101,7 +112,11 @@ def find(
         for slug, answer in answers.items()
         if slug in library.questions
     }
-    positive = {slug for slug, choice in chosen.items() if choice is not None and choice.is_positive}
+    positive = {
+        slug
+        for slug, choice in chosen.items()
+        if choice is not None and choice.is_positive and is_asked(library.questions[slug], chosen)
+    }
     found = []
     for slug, question in library.questions.items():
         answer = answers.get(slug)
@@ -148,9 +163,9 @@ def _finding(
         raise ValueError(
             f"{choice.code!r} of {question.slug!r} asks for nothing; only positive answers are found."
         )
-    permitted = choice.lifted_by or library.dispositions[disposition].resolutions
-    if disposition is Disposition.EMERGENCY:
-        permitted = library.dispositions[disposition].resolutions
+    permitted = library.dispositions[disposition].resolutions
+    if disposition is not Disposition.EMERGENCY:
+        permitted = tuple(dict.fromkeys((*choice.lifted_by, *permitted)))
     why_open = _why_open(disposition, permitted, choice.code, decision, on)
     counts = decision if decision is not None and not _lapsed(decision, choice.code, on) else None
     return Finding(

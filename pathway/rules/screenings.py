@@ -113,12 +113,13 @@ def desk_view(assessment: Assessment) -> DeskOutcome:
     """All the desk may see of a screening: clear to book, a clinician will call, or the emergency script."""
     if assessment.result is OverallResult.EMERGENCY:
         return DeskOutcome.EMERGENCY
-    if assessment.result.permits_needling and not assessment.ask_again:
-        return DeskOutcome.CLEAR_TO_BOOK
-    calls = any(
-        f.disposition.strictness >= Disposition.CLINICIAN_DECISION.strictness for f in assessment.findings
+    asks = any(
+        not finding.resolved and finding.disposition.strictness >= Disposition.CLINICIAN_DECISION.strictness
+        for finding in assessment.findings
     )
-    return DeskOutcome.CLINICIAN_WILL_CALL if calls else DeskOutcome.CLEAR_TO_BOOK
+    if asks or assessment.result is OverallResult.NOT_SUITABLE:
+        return DeskOutcome.CLINICIAN_WILL_CALL
+    return DeskOutcome.CLEAR_TO_BOOK
 
 
 def _is_answered(question: Question, answer: Answer | None, on: date) -> bool:

@@ -7,7 +7,7 @@ from pathway.enums import CellState, OverallResult, Resolution, Side
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import MARKED_PLACE, Effect
 from pathway.rules.answers import PatientFacts
-from pathway.rules.findings import Finding
+from pathway.rules.findings import LIFTING, Finding
 
 SIDES = (Side.LEFT, Side.RIGHT)
 CellKey = tuple[str, Side, str]
@@ -61,12 +61,11 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
             )
             for effect in finding.effects:
                 _add(reasons, refused, _keys(finding, effect, library))
-    return {
-        (muscle, side, technique): _cell(reasons.get((muscle, side, technique)))
-        for muscle in library.muscles
-        for side in SIDES
-        for technique in library.techniques
-    }
+    table = dict.fromkeys(((m, side, t) for m in library.muscles for side in SIDES for t in library.techniques), ALLOWED)
+    for key, listed in reasons.items():
+        if key in table:
+            table[key] = _cell(listed)
+    return table
 
 
 def modalities(findings: Iterable[Finding], facts: PatientFacts, library: Library) -> Mapping[str, Cell]:
@@ -109,11 +108,14 @@ OVERALL = {
 }
 
 
+SAY_WHERE = " Mark where it is, or write why it is not near a muscle of the plan."
+
+
 def _keys(finding: Finding, effect: Effect, library: Library) -> list[CellKey]:
     techniques = effect.techniques or tuple(library.techniques)
     muscles = effect.muscles or tuple(library.muscles)
     if muscles == (MARKED_PLACE,):
-        if finding.places or finding.decided is not None:
+        if finding.is_placed:
             return _at(finding.places, techniques)
         muscles = tuple(library.muscles)
     sides = _both(finding.side) if effect.same_side else SIDES
@@ -129,7 +131,8 @@ def _reason(finding: Finding, effect: Effect, facts: PatientFacts) -> Reason:
     state = effect.state
     if state is CellState.BLOCKED and _is_lifted(finding, effect, facts):
         state = CellState.CAUTION
-    sentence = f"{finding.reason} {effect.note}".strip()
+    unplaced = effect.muscles == (MARKED_PLACE,) and not finding.is_placed
+    sentence = f"{finding.reason} {effect.note}{SAY_WHERE if unplaced else ''}".strip()
     return Reason(state, finding.code, sentence, finding.source)
 
 
@@ -138,9 +141,6 @@ def _is_lifted(finding: Finding, effect: Effect, facts: PatientFacts) -> bool:
     if effect.lifts == "decided":
         return decided
     return effect.lifts == "shallow_session" and decided and facts.tolerated_shallow_session
-
-
-LIFTING = frozenset({Resolution.PROCEED, Resolution.MODIFY, Resolution.CLEARED_BY})
 
 
 def _avoided(finding: Finding) -> Reason:
@@ -170,5 +170,7 @@ def _add(reasons: dict[CellKey, list[Reason]], reason: Reason, keys: Iterable[Ce
 def _cell(reasons: list[Reason] | None) -> Cell:
     if not reasons:
         return ALLOWED
-    ordered = tuple(sorted(dict.fromkeys(reasons), key=lambda reason: -reason.state.strictness))
+    if len(reasons) == 1:
+        return Cell(reasons[0].state, (reasons[0],))
+    ordered = tuple(sorted(reasons, key=lambda reason: -reason.state.strictness))
     return Cell(ordered[0].state, ordered)

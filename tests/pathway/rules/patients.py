@@ -1,0 +1,40 @@
+"""Patients for the rules tests: the ordinary one with nothing to find, and what makes them less ordinary."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pathway.enums import Asked
+from pathway.reference import library
+from pathway.reference.screening_rows import Question
+from pathway.rules import screenings
+from pathway.rules.answers import Answer, Decision, PatientFacts
+from pathway.rules.screenings import Assessment
+
+TODAY = date(2026, 11, 20)
+ADULT = PatientFacts(age_years=41)
+
+
+def harmless(question: Question, on: date = TODAY) -> Answer:
+    """The answer that asks for nothing."""
+    choice = next(choice for choice in question.choices if not choice.is_positive)
+    if question.number:
+        return Answer("", on, number=choice.from_number)
+    return Answer(choice.code, on)
+
+
+def one_sore_tingling_leg() -> dict[str, Answer]:
+    """Every question answered, nothing positive: the ordinary sciatica patient."""
+    questions = library().questions.values()
+    return {q.slug: harmless(q) for q in questions if q.asked is not Asked.COMPUTED and not q.follows}
+
+
+def assess(
+    answers: Mapping[str, Answer],
+    decisions: Mapping[str, Decision] | None = None,
+    facts: PatientFacts = ADULT,
+    *,
+    on: date = TODAY,
+    confirmed: bool = True,
+) -> Assessment:
+    """The screening of a patient on a day, by the shipped reference."""
+    return screenings.assess(answers, decisions or {}, facts, on=on, library=library(), confirmed=confirmed)
