@@ -2,6 +2,7 @@
 
 Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
 against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
+Journeys and faults share one whole installation, which has servers of its own.
 """
 
 import atexit
@@ -10,6 +11,7 @@ import secrets
 
 import pytest
 
+from clinic.demo.throw_away import throw_away_installation
 from clinic.services.databases import prepare
 from clinic.services.embedded import Services
 
@@ -28,6 +30,13 @@ def pytest_load_initial_conftests(early_config, parser, args):
         prepare(services, may_create_databases=True)
         os.environ["DATABASE_URL"] = services.database_url()
         os.environ["REDIS_URL"] = services.redis_url
+
+
+@pytest.fixture(scope="session")
+def whole_installation():
+    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a one-second tick."""
+    with throw_away_installation(tick_seconds=1) as running:
+        yield running
 
 
 def _only_asks_for_help(config):

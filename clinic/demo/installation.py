@@ -204,7 +204,7 @@ class Installation:
                    "--smtp-port", str(smtp), "--web-port", str(inbox)]  # fmt: skip
         worker = self._as("needlepath_worker")
         return [
-            Program("mailbox", mailbox, self._environment),
+            Program("mailbox", mailbox, self._environment, stops_last=True),
             Program("worker", work, worker, death_signal=signal.SIGQUIT),
             Program("clock", clock, worker),
             Program("web", pages, self._as("needlepath_web", DATABASE_POOL="yes")),

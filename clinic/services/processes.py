@@ -64,11 +64,16 @@ def end(process: subprocess.Popen[bytes], stop_signal: signal.Signals, patience_
     """Ask a child to stop; after patience_seconds its whole session is killed."""
     if process.poll() is None:
         process.send_signal(stop_signal)
-        try:
-            process.wait(patience_seconds)
-        except subprocess.TimeoutExpired:
-            _kill_session(process.pid)
-            process.wait()
+        wait_or_kill(process, patience_seconds)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], patience_seconds: float) -> None:
+    """Wait for a child that was asked to stop; after patience_seconds its whole session is killed."""
+    try:
+        process.wait(patience_seconds)
+    except subprocess.TimeoutExpired:
+        _kill_session(process.pid)
+        process.wait()
 
 
 class Record:

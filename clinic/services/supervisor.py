@@ -28,6 +28,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     patience_seconds: float = 15
+    stops_last: bool = False  # the others may need it until they are gone
 
 
 @dataclass
@@ -141,10 +142,15 @@ class Supervisor:
         return {name: r.process.pid for name, r in self._running.items() if r.process is not None}
 
     def stop(self) -> None:
-        """Stop every program, the last started first."""
-        for running in reversed(self._running.values()):
-            if running.process is not None:
-                processes.end(running.process, running.program.stop_signal, running.program.patience_seconds)
+        """Stop all programs side by side, and those that the others need when the others are gone."""
+        for last in (False, True):
+            wave = [r for r in self._running.values() if r.process and r.program.stops_last is last]
+            for running in wave:
+                if running.process is not None and running.process.poll() is None:
+                    running.process.send_signal(running.program.stop_signal)
+            for running in wave:
+                if running.process is not None:
+                    processes.wait_or_kill(running.process, running.program.patience_seconds)
         self._running.clear()
         self._record.path.unlink(missing_ok=True)
 

@@ -6,8 +6,6 @@ import shutil
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from clinic.demo.throw_away import throw_away_installation
-
 SECONDS = 1000  # Playwright counts in milliseconds
 
 
@@ -19,9 +17,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def installation(browser):  # the browser first: without one, nothing else need be started
-    with throw_away_installation() as running:
-        yield running
+def installation(browser, request):
+    # The browser first: without one, nothing else need be started.
+    return request.getfixturevalue("whole_installation")
 
 
 @pytest.fixture(scope="session")
