@@ -61,7 +61,7 @@ def main() -> int:
         "test": ["pytest"],
         "bench": ["bench"],
         "faults": ["faults"],
-        "screenshots": ["clinic.demo.screenshots"],
+        "screenshots": ["tests.journeys.screenshots"],
     }[verb]
     # One process, so that Ctrl-C and kill mean what they say.
     return os.execv(PYTHON, [PYTHON, "-m", *module, *arguments])

@@ -1,10 +1,11 @@
 """One whole installation and one browser for all journeys; each journey gets a page of its own."""
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
+
+from tests.journeys.browsers import launch
 
 SECONDS = 1000  # Playwright counts in milliseconds
 
@@ -24,12 +25,10 @@ def installation(browser, request):
 
 @pytest.fixture(scope="session")
 def browser():
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=program, args=flags)
+            browser = launch(playwright)
         except Error as error:
             reason = f"no Chromium was found on this machine: {error.message.splitlines()[0]}"
             if os.environ.get("CI"):
