@@ -55,3 +55,12 @@ class MeasuredAt(TextChoices):
     AFTER_48_HOURS = "after_48_hours", "48 hours"
     WEEKLY = "weekly", "Weekly"
     DISCHARGE = "discharge", "Discharge"
+
+
+class CallOutcome(TextChoices):
+    """How a call went, in the only words the front desk records: nothing clinical is ever typed here."""
+
+    WELL = "well", "Reached; nothing worries them"
+    WORRY = "worry", "Reached; they have a worry, a clinician must call"
+    NOT_REACHED = "not_reached", "Not reached"
+    DECLINED = "declined", "Reached; does not want to answer"

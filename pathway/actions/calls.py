@@ -9,8 +9,11 @@ from django.db import transaction
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
+from pathway.actions import alerts
+from pathway.enums import Tier
 from pathway.models import CallTask, CheckIn
-from pathway.states import CallReason, CallTaskState
+from pathway.queries.advice import advice
+from pathway.states import CallOutcome, CallReason, CallTaskState
 
 
 def owe(check_in: CheckIn, *, reason: CallReason, now: datetime) -> None:
@@ -27,16 +30,24 @@ def owe(check_in: CheckIn, *, reason: CallReason, now: datetime) -> None:
 
 @transaction.atomic
 def close(task: CallTask, *, outcome: str, by: Actor, now: datetime) -> CallTask:
-    """Record how the call went. Raises Stale when somebody else closed it first."""
-    if not outcome.strip():
+    """Record how the call went; a worry opens an alert for the therapist at once. Raises Stale when already closed."""
+    if outcome not in CallOutcome.values:
         raise Refused("Say how the call went.", field="outcome")
     moves.move(
         task,
         old=CallTaskState.OPEN,
         new=CallTaskState.DONE,
-        outcome=outcome.strip(),
+        outcome=outcome,
         done_at=now,
         done_by_id=by.user_id,
     )
+    if outcome == CallOutcome.WORRY and task.check_in is not None:
+        alerts.raise_for_check_in(task.check_in, [_worry(task, now)], by=by, now=now)
     audit.record("call.closed", target=task, by=by, now=now, patient_id=task.patient_id)
     return task
+
+
+def _worry(task: CallTask, now: datetime) -> alerts.Cause:
+    """The desk knows only that there is a worry, so it is taken as one for today."""
+    told = advice(task.clinic, Tier.T1, "", language=task.patient.language, now=now)
+    return alerts.Cause("caller_worry", Tier.T1, "The front desk called and the patient has a worry.", told)

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         "pathway_calltask",
         "pathway_checkin",
         "pathway_checkinanswer",
+        "pathway_clinicalassessment",
         "pathway_discharge",
         "pathway_episodeofcare",
         "pathway_finding",

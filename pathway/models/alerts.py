@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from clinic.models.owned import Addressable
 from pathway.enums import Tier
-from pathway.states import AlertState, CallReason, CallTaskState
+from pathway.states import AlertState, CallOutcome, CallReason, CallTaskState
 
 
 class Alert(Addressable):
@@ -91,7 +91,7 @@ class CallTask(Addressable):
     reason = models.CharField(max_length=20, choices=CallReason)
     state = models.CharField(max_length=10, choices=CallTaskState, default=CallTaskState.OPEN)
     due_at = models.DateTimeField()
-    outcome = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=20, choices=CallOutcome, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,3 +1,25 @@
 """The site map of check-ins, calls, alerts and outcomes."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from pathway.views import alerts, check_ins, outcomes
+
+check_in_urls = [
+    path("", check_ins.check_in_list, name="list"),
+    path("<uuid:uuid>/", check_ins.check_in_detail, name="detail"),
+    path("<uuid:uuid>/sending/", check_ins.sending, name="sending"),
+]
+call_urls = [path("<uuid:uuid>/outcome/", check_ins.call_outcome, name="outcome")]
+alert_urls = [
+    path("", alerts.alert_list, name="list"),
+    path("<uuid:uuid>/", alerts.alert_detail, name="detail"),
+    path("<uuid:uuid>/acknowledgement/", alerts.acknowledgement, name="acknowledgement"),
+    path("<uuid:uuid>/resolution/", alerts.resolution, name="resolution"),
+]
+
+urlpatterns = [
+    path("check-ins/", include((check_in_urls, "check_ins"))),
+    path("calls/", include((call_urls, "calls"))),
+    path("alerts/", include((alert_urls, "alerts"))),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+]

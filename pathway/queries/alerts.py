@@ -1,0 +1,50 @@
+"""What the alert pages read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from clinic.models import Clinic
+from pathway.enums import Tier
+from pathway.models import Alert, CheckInAnswer, NeedledSite
+from pathway.queries.answers import Line, lines
+from pathway.reference import library
+from pathway.reference.screening_rows import TierWords
+from pathway.states import AlertState
+
+
+def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
+    """Open alerts, strictest and oldest first; or resolved ones, newest first."""
+    rows = Alert.objects.filter(clinic=clinic).select_related(
+        "episode__patient", "owner", "acknowledged_by", "resolved_by"
+    )
+    if resolved:
+        return rows.filter(state=AlertState.RESOLVED).order_by("-resolved_at", "pk")
+    return rows.exclude(state=AlertState.RESOLVED).order_by("tier", "raised_at", "pk")
+
+
+def answer_lines(alert: Alert) -> list[Line]:
+    """Everything that was answered in the same check-in, alarming answers first; empty for other origins."""
+    if alert.check_in_id is None:
+        return []
+    latest = CheckInAnswer.objects.filter(check_in_id=alert.check_in_id).order_by("-number").first()
+    return lines(latest) if latest else []
+
+
+def sites_needled(alert: Alert) -> list[NeedledSite]:
+    """Where needles went in the session before, for the call."""
+    if alert.check_in_id is None:
+        return []
+    return list(NeedledSite.objects.filter(treatment_session__check_ins=alert.check_in_id, needles_in__gt=0))
+
+
+def minutes_open(alert: Alert, now: datetime) -> int:
+    """Minutes from the answer to the acknowledgement, or until now."""
+    return int(((alert.acknowledged_at or now) - alert.raised_at).total_seconds() // 60)
+
+
+def tier(alert: Alert) -> TierWords:
+    """What this alert's tier means to staff."""
+    return library().tiers[Tier(alert.tier)]

@@ -1,0 +1,81 @@
+"""What the check-in pages read. None of these rows holds an answer: the front desk reads them too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from clinic.models import Clinic, Message
+from pathway.actions.check_ins import ABOUT
+from pathway.enums import CheckInKind
+from pathway.models import CallTask, CheckIn
+from pathway.states import CallTaskState, CheckInState
+
+LISTS = {
+    "waiting": Q(state=CheckInState.ASKED),
+    "planned": Q(state=CheckInState.PLANNED),
+    "answered": Q(state=CheckInState.ANSWERED),
+    "missed": Q(state=CheckInState.MISSED),
+}
+
+
+def check_ins(clinic: Clinic, show: str) -> QuerySet[CheckIn]:
+    """One of the lists of LISTS with its patients: the longest waiting first, the answered ones newest first."""
+    order = "-answered_at" if show == "answered" else "due_at"
+    return (
+        CheckIn.objects.filter(LISTS[show], clinic=clinic)
+        .select_related("episode__patient", "treatment_session__therapist")
+        .order_by(order, "pk")
+    )
+
+
+def open_calls(clinic: Clinic) -> QuerySet[CallTask]:
+    """Calls the desk owes, oldest first. Who has answered meanwhile need not be called."""
+    return (
+        CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN)
+        .exclude(check_in__state=CheckInState.ANSWERED)
+        .select_related("patient", "check_in")
+        .order_by("due_at", "pk")
+    )
+
+
+def messages_about(check_in: CheckIn) -> list[Message]:
+    """What was written to the patient about a check-in, in order."""
+    return list(
+        Message.objects.filter(clinic_id=check_in.clinic_id, about_kind=ABOUT, about_id=check_in.pk).order_by(
+            "due_at"
+        )
+    )
+
+
+def label(check_in: CheckIn) -> str:
+    """How staff call it; says when, never what about."""
+    if check_in.kind == CheckInKind.AFTER_48_HOURS:
+        return "48-hour check-in"
+    return f"Weekly check-in {check_in.sequence}"
+
+
+def why(check_in: CheckIn, now: datetime) -> str:
+    """Why this check-in was or was not sent, in one sentence for staff."""
+    local = check_in.clinic.local
+    state = check_in.state
+    if state == CheckInState.PLANNED:
+        late = " It is overdue: the sender is behind." if check_in.due_at < now else ""
+        return f"It will be sent on {local(check_in.due_at):%a %d %b, %H:%M}.{late}"
+    if state in {CheckInState.CANCELLED, CheckInState.MISSED}:
+        return check_in.ended_reason
+    if state == CheckInState.ANSWERED and check_in.answered_at:
+        return f"It was answered on {local(check_in.answered_at):%a %d %b, %H:%M}."
+    asked = (
+        f"It was asked on {local(check_in.asked_at):%a %d %b, %H:%M}" if check_in.asked_at else "It was asked"
+    )
+    if check_in.reminded_at:
+        return f"{asked} and reminded on {local(check_in.reminded_at):%a %d %b, %H:%M}; no answer yet."
+    return f"{asked}; no answer yet."
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """When the longest-overdue check-in fell due, over every clinic in sight; None when nothing is overdue."""
+    row = CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=now).order_by("due_at").first()
+    return row.due_at if row else None

@@ -1,0 +1,102 @@
+"""What the outcomes page reads: how well check-ins are answered, alerts met, and pain changed, with n and intervals."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from clinic.models import Clinic
+from pathway.enums import EventSeverity
+from pathway.models import AdverseEvent, Alert, CheckIn, Measurement, TreatmentSession
+from pathway.reference import library
+from pathway.rules.check_ins import counts_as_48_hours
+from pathway.rules.statistics import SMALLEST_GROUP, Estimate, mean, share
+from pathway.states import CheckInState, MeasuredAt, SessionState
+
+DAYS_OF_A_WEEK = (6 * 24, 9 * 24)  # hours since the session in which an answer counts as one week after
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """One clinic since a moment. Changes are in NPRS points of leg pain, positive is better."""
+
+    sessions: int
+    answered: Estimate
+    minutes_to_acknowledge: float | None
+    alerts: int
+    events: list[tuple[str, int, Estimate]]
+    changes: list[tuple[str, Estimate]]
+
+
+def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
+    """A fixed number of queries, whatever the number of patients."""
+    sessions = TreatmentSession.objects.filter(clinic=clinic, state=SessionState.SIGNED, no_needles_reason="")
+    needled = sessions.filter(ended_at__gte=since).count()
+    asked = CheckIn.objects.filter(clinic=clinic, asked_at__gte=since).aggregate(
+        whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED))
+    )
+    waits = [
+        (acknowledged - raised).total_seconds() / 60
+        for raised, acknowledged in Alert.objects.filter(
+            clinic=clinic, raised_at__gte=since, acknowledged_at__isnull=False
+        ).values_list("raised_at", "acknowledged_at")
+    ]
+    return Outcomes(
+        sessions=needled,
+        answered=share(asked["part"], asked["whole"]),
+        minutes_to_acknowledge=statistics.median(waits) if len(waits) >= SMALLEST_GROUP else None,
+        alerts=Alert.objects.filter(clinic=clinic, raised_at__gte=since).count(),
+        events=_events(clinic, since, needled),
+        changes=_changes(clinic, since),
+    )
+
+
+def _events(clinic: Clinic, since: datetime, needled: int) -> list[tuple[str, int, Estimate]]:
+    """Sessions with an event of each severity, and the rate per 1,000 sessions."""
+    counted = dict(
+        AdverseEvent.objects.filter(clinic=clinic, treatment_session__ended_at__gte=since)
+        .values("severity")
+        .annotate(sessions=Count("treatment_session", distinct=True))
+        .values_list("severity", "sessions")
+    )
+    return [
+        (
+            severity.value,
+            counted.get(severity, 0),
+            share(min(counted.get(severity, 0), needled), needled, per=1000),
+        )
+        for severity in EventSeverity
+    ]
+
+
+def _changes(clinic: Clinic, since: datetime) -> list[tuple[str, Estimate]]:
+    rows = list(
+        Measurement.objects.filter(clinic=clinic, kind="nprs_leg", measured_at__gte=since)
+        .order_by("measured_at")
+        .values_list("episode_id", "treatment_session_id", "at_point", "value", "hours_since_session")
+    )
+    before = {session: float(value) for _, session, point, value, _ in rows if point == MeasuredAt.BEFORE}
+    at_48_hours, at_one_week = [], []
+    for _, session, point, value, hours in rows:
+        if session not in before or hours is None:
+            continue
+        if point == MeasuredAt.AFTER_48_HOURS and counts_as_48_hours(float(hours), library()):
+            at_48_hours.append(before[session] - float(value))
+        elif point == MeasuredAt.WEEKLY and DAYS_OF_A_WEEK[0] <= hours < DAYS_OF_A_WEEK[1]:
+            at_one_week.append(before[session] - float(value))
+    return [
+        ("48 hours after a session", mean(at_48_hours)),
+        ("One week after a session", mean(at_one_week)),
+        ("Before the first session to before the third", mean(_third_against_first(rows))),
+    ]
+
+
+def _third_against_first(rows: list[tuple[int, int | None, str, object, object]]) -> list[float]:
+    series: dict[int, list[float]] = {}
+    for episode, _, point, value, _ in rows:
+        if point == MeasuredAt.BEFORE:
+            series.setdefault(episode, []).append(float(str(value)))
+    return [values[0] - values[2] for values in series.values() if len(values) >= 3]

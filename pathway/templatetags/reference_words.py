@@ -1,0 +1,26 @@
+"""Filters that turn slugs of the reference into the words staff read."""
+
+from django import template
+
+from pathway.reference import library
+
+register = template.Library()
+
+
+@register.filter
+def muscle(slug: str) -> str:
+    """`gluteus_medius` as "Gluteus medius"; an unknown slug stays as it is."""
+    card = library().muscles.get(slug)
+    return card.en if card else slug
+
+
+@register.filter
+def technique(slug: str) -> str:
+    known = library().techniques.get(slug)
+    return known.en if known else slug
+
+
+@register.filter
+def measure(slug: str) -> str:
+    known = library().measures.get(slug)
+    return known.en if known else slug
