@@ -98,7 +98,7 @@ def set_up(dependencies: str) -> None:
     (ROOT / ".run").mkdir(exist_ok=True)
     with (ROOT / ".run" / "set-up.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # a test run and a demo may be started side by side
-        if not Path(PYTHON).exists():
+        if not os.access(PYTHON, os.X_OK):
             make_venv()
         if not is_installed(dependencies):
             install(dependencies)
@@ -106,6 +106,8 @@ def set_up(dependencies: str) -> None:
 
 
 def make_venv() -> None:
+    if VENV.exists() and not os.access(VENV, os.W_OK):
+        sys.exit(".venv was made by another account; remove it, or run this as that account.")
     print("Making a virtual environment in .venv", flush=True)
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True
