@@ -25,9 +25,7 @@ class ClinicalAssessment(ClinicOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(affected_side__in=list(Side)), name="assessed_side_is_known"
-            )
+            models.CheckConstraint(condition=Q(affected_side__in=list(Side)), name="assessed_side_is_known")
         ]
 
     def __str__(self) -> str:

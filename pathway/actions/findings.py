@@ -1,0 +1,234 @@
+"""The findings of a screening: kept in step with its answers, decided by a therapist, told on when they are an emergency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor
+from clinic.errors import Refused, Stale
+from clinic.moves import LOST_RACE
+from pathway.actions import alerts
+from pathway.enums import Disposition, Resolution, Tier
+from pathway.models import Alert, Finding, Screening
+from pathway.queries import screenings as queries
+from pathway.queries.advice import advice
+from pathway.reference import library
+from pathway.rules import findings as rules
+from pathway.rules.screenings import Assessment
+
+DECISION_FIELDS = (
+    "resolution",
+    "rationale",
+    "avoid",
+    "cleared_by",
+    "clearance_document",
+    "cleared_on",
+    "clearance_expires_on",
+    "decided_at",
+    "decided_by_id",
+)
+UNDECIDED: dict[str, Any] = {
+    "resolution": "",
+    "rationale": "",
+    "avoid": [],
+    "cleared_by": "",
+    "clearance_document": "",
+    "cleared_on": None,
+    "clearance_expires_on": None,
+    "decided_at": None,
+    "decided_by_id": None,
+}
+NEEDS_REASON = "Write why: the next therapist reads this."
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A therapist's answer to a finding. `about` is the answer code they saw; `avoid` are muscle and side pairs."""
+
+    resolution: str
+    about: str
+    rationale: str = ""
+    cleared_by: str = ""
+    clearance_document: str = ""
+    cleared_on: date | None = None
+    clearance_expires_on: date | None = None
+    avoid: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime) -> Finding:
+    """Record the therapist's answer to one finding of an unfinished screening.
+
+    Raises Refused when the disposition does not allow it or something is missing, Stale when the answer changed since.
+    """
+    row = _locked(finding)
+    found = _found(row, now)
+    if found.choice != decision.about:
+        raise Stale(
+            "The answer has changed since this page was opened. Look at the new one and decide again."
+        )
+    _check(decision, found, row.screening.clinic.local(now).date())
+    _write(
+        row,
+        resolution=decision.resolution,
+        rationale=decision.rationale.strip(),
+        avoid=[list(place) for place in decision.avoid],
+        cleared_by=decision.cleared_by.strip(),
+        clearance_document=decision.clearance_document.strip(),
+        cleared_on=decision.cleared_on,
+        clearance_expires_on=decision.clearance_expires_on,
+        decided_at=now,
+        decided_by_id=by.user_id,
+    )
+    _tell(row, by, now)
+    return row
+
+
+@transaction.atomic
+def decide_the_same(finding: Finding, *, by: Actor, now: datetime) -> Finding:
+    """One press "unchanged, same decision": the earlier words, decided again today by whoever pressed.
+
+    Raises Refused when there is no decision that still fits the answer.
+    """
+    row = _locked(finding)
+    found = _found(row, now)
+    if not row.is_decided or found.decided is None or found.decided.resolution not in found.permitted:
+        raise Refused("There is no earlier decision that fits this answer. Decide it here.")
+    if found.decided.clearance and not found.decided.clearance.is_valid(
+        row.screening.clinic.local(now).date()
+    ):
+        raise Refused("The clearance has expired. A new one is needed.")
+    _write(row, decided_at=now, decided_by_id=by.user_id)
+    _tell(row, by, now)
+    return row
+
+
+def carry_over(last: Screening, screening: Screening) -> None:
+    """Give a re-screen the decisions of the screening before, each with the day and the person it came from."""
+    Finding.objects.bulk_create(
+        Finding(
+            clinic_id=screening.clinic_id,
+            screening=screening,
+            **{name: getattr(old, name) for name in ("code", "question", "kind", "disposition", "choice")},
+            **{name: getattr(old, name) for name in ("reason", "source", *DECISION_FIELDS)},
+        )
+        for old in last.findings.all()
+        if old.question in screening.answers or old.is_decided
+    )
+
+
+def sync(screening: Screening, *, by: Actor, now: datetime) -> Assessment:
+    """Make the finding rows agree with the answers, and raise an alert for each emergency; where it stands now.
+
+    What vanished goes, unless somebody had decided it; a decision whose answer changed or got stricter is void.
+    """
+    today = screening.clinic.local(now).date()
+    stands = queries.assessment(screening, on=today)
+    rows = {row.code: row for row in screening.findings.all()}
+    for found in stands.findings:
+        row = rows.pop(found.code, None) or Finding(
+            clinic_id=screening.clinic_id, screening=screening, code=found.code, disposition=found.disposition
+        )
+        _follow(row, found)
+    Finding.objects.filter(pk__in=[row.pk for row in rows.values() if not row.is_decided]).delete()
+    _raise_alerts(screening, stands, by, now)
+    return queries.assessment(screening, on=today)
+
+
+def _follow(row: Finding, found: rules.Finding) -> None:
+    stricter = found.disposition.strictness > Disposition(row.disposition).strictness
+    if row.pk and row.is_decided and (row.choice != found.choice or stricter):
+        for name, value in UNDECIDED.items():
+            setattr(row, name, value)
+    row.question, row.kind, row.disposition = found.question, found.kind, found.disposition
+    row.choice, row.reason, row.source = found.choice, found.reason, found.source[:200]
+    row.save()
+
+
+def _raise_alerts(screening: Screening, stands: Assessment, by: Actor, now: datetime) -> None:
+    """One alert per emergency; what the intake of this screening told already is not told twice."""
+    emergencies = [one for one in stands.findings if one.disposition is Disposition.EMERGENCY]
+    if not emergencies:
+        return
+    told = set(
+        Alert.objects.filter(episode_id=screening.episode_id, intake__isnull=False)
+        .filter(intake_id=screening.intake_id)
+        .values_list("cause", flat=True)
+    )
+    words = advice(screening.clinic, Tier.T0, "", language=screening.episode.patient.language, now=now)
+    alerts.raise_for_screening(
+        screening,
+        [alerts.Cause(one.code, Tier.T0, one.reason, words) for one in emergencies if one.code not in told],
+        by=by,
+        now=now,
+    )
+
+
+def _check(decision: NewDecision, found: rules.Finding, today: date) -> None:
+    if decision.resolution not in found.permitted:
+        raise Refused(
+            "This finding does not allow that answer. Choose one of those shown.", field="resolution"
+        )
+    if decision.resolution == Resolution.CLEARED_BY:
+        _check_clearance(decision, today)
+    elif decision.resolution != Resolution.ACCEPT and not decision.rationale.strip():
+        raise Refused(NEEDS_REASON, field="rationale")
+    known = library().muscles
+    if any(muscle not in known for muscle, _ in decision.avoid):
+        raise Refused("A place to avoid is not in the reference.", field="avoid")
+
+
+def _check_clearance(decision: NewDecision, today: date) -> None:
+    if not decision.cleared_by.strip():
+        raise Refused("Write who gave the clearance.", field="cleared_by")
+    if not decision.clearance_document.strip():
+        raise Refused("Write which document it is and where it is kept.", field="clearance_document")
+    if decision.cleared_on is None or decision.cleared_on > today:
+        raise Refused("Enter the day it was given, today or earlier.", field="cleared_on")
+    if decision.clearance_expires_on is None or decision.clearance_expires_on < today:
+        raise Refused("Enter its last day, today or later.", field="clearance_expires_on")
+
+
+def _locked(finding: Finding) -> Finding:
+    row = (
+        Finding.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("screening__clinic", "screening__episode__patient")
+        .filter(pk=finding.pk)
+        .first()
+    )
+    if row is None:
+        raise Stale(LOST_RACE)
+    if row.screening.is_complete:
+        raise Refused("This screening is done and stays as it was. Start a re-screen to decide again.")
+    return row
+
+
+def _found(row: Finding, now: datetime) -> rules.Finding:
+    today = row.screening.clinic.local(now).date()
+    stands = queries.assessment(row.screening, on=today)
+    found = next((one for one in stands.findings if one.code == row.code), None)
+    if found is None:
+        raise Refused("The answer has changed and asks for nothing now. There is nothing left to decide.")
+    return found
+
+
+def _write(row: Finding, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+
+
+def _tell(row: Finding, by: Actor, now: datetime) -> None:
+    audit.record(
+        "finding.decided",
+        target=row,
+        by=by,
+        now=now,
+        patient_id=row.screening.episode.patient_id,
+        detail={"code": row.code, "resolution": row.resolution},
+    )

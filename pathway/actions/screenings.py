@@ -1,0 +1,196 @@
+"""Start a screening, answer it, decide what was found, and close it. Nothing here clears anyone by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.errors import Refused, Stale
+from pathway.actions import findings
+from pathway.actions.findings import NewDecision
+from pathway.models import EpisodeOfCare, Finding, Screening
+from pathway.queries import screenings as queries
+from pathway.reference import library
+from pathway.rules.answers import VALID_FOR
+from pathway.rules.completion import still_open
+from pathway.states import ScreeningKind
+from patients.enums import IntakeState
+from patients.models import Intake
+
+CLOSED = "This screening is done and stays as it was. Start a re-screen to change an answer or a decision."
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """One answer as it comes from a page: a choice code, or a number in the unit of the question."""
+
+    choice: str = ""
+    number: float | None = None
+    side: str | None = None
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
+    """Begin a screening: from the latest intake of this episode the first time, from the last screening after that.
+
+    Answers older than 12 months are left out, so they are asked again. Decisions come along with the answer they were
+    made for. Raises Refused while another one is unfinished or the episode has ended.
+    """
+    if not episode.is_open:
+        raise Refused("This episode of care has ended. Nothing can be screened in it.")
+    today = episode.clinic.local(now).date()
+    last = Screening.objects.filter(episode=episode).prefetch_related("findings").first()
+    intake = (
+        Intake.objects.filter(
+            patient_id=episode.patient_id,
+            state=IntakeState.SUBMITTED,
+            submitted_at__gte=episode.opened_at,  # what was said before an earlier episode is asked again
+        )
+        .order_by("-submitted_at")
+        .first()
+    )
+    answers = _kept(last.answers, today) if last else _from_intake(intake, episode, today)
+    screening = Screening(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        intake=intake,
+        kind=ScreeningKind.RE_SCREEN if last else ScreeningKind.FULL,
+        on=today,
+        answers=answers,
+        reference_version=reference_version(),
+        started_at=now,
+        started_by_id=by.user_id,
+    )
+    try:
+        with transaction.atomic():
+            screening.save()
+    except IntegrityError as error:
+        raise Refused("A screening is being done already. Go on with that one.") from error
+    if last:
+        findings.carry_over(last, screening)
+    findings.sync(screening, by=by, now=now)
+    audit.record("screening.started", target=screening, by=by, now=now, patient_id=episode.patient_id)
+    return screening
+
+
+@transaction.atomic
+def answer(
+    screening: Screening, *, answers: Mapping[str, NewAnswer], version: int, by: Actor, now: datetime
+) -> Screening:
+    """Store answers by question slug as given today; findings follow in the same transaction, emergencies raise alerts.
+
+    A question left out keeps what it had. An unchanged answer to a question that is not asked each session keeps its day.
+    Raises Stale when somebody saved since `version`, Refused when the screening is done.
+    """
+    if screening.is_complete:
+        raise Refused(CLOSED)
+    today = screening.clinic.local(now).date()
+    known = library().questions
+    stored = dict(screening.answers)
+    for slug, given in answers.items():
+        if slug in known:
+            stored[slug] = _stored(slug, given, stored.get(slug), today)
+    moves.edit(screening, version=version, answers=stored, on=today)
+    findings.sync(screening, by=by, now=now)
+    audit.record(
+        "screening.answered",
+        target=screening,
+        by=by,
+        now=now,
+        patient_id=screening.episode.patient_id,
+        detail={"questions": sorted(answers)},
+    )
+    return screening
+
+
+@transaction.atomic
+def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
+    """Close a screening as gone through by a therapist. Raises Refused naming what is still open.
+
+    What it came to is for the rules to say: closing lifts no block.
+    """
+    row = Screening.objects.select_for_update(of=("self",), no_key=True).get(pk=screening.pk)
+    if row.is_complete:
+        raise Stale(moves.LOST_RACE)
+    today = row.clinic.local(now).date()
+    left = still_open(queries.assessment(row, on=today), on=today, library=library())
+    if left:
+        raise Refused(f"Still open: {left[0].sentence}{_and_more(len(left) - 1)}")
+    moves.edit(screening, version=row.version, completed_at=now, completed_by_id=by.user_id, on=today)
+    audit.record("screening.completed", target=screening, by=by, now=now, patient_id=row.episode.patient_id)
+    return screening
+
+
+def reference_version() -> str:
+    """Which content this screening was asked from: how many rows, and the highest version among them."""
+    rows = library().rows.values()
+    return f"{len(rows)}.{max(row.version for row in rows)}"
+
+
+def decide(finding: Finding, *, resolution: str, by: Actor, now: datetime, **details: Any) -> Finding:
+    """Record the therapist's answer to one finding; `details` are fields of `findings.NewDecision`.
+
+    Raises what `findings.decide` raises. Without `about` the decision is for the answer as the row has it.
+    """
+    decision = NewDecision(resolution, details.pop("about", finding.choice), **details)
+    return findings.decide(finding, decision=decision, by=by, now=now)
+
+
+def _stored(slug: str, given: NewAnswer, before: Mapping[str, Any] | None, today: date) -> dict[str, Any]:
+    question = library().questions[slug]
+    row = {
+        "choice": given.choice,
+        "number": given.number,
+        "side": given.side,
+        "places": [list(place) for place in given.places],
+        "answered_on": today.isoformat(),
+        "text": question.en,
+        "version": library().row_of[slug].version,
+    }
+    unchanged = before is not None and all(
+        (before.get(name) or None) == (row[name] or None) for name in ("choice", "number", "side", "places")
+    )
+    if before is not None and unchanged and not library().is_asked_each_session(slug):
+        row["answered_on"] = before["answered_on"]
+    return row
+
+
+def _kept(answers: Mapping[str, Mapping[str, Any]], today: date) -> dict[str, Any]:
+    return {
+        slug: dict(stored)
+        for slug, stored in answers.items()
+        if today < date.fromisoformat(stored["answered_on"]) + VALID_FOR
+    }
+
+
+def _from_intake(intake: Intake | None, episode: EpisodeOfCare, today: date) -> dict[str, Any]:
+    """The patient's answers, dated the local day they were submitted."""
+    if intake is None or intake.submitted_at is None:
+        return {}
+    on = episode.clinic.local(intake.submitted_at).date().isoformat()
+    known = library().questions
+    answers = {
+        slug: {
+            "choice": given.get("choice") or "",
+            "number": given.get("number"),
+            "side": given.get("side"),
+            "places": given.get("places") or [],
+            "answered_on": given.get("answered_on") or on,
+            "text": given.get("text") or known[slug].en,
+            "version": given.get("version") or library().row_of[slug].version,
+        }
+        for slug, given in intake.answers.items()
+        if slug in known
+    }
+    return _kept(answers, today)
+
+
+def _and_more(count: int) -> str:
+    return f" And {count} more." if count else ""

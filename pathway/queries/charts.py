@@ -1,0 +1,100 @@
+"""Reads everything the chart page of one patient shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.models import Clinic
+from pathway.enums import Disposition
+from pathway.models import CheckIn, EpisodeOfCare
+from pathway.queries import measurements, stages
+from pathway.queries.measurements import Row, Series
+from pathway.queries.stages import EpisodeRows
+from pathway.reference import library
+from pathway.rules.findings import Finding
+from pathway.rules.safety_strip import NoteKind, notes
+from pathway.rules.screenings import Assessment
+from patients.models import Patient
+
+EPISODE = ("clinic", "patient", "therapist", "clinical_assessment", "discharge")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One patient's chart. `rows` is None before any episode; `episodes` are all of them, newest first."""
+
+    patient: Patient
+    episodes: Sequence[EpisodeOfCare]
+    rows: EpisodeRows | None
+    check_ins: Sequence[CheckIn]
+    series: Sequence[Series]
+    table: Sequence[Row]
+    slr: Sequence[tuple[str, int]]
+
+
+def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
+    """The open episode, or the newest, with everything around it; queries do not grow with its sessions."""
+    episodes = list(EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE))
+    current = current_of(episodes)
+    if current is None:
+        return Chart(patient, [], None, [], [], [], [])
+    measured = measurements.measured(current)
+    series = measurements.over_time(measured)
+    baseline = measurements.baseline(measured)
+    return Chart(
+        patient=patient,
+        episodes=episodes,
+        rows=stages.stage_of(current, clinic=clinic, on=on),
+        check_ins=list(CheckIn.objects.filter(episode=current).order_by("due_at")),
+        series=series,
+        table=measurements.table(series),
+        slr=[
+            (name, baseline[kind])
+            for kind, name in zip(measurements.SLR, ("Left", "Right"), strict=True)
+            if kind in baseline
+        ],
+    )
+
+
+def current_of(episodes: Sequence[EpisodeOfCare]) -> EpisodeOfCare | None:
+    """The open episode, else the newest."""
+    return next((row for row in episodes if row.is_open), episodes[0] if episodes else None)
+
+
+@dataclass(frozen=True)
+class SafetyBadge:
+    """One badge of the safety strip; the shape of `_components/safety_strip.html`."""
+
+    tone: str
+    word: str
+    icon: str
+    hint: str = ""
+
+
+ICONS = {
+    NoteKind.NEEDLE_AVERSION: "needle",
+    NoteKind.FAINTING: "person",
+    NoteKind.PREGNANCY: "pregnancy",
+    NoteKind.BLOOD: "blood",
+    NoteKind.DEVICE: "device",
+    NoteKind.ALLERGY: "allergy",
+    NoteKind.RED_FLAG: "flag",
+}
+HARD = {Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER}
+
+
+def safety_badges(assessment: Assessment | None) -> list[SafetyBadge]:
+    """What to know before touching the patient, from the screening that counts."""
+    if assessment is None:
+        return [SafetyBadge("quiet", "Not screened yet", "shield")]
+    badges = [
+        SafetyBadge(_tone(note.finding), note.words, ICONS[note.kind], note.finding.why_open)
+        for note in notes(assessment, library=library())
+    ]
+    return badges or [SafetyBadge("ok", "Nothing of note in the screening", "shield")]
+
+
+def _tone(finding: Finding) -> str:
+    return "danger" if finding.disposition in HARD and not finding.resolved else "care"

@@ -1,0 +1,96 @@
+"""Reads what was measured over an episode: NPRS by time with its points, and what a change from baseline means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathway.models import EpisodeOfCare, Measurement
+from pathway.reference import library
+from pathway.rules.outcomes import Change, change
+from pathway.states import MeasuredAt
+
+NPRS = ("nprs_leg", "nprs_back")
+SLR = ("slr_left_degrees", "slr_right_degrees")
+NOW_POINTS = {MeasuredAt.AFTER_48_HOURS, MeasuredAt.WEEKLY, MeasuredAt.DISCHARGE, MeasuredAt.BEFORE}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value at one moment; `at_point` says where on the pathway it was taken."""
+
+    at: datetime
+    at_point: str
+    value: float
+
+    @property
+    def label(self) -> str:
+        """The point in words, such as "48 hours"."""
+        return MeasuredAt(self.at_point).label
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure over time. `changed` compares the latest value with the first, None with fewer than two values."""
+
+    kind: str
+    name: str
+    points: tuple[Point, ...]
+    changed: Change | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table beside the chart: what was taken together, by measure; None where nobody asked."""
+
+    at: datetime
+    label: str
+    values: tuple[float | None, ...]
+
+
+def measured(episode: EpisodeOfCare) -> list[Measurement]:
+    """Everything measured in an episode, oldest first; one query."""
+    return list(Measurement.objects.filter(episode=episode).order_by("measured_at", "pk"))
+
+
+def over_time(rows: Iterable[Measurement], kinds: Sequence[str] = NPRS) -> list[Series]:
+    """A series for each measure that has values, in the order of `kinds`."""
+    by_kind: dict[str, list[Point]] = {kind: [] for kind in kinds}
+    for row in rows:
+        if row.kind in by_kind:
+            by_kind[row.kind].append(Point(row.measured_at, row.at_point, float(row.value)))
+    return [
+        Series(kind, library().measures[kind].en, tuple(points), _changed(kind, points))
+        for kind, points in by_kind.items()
+        if points
+    ]
+
+
+def table(series: Sequence[Series]) -> list[Row]:
+    """The same values as lines, newest first; values of one moment and point stand on one line."""
+    moments = sorted({(p.at, p.at_point, p.label) for one in series for p in one.points}, reverse=True)
+    return [
+        Row(
+            at,
+            label,
+            tuple(
+                next((p.value for p in one.points if (p.at, p.at_point) == (at, point)), None)
+                for one in series
+            ),
+        )
+        for at, point, label in moments
+    ]
+
+
+def baseline(rows: Iterable[Measurement]) -> dict[str, int]:
+    """The baseline values of an episode by kind."""
+    return {row.kind: int(row.value) for row in rows if row.at_point == MeasuredAt.BASELINE}
+
+
+def _changed(kind: str, points: Sequence[Point]) -> Change | None:
+    """From the first value to the latest that tells how things are, which the value right after needles does not."""
+    later = [point for point in points[1:] if point.at_point in NOW_POINTS]
+    if not later:
+        return None
+    return change(library().measures[kind], points[0].value, later[-1].value)

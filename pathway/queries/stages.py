@@ -1,0 +1,122 @@
+"""Gathers what the rows of an episode say about where the patient stands; the rules make the stepper of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.models import Clinic
+from pathway.enums import EpisodeEnd, Tier
+from pathway.models import Alert, ClinicalAssessment, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
+from pathway.queries import gates, plans, screenings
+from pathway.rules.screenings import Assessment
+from pathway.rules.stages import StageFacts, Standing, standing
+from pathway.states import AlertState, SessionState
+from patients.models import Appointment, Consent, Intake
+
+
+@dataclass(frozen=True)
+class EpisodeRows:
+    """The rows of one episode that say where it stands, and what they come to."""
+
+    episode: EpisodeOfCare
+    screening: Screening | None
+    assessment: Assessment | None
+    examination: ClinicalAssessment | None
+    draft: PlanOfCare | None
+    active: PlanOfCare | None
+    consent: Consent | None
+    consent_is_current: bool
+    sessions: Sequence[TreatmentSession]
+    alerts: Sequence[Alert]
+    intakes: Sequence[Intake]
+    appointments: Sequence[Appointment]
+    stands: Standing
+
+    @property
+    def open_session(self) -> TreatmentSession | None:
+        """The unsigned treatment session, of which there is one at most."""
+        return next((row for row in self.sessions if not row.is_signed), None)
+
+    @property
+    def sessions_done(self) -> int:
+        """Signed sessions with needles under the active plan: what counts toward it."""
+        return _done(self.sessions, self.active)
+
+
+def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows:
+    """Where an episode stands on a day (the clinic's local date). Twelve queries, however many sessions there are.
+
+    The patient, therapist, examination and discharge of `episode` are read along when the caller selected them.
+    """
+    stands = screenings.standing(episode, on=on)
+    screening, assessment = stands or (None, None)
+    draft, active = plans.draft_and_active(episode)
+    consent = Consent.objects.filter(patient_id=episode.patient_id, withdrawn_at__isnull=True).first()
+    is_current = consent is not None and clinic.local(consent.signed_at + gates.CONSENT_LASTS).date() > on
+    sessions = list(
+        TreatmentSession.objects.filter(episode=episode)
+        .select_related("therapist")
+        .prefetch_related("sites", "adverse_events")
+    )
+    alerts = list(
+        Alert.objects.filter(episode=episode).exclude(state=AlertState.RESOLVED).select_related("owner")
+    )
+    intakes = list(Intake.objects.filter(patient_id=episode.patient_id))
+    appointments = list(
+        Appointment.objects.filter(patient_id=episode.patient_id, ends_at__gte=episode.opened_at)
+        .select_related("therapist")
+        .order_by("starts_at")
+    )
+    examination = getattr(episode, "clinical_assessment", None)
+    facts = StageFacts(
+        is_booked=any(row.is_kept for row in appointments),
+        intake_sent=any(row.opened_at >= episode.opened_at or not row.is_submitted for row in intakes),
+        intake_submitted=any(_is_of(row, episode) for row in intakes),
+        result=assessment.result if assessment else None,
+        screening_done=screening is not None and screening.is_complete,
+        ask_again=bool(assessment and assessment.ask_again),
+        assessed=examination is not None,
+        plan_active=active is not None,
+        plan_drafted=draft is not None,
+        consent_signed=is_current,
+        consent_discussed=is_current and consent is not None and consent.is_valid,
+        emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in alerts),
+        sessions_done=_done(sessions, active),
+        sessions_planned=active.sessions_planned if active else 0,
+        session_open=any(not row.is_signed for row in sessions),
+        ended_as=_end(episode),
+    )
+    return EpisodeRows(
+        episode=episode,
+        screening=screening,
+        assessment=assessment,
+        examination=examination,
+        draft=draft,
+        active=active,
+        consent=consent,
+        consent_is_current=is_current,
+        sessions=sessions,
+        alerts=alerts,
+        intakes=intakes,
+        appointments=appointments,
+        stands=standing(facts),
+    )
+
+
+def _done(sessions: Sequence[TreatmentSession], active: PlanOfCare | None) -> int:
+    return sum(
+        row.state == SessionState.SIGNED and row.is_needling and row.plan_id == active.pk
+        for row in sessions
+        if active is not None
+    )
+
+
+def _is_of(intake: Intake, episode: EpisodeOfCare) -> bool:
+    return intake.submitted_at is not None and intake.submitted_at >= episode.opened_at
+
+
+def _end(episode: EpisodeOfCare) -> EpisodeEnd | None:
+    discharge = getattr(episode, "discharge", None)
+    return EpisodeEnd(discharge.end) if discharge else None

@@ -1,0 +1,241 @@
+"""Where a patient stands on the pathway, and the one next thing to do: derived from facts, stored nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pathway.enums import EpisodeEnd, OverallResult
+
+
+class StepState(StrEnum):
+    """How a step of the pathway looks."""
+
+    DONE = "done"
+    NOW = "now"
+    BLOCKED = "blocked"
+    ENDED = "ended"
+    AHEAD = "ahead"
+
+
+class NextThing(StrEnum):
+    """What to press next; a page knows the address of each."""
+
+    BOOK = "book"
+    START_SCREENING = "start_screening"
+    GO_ON_SCREENING = "go_on_screening"
+    HANDLE_ALERT = "handle_alert"
+    END_AS_NOT_SUITABLE = "end_as_not_suitable"
+    ASSESS = "assess"
+    PLAN = "plan"
+    CONSENT = "consent"
+    RE_SCREEN = "re_screen"
+    START_SESSION = "start_session"
+    GO_ON_SESSION = "go_on_session"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    """What the rows of one episode say. Counts are of signed sessions with needles; `result` is None without a screening."""
+
+    is_booked: bool
+    intake_sent: bool
+    intake_submitted: bool
+    result: OverallResult | None
+    screening_done: bool
+    ask_again: bool
+    assessed: bool
+    plan_active: bool
+    plan_drafted: bool
+    consent_signed: bool
+    consent_discussed: bool
+    emergency_open: bool
+    sessions_done: int
+    sessions_planned: int
+    session_open: bool
+    ended_as: EpisodeEnd | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the stepper. `reason` says in a few words what it waits for."""
+
+    name: str
+    label: str
+    state: StepState
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The steps in order, the next thing (None once ended) and, when it is not the obvious one, why."""
+
+    steps: tuple[Step, ...]
+    next_thing: NextThing | None
+    why: str = ""
+
+
+LABELS = {
+    "booked": "Booked",
+    "intake": "Intake",
+    "screening": "Screening",
+    "plan": "Assessment and plan",
+    "sessions": "Sessions",
+    "review": "Review",
+    "discharge": "Discharge",
+}
+END_WORDS = {
+    EpisodeEnd.DISCHARGED: "Discharged",
+    EpisodeEnd.NOT_SUITABLE: "Not suitable",
+    EpisodeEnd.LAPSED: "Lapsed",
+    EpisodeEnd.CANCELLED: "Cancelled",
+}
+HELD_BACK = {
+    OverallResult.EMERGENCY: "Emergency answer",
+    OverallResult.NOT_SUITABLE: "Not suitable for needling",
+    OverallResult.WAITING: "Waiting",
+}
+
+
+def standing(facts: StageFacts) -> Standing:
+    """The stepper and the next thing for one episode."""
+    done = _done(facts)
+    if facts.ended_as is not None:
+        return Standing(_ended(facts, done), None)
+    now = _first_after(done)
+    steps = tuple(_step(name, facts, done, now) for name in LABELS)
+    thing, why = _next(facts)
+    return Standing(steps, thing, why)
+
+
+def _done(facts: StageFacts) -> frozenset[str]:
+    reviewed = _review_due(facts) and facts.ended_as is EpisodeEnd.DISCHARGED
+    states = {
+        "booked": facts.is_booked,
+        "intake": facts.intake_submitted or facts.screening_done,
+        "screening": facts.screening_done and _permits(facts),
+        "plan": facts.assessed and facts.plan_active,
+        "sessions": _review_due(facts),
+        "review": reviewed,
+        "discharge": facts.ended_as is EpisodeEnd.DISCHARGED,
+    }
+    return frozenset(name for name, is_done in states.items() if is_done)
+
+
+def _first_after(done: frozenset[str]) -> str:
+    """The step where the patient stands: the first one that is not done."""
+    return next((name for name in LABELS if name not in done), "discharge")
+
+
+def _permits(facts: StageFacts) -> bool:
+    return facts.result is not None and facts.result.permits_needling
+
+
+def _review_due(facts: StageFacts) -> bool:
+    return facts.plan_active and 0 < facts.sessions_planned <= facts.sessions_done
+
+
+def _step(name: str, facts: StageFacts, done: frozenset[str], now: str) -> Step:
+    blocked = _blocked(name, facts)
+    if name in done and not blocked:
+        return Step(name, LABELS[name], StepState.DONE, _count(name, facts))
+    if blocked:
+        return Step(name, LABELS[name], StepState.BLOCKED, blocked)
+    if name == now:
+        return Step(name, LABELS[name], StepState.NOW, _count(name, facts) or _waits_for(name, facts))
+    return Step(name, LABELS[name], StepState.AHEAD, _count(name, facts))
+
+
+def _blocked(name: str, facts: StageFacts) -> str:
+    if name == "screening" and facts.result in HELD_BACK and facts.screening_done:
+        return HELD_BACK[facts.result]
+    if name == "screening" and facts.result is OverallResult.EMERGENCY:
+        return HELD_BACK[facts.result]
+    if name != "sessions" or not facts.plan_active or _review_due(facts):
+        return ""
+    if facts.emergency_open:
+        return "An urgent alert is open"
+    if not facts.consent_signed:
+        return "Consent not signed"
+    if not facts.consent_discussed:
+        return "Consent not discussed"
+    return ""
+
+
+def _count(name: str, facts: StageFacts) -> str:
+    if name == "sessions" and facts.plan_active:
+        return f"{facts.sessions_done} of {facts.sessions_planned}"
+    if name == "intake" and facts.screening_done and not facts.intake_submitted:
+        return "Asked in the room"
+    return ""
+
+
+def _waits_for(name: str, facts: StageFacts) -> str:
+    if name == "intake":
+        return "Sent, not back yet" if facts.intake_sent else "Not sent"
+    if name == "screening":
+        return "Begun" if facts.result is not None else ""
+    if name == "plan":
+        return "Draft plan" if facts.plan_drafted else ("Choose targets" if facts.assessed else "")
+    return ""
+
+
+def _ended(facts: StageFacts, done: frozenset[str]) -> tuple[Step, ...]:
+    """Everything done up to the end; the end stands at the last step for a discharge, else where the pathway broke off."""
+    end = facts.ended_as or EpisodeEnd.DISCHARGED
+    if end is EpisodeEnd.DISCHARGED:
+        steps = [
+            Step(name, LABELS[name], StepState.DONE if name in done else StepState.AHEAD, _count(name, facts))
+            for name in LABELS
+        ]
+        steps[-1] = Step("discharge", LABELS["discharge"], StepState.ENDED, END_WORDS[end])
+        return tuple(steps)
+    broke_off = "screening" if end is EpisodeEnd.NOT_SUITABLE and "plan" not in done else _first_after(done)
+    steps = []
+    for name, label in LABELS.items():
+        if name == broke_off:
+            steps.append(Step(name, label, StepState.ENDED, END_WORDS[end]))
+            break
+        steps.append(Step(name, label, StepState.DONE if name in done else StepState.AHEAD))
+    return tuple(steps)
+
+
+def _next(facts: StageFacts) -> tuple[NextThing, str]:
+    if facts.emergency_open:
+        return NextThing.HANDLE_ALERT, "An urgent alert is open. Needles wait until it is resolved."
+    if facts.session_open:
+        return NextThing.GO_ON_SESSION, ""
+    if facts.result is None:
+        why = "" if facts.intake_submitted else "The intake is not back yet; you can ask everything yourself."
+        return NextThing.START_SCREENING, why
+    if not facts.screening_done:
+        return NextThing.GO_ON_SCREENING, ""
+    if facts.result is OverallResult.NOT_SUITABLE and not facts.plan_active:
+        return (
+            NextThing.END_AS_NOT_SUITABLE,
+            "Not suitable for needling. A plan without needles is possible too.",
+        )
+    if not _permits(facts) and not facts.plan_active:
+        return (
+            NextThing.RE_SCREEN,
+            "The last screening does not allow needles. Ask again when something changed.",
+        )
+    if not facts.assessed:
+        return NextThing.ASSESS, ""
+    if not facts.plan_active:
+        return NextThing.PLAN, ""
+    if _review_due(facts):
+        return NextThing.REVIEW, "The planned sessions are done. Plan more, or discharge."
+    return _next_session(facts)
+
+
+def _next_session(facts: StageFacts) -> tuple[NextThing, str]:
+    if not (facts.consent_signed and facts.consent_discussed):
+        return NextThing.CONSENT, ""
+    if facts.ask_again or not _permits(facts):
+        return (
+            NextThing.RE_SCREEN,
+            "Some questions are valid for one day only. Ask them again before the needles.",
+        )
+    return NextThing.START_SESSION, ""

@@ -1,0 +1,68 @@
+"""Ready states of one episode, built through the same actions as the pages: opened, screened, examined, planned."""
+
+from datetime import date, datetime
+
+from pathway.actions import assessments, episodes, plans, screenings
+from pathway.actions.assessments import Examination
+from pathway.actions.plans import PlanDetails
+from pathway.actions.screenings import NewAnswer
+from pathway.models import EpisodeOfCare, PlanOfCare, Screening
+from pathway.reference import library
+from pathway.rules.plans import Target
+from pathway.rules.screenings import due_questions
+from tests import cast
+
+TODAY = date(2026, 11, 18)  # the clinic's local date of cast.NOW
+
+
+def harmless() -> dict[str, NewAnswer]:
+    """The answer that asks for nothing, to every question anybody is asked."""
+    questions = due_questions({}, on=TODAY, library=library())
+    return {
+        question.slug: NewAnswer(next(c.code for c in question.choices if not c.is_positive))
+        for question in questions
+    }
+
+
+def opened(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> EpisodeOfCare:
+    return episodes.open(
+        cast.patient(at, now=now, **details), therapist=at.therapist.user, by=at.therapist.by, now=now
+    )
+
+
+def answered(
+    at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW, **different: NewAnswer
+) -> Screening:
+    """A screening with every question answered harmlessly, except those named; nothing is decided."""
+    screening = screenings.start(episode, by=at.therapist.by, now=now)
+    answers = {**harmless(), **different}
+    return screenings.answer(
+        screening, answers=answers, version=screening.version, by=at.therapist.by, now=now
+    )
+
+
+def screened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> Screening:
+    """A finished screening that found nothing."""
+    return screenings.complete(answered(at, episode, now=now), by=at.therapist.by, now=now)
+
+
+def examined(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
+    found = Examination("left", "herniated_disc", "", {"nprs_leg": 7, "nprs_back": 4, "slr_left_degrees": 45})
+    assessments.save(episode, examination=found, version=None, by=at.therapist.by, now=now)
+
+
+def planned(
+    at: cast.Cast,
+    episode: EpisodeOfCare,
+    *,
+    targets: tuple[Target, ...] = (
+        Target("gluteus_medius", "left"),
+        Target("piriformis", "left", priority=2),
+    ),
+    now: datetime = cast.NOW,
+) -> PlanOfCare:
+    """An active plan of three sessions."""
+    plan = plans.save(
+        episode, details=PlanDetails(), targets=targets, version=None, by=at.therapist.by, now=now
+    )
+    return plans.activate(plan, by=at.therapist.by, now=now)
