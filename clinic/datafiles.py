@@ -109,7 +109,8 @@ class DataFile:
     def finish(self) -> None:
         """Refuse what nobody asked for: a misspelt heading would otherwise be silently ignored."""
         for name in self._content:
-            self.mistake(self._line_of(name, 1), name, f"The heading {name!r} is not known in this file.")
+            line = self._headers[name][0] if self._headers.get(name) else self._line_of(name, 1)
+            self.mistake(line, name, f"The heading {name!r} is not known in this file.")
 
     def mistake(self, line: int, where: str, sentence: str) -> None:
         """Note one mistake of this file."""

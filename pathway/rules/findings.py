@@ -115,12 +115,12 @@ def find(
     positive = {
         slug
         for slug, choice in chosen.items()
-        if choice is not None and choice.is_positive and is_asked(library.questions[slug], chosen)
+        if choice is not None and choice.is_positive and _counts(library.questions[slug], chosen)
     }
     found = []
     for slug, question in library.questions.items():
         answer = answers.get(slug)
-        if answer is None or not is_asked(question, chosen):
+        if answer is None or not _counts(question, chosen):
             continue
         choice = chosen[slug]
         if answer.choice == DONT_KNOW and choice is None:
@@ -138,6 +138,11 @@ def is_asked(question: Question, chosen: Mapping[str, Choice | None]) -> bool:
         return True
     before = chosen.get(question.follows)
     return before is not None and before.code in question.follows_choices
+
+
+def _counts(question: Question, chosen: Mapping[str, Choice | None]) -> bool:
+    """Whether an answer is heard: a detail stays heard while what it follows is unanswered, never when that says no."""
+    return chosen.get(question.follows) is None or is_asked(question, chosen)
 
 
 def strictest_tier(tier: Tier | None, escalates: tuple[Escalation, ...], positive: set[str]) -> Tier | None:

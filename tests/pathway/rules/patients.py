@@ -14,9 +14,11 @@ TODAY = date(2026, 11, 20)
 ADULT = PatientFacts(age_years=41)
 
 
-def harmless(question: Question, on: date = TODAY) -> Answer:
-    """The answer that asks for nothing."""
-    choice = next(choice for choice in question.choices if not choice.is_positive)
+def harmless(question: Question, on: date = TODAY) -> Answer | None:
+    """The answer that asks for nothing; None where every answer asks for something, as the weeks of a pregnancy do."""
+    choice = next((choice for choice in question.choices if not choice.is_positive), None)
+    if choice is None:
+        return None
     if question.number:
         return Answer("", on, number=choice.from_number)
     return Answer(choice.code, on)
@@ -25,7 +27,8 @@ def harmless(question: Question, on: date = TODAY) -> Answer:
 def one_sore_tingling_leg() -> dict[str, Answer]:
     """Every question answered, nothing positive: the ordinary sciatica patient."""
     questions = library().questions.values()
-    return {q.slug: harmless(q) for q in questions if q.asked is not Asked.COMPUTED and not q.follows}
+    due = (question for question in questions if question.asked is not Asked.COMPUTED and not question.follows)
+    return {question.slug: answer for question in due if (answer := harmless(question))}
 
 
 def assess(
