@@ -15,6 +15,7 @@ from clinic.messages import outbox
 from clinic.models import Message
 from pathway.actions import calls
 from pathway.models import CheckIn, Discharge, EpisodeOfCare, TreatmentSession
+from pathway.models.check_ins import ABOUT
 from pathway.reference import library
 from pathway.rules import check_ins as rules
 from pathway.states import CallReason, CheckInState, SessionState
@@ -23,7 +24,6 @@ from patients.models import Appointment
 
 ANSWERABLE_FOR = timedelta(days=7)
 BATCH = 200
-ABOUT = "check_in"
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from clinic.models.owned import Addressable
 from pathway.enums import CheckInKind
 from pathway.states import CheckInState
 
+ABOUT = "check_in"  # what a message row says it is about
+
 
 class CheckIn(Addressable):
     """One contact owed to one patient. The row is the promise: Redis and the clock only wake whoever keeps it."""

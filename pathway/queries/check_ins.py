@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinic.models import Clinic, Message
-from pathway.actions.check_ins import ABOUT
+from pathway.models.check_ins import ABOUT
 from pathway.enums import CheckInKind
 from pathway.models import CallTask, CheckIn
 from pathway.states import CallTaskState, CheckInState
