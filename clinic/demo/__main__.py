@@ -11,7 +11,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from .installation import ROOT, Addresses, CannotStart, Installation, Plan
+from clinic.services import CannotStart
+
+from .installation import ROOT, Addresses, Installation, Plan
 from .people import PASSWORD, SIGN_INS, WHAT_TO_TRY
 
 LOOK_SECONDS = 0.25

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clinic.services import databases
+from clinic.services import CannotStart, databases
 from clinic.services.embedded import Services
 from clinic.services.ports import HOST, free_port, is_free
 from clinic.services.supervisor import Log, Program, Supervisor
@@ -24,10 +24,6 @@ WEB_PORT, INBOX_PORT, SMTP_PORT = 8000, 8025, 1025
 READY_SECONDS = 60
 LOADED = "the invented practice is loaded"
 WATCHED = {".py", ".html", ".toml", ".txt", ".mo"}
-
-
-class CannotStart(Exception):
-    """Says in one sentence why the installation cannot start."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import CannotStart
+
 UNPRIVILEGED = ("postgres", "nobody")
 REACHABLE_FOLDER = Path("/var/lib/needlepath")
 
@@ -23,6 +25,7 @@ class Account:
 def server_account() -> Account | None:
     """The account to change to before a server is started: None for an ordinary user, who needs no change."""
     if os.geteuid() != 0:
+        _insist_on_a_name(os.geteuid())
         return None
     for name in UNPRIVILEGED:
         try:
@@ -30,9 +33,18 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise RuntimeError(
+    raise CannotStart(
         "PostgreSQL cannot run as root, and there is no account named postgres or nobody to use."
     )
+
+
+def _insist_on_a_name(uid: int) -> None:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise CannotStart(
+            f"The account with number {uid} has no name on this machine, and PostgreSQL needs one; add it to /etc/passwd."
+        ) from None
 
 
 def reachable(path: Path) -> bool:

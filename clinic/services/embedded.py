@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from . import processes
+from . import CannotStart, processes
 from .account import Account, give, reachable_copy, server_account, servers_home
 from .binaries import postgresql_installation, valkey_program
 
@@ -120,7 +120,7 @@ class Services:
                 time.sleep(0.1)
             else:
                 return
-        raise RuntimeError(f"Another process owns {self.state}, but its servers do not answer.")
+        raise CannotStart(f"Another process owns {self.state}, but its servers do not answer.")
 
     def _start_servers(self) -> None:
         self._forget_the_last_owner()
@@ -185,7 +185,7 @@ class Services:
                 command, death_signal=signal.SIGTERM, output=output, account=self._account
             )
         if child.wait() != 0:
-            raise RuntimeError(
+            raise CannotStart(
                 f"PostgreSQL could not make its data folder:\n{log.read_text(errors='replace')}"
             )
         part.rename(cluster)
@@ -211,7 +211,7 @@ class Services:
         deadline = time.monotonic() + START_SECONDS
         while not answers():
             if child.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(
+                raise CannotStart(
                     f"{name} did not start. Its log says:\n{log.read_text(errors='replace')[-2000:]}"
                 )
             time.sleep(0.02)
