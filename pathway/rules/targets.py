@@ -61,7 +61,9 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
             )
             for effect in finding.effects:
                 _add(reasons, refused, _keys(finding, effect, library))
-    table = dict.fromkeys(((m, side, t) for m in library.muscles for side in SIDES for t in library.techniques), ALLOWED)
+    table = dict.fromkeys(
+        ((m, side, t) for m in library.muscles for side in SIDES for t in library.techniques), ALLOWED
+    )
     for key, listed in reasons.items():
         if key in table:
             table[key] = _cell(listed)

@@ -79,20 +79,50 @@ def test_a_whole_file_becomes_frozen_rows_in_file_order(tmp_path: Path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("height = 20", "heigth = 20", "trees.toml, line 4 (oak): 'heigth' is not known here; known are slug, leaves, "
-         "colour, height, planted_on, evergreen, names."),
-        ("height = 20", 'height = "tall"', "trees.toml, line 4 (oak): 'height' is 'tall'; it must be a whole number."),
+        (
+            "height = 20",
+            "heigth = 20",
+            (
+                "trees.toml, line 4 (oak): 'heigth' is not known here; known are slug, leaves, "
+                "colour, height, planted_on, evergreen, names."
+            ),
+        ),
+        (
+            "height = 20",
+            'height = "tall"',
+            "trees.toml, line 4 (oak): 'height' is 'tall'; it must be a whole number.",
+        ),
         ("height = 20", "height = -1", "trees.toml, line 2 (oak): A tree does not grow downwards."),
         ('"blue"', '"green"', "trees.toml, line 5 (oak): 'colour' is 'green'; it must be one of red, blue."),
-        ("1950-05-01", "1950", "trees.toml, line 6 (oak): 'planted_on' is 1950; it must be a date such as 2026-11-20."),
+        (
+            "1950-05-01",
+            "1950",
+            "trees.toml, line 6 (oak): 'planted_on' is 1950; it must be a date such as 2026-11-20.",
+        ),
         ('slug = "oak"', "", "trees.toml, line 2 (tree 1): 'slug' is missing."),
         ('slug = "oak"', 'slug = ""', "trees.toml, line 3 (tree 1): 'slug' is empty."),
         ('slug = "pine"', 'slug = "oak"', "trees.toml, line 13 (oak): The slug 'oak' is already used above."),
-        ('code = "left"', "code = 3", "trees.toml, line 10 (oak, 3): 'code' is 3; it must be text in quotes."),
+        (
+            'code = "left"',
+            "code = 3",
+            "trees.toml, line 10 (oak, 3): 'code' is 3; it must be text in quotes.",
+        ),
         ('{ code = "needle" }', "{ weight = 1 }", "trees.toml, line 15 (pine, leaves): 'code' is missing."),
-        ('[{ code = "needle" }]', '"needle"', "trees.toml, line 15 (pine): 'leaves' must be a list in square brackets."),
-        ("evergreen = true", "evergreen = 1", "trees.toml, line 16 (pine): 'evergreen' is 1; it must be true or false."),
-        ('{ es = "roble" }', '"roble"', "trees.toml, line 7 (oak): 'names' must be a table with named values."),
+        (
+            '[{ code = "needle" }]',
+            '"needle"',
+            "trees.toml, line 15 (pine): 'leaves' must be a list in square brackets.",
+        ),
+        (
+            "evergreen = true",
+            "evergreen = 1",
+            "trees.toml, line 16 (pine): 'evergreen' is 1; it must be true or false.",
+        ),
+        (
+            '{ es = "roble" }',
+            '"roble"',
+            "trees.toml, line 7 (oak): 'names' must be a table with named values.",
+        ),
         ("height = 20", "height = ", "trees.toml, line 4: This is not valid TOML: Invalid value."),
     ],
 )
@@ -103,7 +133,11 @@ def test_each_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str,
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path):
-    broken = WHOLE.replace("height = 20", "height = true").replace('"blue"', '"grey"').replace("evergreen", "green")
+    broken = (
+        WHOLE.replace("height = 20", "height = true")
+        .replace('"blue"', '"grey"')
+        .replace("evergreen", "green")
+    )
     trees, mistakes = read(tmp_path, broken + '[[bush]]\nslug = "box"\n')
 
     assert trees == ()
@@ -115,7 +149,9 @@ def test_a_missing_file_is_one_mistake(tmp_path: Path):
     mistakes: list[Mistake] = []
     DataFile(tmp_path / "gone.toml", mistakes).finish()
 
-    assert [str(mistake) for mistake in mistakes] == ["gone.toml, line 1: The file is missing or is not UTF-8 text."]
+    assert [str(mistake) for mistake in mistakes] == [
+        "gone.toml, line 1: The file is missing or is not UTF-8 text."
+    ]
 
 
 def test_a_missing_single_table_is_one_mistake(tmp_path: Path):

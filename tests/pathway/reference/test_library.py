@@ -55,7 +55,12 @@ def test_the_screens_before_a_visit_show_exactly_what_is_asked_each_session():
 
 
 def test_the_intake_shows_every_question_once():
-    shown = [s for screen in library().intake_screens.values() if not screen.before_each_visit for s in screen.questions]
+    shown = [
+        s
+        for screen in library().intake_screens.values()
+        if not screen.before_each_visit
+        for s in screen.questions
+    ]
 
     assert sorted(set(shown)) == sorted(shown)
 
@@ -112,9 +117,17 @@ def test_the_system_check_finds_nothing_wrong():
 
 def patient_sentences() -> list[tuple[str, str]]:
     reference = library()
-    said = [(question.slug, question.en) for question in reference.questions.values() if question.asked is Asked.PATIENT]
+    said = [
+        (question.slug, question.en)
+        for question in reference.questions.values()
+        if question.asked is Asked.PATIENT
+    ]
     said += [(question.slug, question.en) for question in reference.desk_questions.values()]
-    said += [(warning.slug, text) for warning in reference.warnings.values() for text in (warning.en, warning.advice_en)]
+    said += [
+        (warning.slug, text)
+        for warning in reference.warnings.values()
+        for text in (warning.en, warning.advice_en)
+    ]
     said += [(tier.slug, text) for tier in reference.tiers.values() for text in (tier.en, tier.closed_en)]
     for text in (*reference.consents.values(), *reference.after_care.values()):
         said += [(text.slug, part.en) for part in text.part]
@@ -135,7 +148,9 @@ def grade(text: str) -> float:
     plain = NAMES.sub("name", re.sub(r"\([^)]*\)", "", text).replace("{emergency_number}", "nine"))
     words = re.findall(r"[A-Za-z']+", plain)
     sentences = max(1, len(re.findall(r"[.?!:]", plain)))
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", word.lower())))) for word in words)
+    syllables = sum(
+        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", word.lower())))) for word in words
+    )
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 
@@ -160,8 +175,8 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
     [
         (
             "contraindications.toml", "Do you have diabetes?", "Do you have diabetes? Are your feet numb?",
-            "contraindications.toml, line n (diabetes, diabetes): The English wording asks two things "
-            "(two question marks); split it.",
+            ("contraindications.toml, line n (diabetes, diabetes): The English wording asks two things "
+            "(two question marks); split it."),
         ),
         (
             "contraindications.toml", '  es = "¿Tiene diabetes?"\n', "",
@@ -177,19 +192,19 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
         ),
         (
             "contraindications.toml", 'follows = "diabetes"', 'follows = "diabetis"',
-            "contraindications.toml, line n (diabetes): In the question 'diabetes_numb_feet': it follows 'diabetis', "
-            "which is no question.",
+            ("contraindications.toml, line n (diabetes): In the question 'diabetes_numb_feet': it follows 'diabetis', "
+            "which is no question."),
         ),
         (
             "contraindications.toml", 'disposition = "do_not_needle", lifted_by', 'disposition = "never", lifted_by',
-            "contraindications.toml, line n (consent_unable, consent_unable, yes): 'disposition' is 'never'; it must be "
+            ("contraindications.toml, line n (consent_unable, consent_unable, yes): 'disposition' is 'never'; it must be "
             "one of emergency, do_not_needle, medical_clearance, defer, clinician_decision, site_block, technique_block, "
-            "caution_modify.",
+            "caution_modify."),
         ),
         (
             "red_flags.toml", '"rf_weakness", "rf_foot_drag", "rf_saddle"', '"rf_weaknes", "rf_foot_drag", "rf_saddle"',
-            "red_flags.toml, line n (rf_bilateral): In the question 'rf_bilateral': it escalates with 'rf_weaknes', which "
-            "is no question.",
+            ("red_flags.toml, line n (rf_bilateral): In the question 'rf_bilateral': it escalates with 'rf_weaknes', which "
+            "is no question."),
         ),
         (
             "intake_screens.toml", '"needle_fear", ', "",

@@ -27,7 +27,9 @@ def harmless(question: Question, on: date = TODAY) -> Answer | None:
 def one_sore_tingling_leg() -> dict[str, Answer]:
     """Every question answered, nothing positive: the ordinary sciatica patient."""
     questions = library().questions.values()
-    due = (question for question in questions if question.asked is not Asked.COMPUTED and not question.follows)
+    due = (
+        question for question in questions if question.asked is not Asked.COMPUTED and not question.follows
+    )
     return {question.slug: answer for question in due if (answer := harmless(question))}
 
 

@@ -85,7 +85,9 @@ def cells_named(patterns: tuple[str, ...]) -> set[tuple[str, Side, str]]:
         assert muscles, f"{who!r} names no muscle"
         sides = [Side(word) for word in rest if word in ("left", "right")] or [Side.LEFT, Side.RIGHT]
         techniques = [word for word in rest if word in library().techniques] or list(library().techniques)
-        named |= {(muscle, side, technique) for muscle in muscles for side in sides for technique in techniques}
+        named |= {
+            (muscle, side, technique) for muscle in muscles for side in sides for technique in techniques
+        }
     return named
 
 
@@ -129,7 +131,9 @@ def test_case_comes_out_as_its_source_says(case: Case):
         confirmed=case.confirmed,
     )
 
-    in_state = {state: {key for key, cell in assessment.cells.items() if cell.state is state} for state in CellState}
+    in_state = {
+        state: {key for key, cell in assessment.cells.items() if cell.state is state} for state in CellState
+    }
     blocked = cells_named(case.blocked)
     assert assessment.result == case.result
     assert {f.code: f.disposition for f in assessment.findings} == dict(case.findings)
@@ -149,6 +153,8 @@ def test_every_case_has_its_own_name():
 
 
 def test_every_row_of_the_reference_has_a_case():
-    covered = {library().row_of[slug].slug for case in read_cases() for slug in (*case.findings, *case.answers)}
+    covered = {
+        library().row_of[slug].slug for case in read_cases() for slug in (*case.findings, *case.answers)
+    }
 
     assert set(library().rows) - covered == set()

@@ -1,4 +1,4 @@
-"""The screening never gets milder by knowing more that is bad, or less that is good; and the desk learns no more than it may."""
+"""The screening never gets milder by knowing more that is bad or less that is good; the desk learns what it may."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +32,11 @@ def any_answer(draw: st.DrawFn, question: Question) -> Answer:
     if kind == "positive" and question.positive_choices:
         side = draw(st.sampled_from(Side))
         return positive_answer(question, draw(st.sampled_from(question.positive_choices)), side)
-    return Answer("dont_know", TODAY) if kind == "dont_know" else harmless(question) or Answer("dont_know", TODAY)
+    return (
+        Answer("dont_know", TODAY)
+        if kind == "dont_know"
+        else harmless(question) or Answer("dont_know", TODAY)
+    )
 
 
 @st.composite
@@ -46,14 +50,22 @@ def any_decisions(draw: st.DrawFn, answers: dict[str, Answer]) -> dict[str, Deci
     found = assess(answers).findings
     decided = draw(st.lists(st.sampled_from(found), unique_by=lambda f: f.code)) if found else []
     return {
-        finding.code: Decision(draw(st.sampled_from(Resolution)), finding.choice, TODAY, rationale="Looked at.")
+        finding.code: Decision(
+            draw(st.sampled_from(Resolution)), finding.choice, TODAY, rationale="Looked at."
+        )
         for finding in decided
     }
 
 
 def not_milder(after: Assessment, before: Assessment) -> bool:
-    cells = all(after.cells[key].state.strictness >= cell.state.strictness for key, cell in before.cells.items())
-    return after.result.strictness >= before.result.strictness and cells and after.may_needle <= before.may_needle
+    cells = all(
+        after.cells[key].state.strictness >= cell.state.strictness for key, cell in before.cells.items()
+    )
+    return (
+        after.result.strictness >= before.result.strictness
+        and cells
+        and after.may_needle <= before.may_needle
+    )
 
 
 @settings(max_examples=400, deadline=None)
@@ -61,7 +73,9 @@ def not_milder(after: Assessment, before: Assessment) -> bool:
 def test_one_more_positive_answer_is_never_milder(data: st.DataObject):
     answers = data.draw(any_patient())
     decisions = data.draw(any_decisions(answers))
-    untouched = [question for question in WITH_POSITIVES if answers.get(question.slug) in (None, harmless(question))]
+    untouched = [
+        question for question in WITH_POSITIVES if answers.get(question.slug) in (None, harmless(question))
+    ]
     question = data.draw(st.sampled_from(untouched))
     choice = data.draw(st.sampled_from(question.positive_choices))
 
@@ -118,13 +132,17 @@ def test_findings_come_strictest_first(answers: dict[str, Answer]):
 POSITIVES = [(question, choice) for question in WITH_POSITIVES for choice in question.positive_choices]
 
 
-@pytest.mark.parametrize(("question", "choice"), POSITIVES, ids=lambda one: getattr(one, "slug", None) or one.code)
+@pytest.mark.parametrize(
+    ("question", "choice"), POSITIVES, ids=lambda one: getattr(one, "slug", None) or one.code
+)
 def test_every_positive_answer_is_found_and_changes_something(question: Question, choice: Choice):
     answers = one_sore_tingling_leg()
     follow: Question | None = question
     while follow is not None and follow.follows:
         before = library().questions[follow.follows]
-        answers[before.slug] = Answer(follow.follows_choices[0], TODAY, side=Side.LEFT if before.sided else None)
+        answers[before.slug] = Answer(
+            follow.follows_choices[0], TODAY, side=Side.LEFT if before.sided else None
+        )
         follow = before
     answers[question.slug] = positive_answer(question, choice)
 
@@ -192,7 +210,9 @@ def test_the_desk_sees_one_of_three_outcomes_of_a_screening(changed: dict[str, s
         ({"desk_ill": "not an answer"}, DeskOutcome.CLINICIAN_WILL_CALL),
     ],
 )
-def test_the_four_questions_at_the_desk_end_in_one_of_three_outcomes(changed: dict[str, str], expected: DeskOutcome):
+def test_the_four_questions_at_the_desk_end_in_one_of_three_outcomes(
+    changed: dict[str, str], expected: DeskOutcome
+):
     choices = {**dict.fromkeys(library().desk_questions, "no"), **changed}
 
     assert screenings.desk_outcome(choices, library=library()) == expected

@@ -1,0 +1,216 @@
+"""When the needling band opens, and what keeps a treatment session from being signed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pathway.enums import Side
+from pathway.reference import library
+from pathway.rules import sessions
+from pathway.rules.answers import Answer
+from pathway.rules.screenings import Assessment
+from pathway.rules.sessions import Gate, SessionFacts, Site, TherapistFacts
+from tests.pathway.rules.patients import TODAY, assess, one_sore_tingling_leg
+
+THERAPIST = TherapistFacts(
+    licence_expires_on=date(2027, 6, 30),
+    credential_expires_on=date(2027, 6, 30),
+    jurisdiction_allows=True,
+    advanced_muscles=frozenset({"piriformis"}),
+)
+START = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+SITE = Site(
+    muscle="gluteus_medius",
+    side=Side.LEFT,
+    technique="trigger_point",
+    needle_diameter_mm=0.30,
+    needle_length_mm=50,
+    needles_in=3,
+    needles_out=3,
+)
+SESSION = SessionFacts(
+    needled=True,
+    started_at=START,
+    ended_at=START + timedelta(minutes=40),
+    sites=(SITE,),
+    position="side-lying",
+    aseptic_confirmed=True,
+    nprs_leg_before=6,
+    nprs_leg_after=4,
+    response="Eased, walks freely.",
+    fit_to_leave=True,
+)
+OPEN = Gate(open=True, missing=())
+
+
+def gate(**changed: object) -> Gate:
+    facts: dict[str, object] = {
+        "screening": assess(one_sore_tingling_leg()),
+        "consent_signed": True,
+        "consent_discussed": True,
+        "emergency_alert_open": False,
+        "therapist": THERAPIST,
+        "muscles": ["gluteus_medius", "piriformis"],
+        "on": TODAY,
+        "library": library(),
+    }
+    return sessions.needling_gate(**{**facts, **changed})  # type: ignore[arg-type]
+
+
+def missing(
+    session: SessionFacts, *, with_gate: Gate = OPEN, screening: Assessment | None = None
+) -> list[str]:
+    screening = screening or assess(one_sore_tingling_leg())
+    found = sessions.missing_to_sign(session, gate=with_gate, screening=screening, library=library())
+    return [one.code for one in found]
+
+
+def test_the_band_opens_when_everything_is_met():
+    assert gate() == OPEN
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"consent_signed": False, "consent_discussed": False}, ["consent"]),
+        ({"consent_discussed": False}, ["consent_discussed"]),
+        ({"screening": None}, ["screening"]),
+        ({"emergency_alert_open": True}, ["emergency_alert"]),
+        ({"muscles": ["iliopsoas", "piriformis"]}, ["advanced_iliopsoas"]),
+        ({"therapist": replace(THERAPIST, licence_expires_on=None)}, ["licence"]),
+        ({"therapist": replace(THERAPIST, credential_expires_on=TODAY - timedelta(days=1))}, ["credential"]),
+        ({"therapist": replace(THERAPIST, jurisdiction_allows=False)}, ["jurisdiction"]),
+    ],
+)
+def test_the_band_names_what_is_missing(changed: dict[str, object], codes: list[str]):
+    closed = gate(**changed)
+
+    assert not closed.open
+    assert [one.code for one in closed.missing] == codes
+
+
+def test_a_credential_holds_on_its_last_day():
+    assert gate(therapist=replace(THERAPIST, credential_expires_on=TODAY)).open
+
+
+def test_the_band_says_in_words_what_the_screening_waits_for():
+    answers = {**one_sore_tingling_leg(), "cardiac_device": Answer("yes", TODAY)}
+    closed = gate(screening=assess(answers))
+
+    assert [(one.sentence, one.link_name) for one in closed.missing] == [
+        (
+            "Do you have a pacemaker or a heart shock device? Yes. Needs the therapist's decision with a reason.",
+            "screening",
+        )
+    ]
+
+
+def test_yesterdays_screening_does_not_open_the_band_today():
+    assert not gate(screening=assess(one_sore_tingling_leg(), on=TODAY + timedelta(days=1))).open
+
+
+def test_a_whole_session_can_be_signed():
+    assert missing(SESSION) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"started_at": None}, ["started_at"]),
+        ({"ended_at": None}, ["ended_at"]),
+        ({"ended_at": START}, ["ended_at"]),
+        ({"position": ""}, ["position"]),
+        ({"aseptic_confirmed": False}, ["aseptic_confirmed"]),
+        ({"nprs_leg_before": None}, ["nprs_leg_before"]),
+        ({"nprs_leg_after": 11}, ["nprs_leg_after"]),
+        ({"response": "  "}, ["response"]),
+        ({"fit_to_leave": None}, ["fit_to_leave"]),
+        ({"sites": ()}, ["no_sites"]),
+    ],
+)
+def test_each_required_field_of_a_needled_session_is_named(changed: dict[str, object], codes: list[str]):
+    assert missing(replace(SESSION, **changed)) == codes  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"muscle": ""}, ["site_muscle"]),
+        ({"side": None}, ["site_side"]),
+        ({"side": Side.BOTH}, ["site_side"]),
+        ({"technique": "other"}, ["site_technique"]),
+        ({"needle_diameter_mm": None}, ["site_needle_diameter_mm"]),
+        ({"needle_length_mm": None}, ["site_needle_length_mm"]),
+        ({"needles_in": None}, ["site_needles_in"]),
+        ({"needles_in": 0, "needles_out": 0}, ["site_needles_in"]),
+        ({"needles_out": None}, ["site_needles_out"]),
+        ({"muscle": "multifidus"}, ["site_level"]),
+        ({"needles_out": 2}, ["needle_count"]),
+        ({"needles_out": 4}, ["needle_count"]),
+        ({"needles_out": 0}, ["needle_count"]),
+    ],
+)
+def test_a_site_is_whole_or_it_is_nothing(changed: dict[str, object], codes: list[str]):
+    assert missing(replace(SESSION, sites=(replace(SITE, **changed),))) == codes  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("event", ["retained_needle", "broken_needle"])
+def test_a_missing_needle_is_signed_only_with_its_event(event: str):
+    short = replace(SESSION, sites=(replace(SITE, needles_out=2),))
+
+    assert missing(short) == ["needle_count"]
+    assert missing(replace(short, events=(event,))) == []
+
+
+def test_more_needles_out_than_in_is_never_signed():
+    over = replace(SESSION, sites=(replace(SITE, needles_out=4),), events=("retained_needle", "deviation"))
+
+    assert missing(over) == ["needle_count"]
+
+
+def test_one_site_too_many_does_not_make_up_for_one_too_few():
+    uneven = replace(
+        SESSION, sites=(replace(SITE, needles_out=2), replace(SITE, side=Side.RIGHT, needles_out=4))
+    )
+
+    assert missing(uneven) == ["needle_count", "needle_count"]
+
+
+def test_needles_in_a_blocked_muscle_are_signed_only_with_a_deviation():
+    screening = assess({**one_sore_tingling_leg(), "lymphedema": Answer("yes", TODAY, side=Side.LEFT)})
+    calf = replace(SESSION, sites=(replace(SITE, muscle="soleus"),))
+
+    assert missing(calf, screening=screening) == ["blocked_site"]
+    assert (
+        missing(replace(calf, sites=(replace(SITE, muscle="soleus", side=Side.RIGHT),)), screening=screening)
+        == []
+    )
+    assert missing(replace(calf, events=("deviation",)), screening=screening) == []
+
+
+def test_current_is_judged_apart_from_the_needle():
+    screening = assess({**one_sore_tingling_leg(), "cardiac_device": Answer("yes", TODAY)})
+    with_current = replace(SESSION, sites=(replace(SITE, e_stim=True),))
+
+    assert missing(SESSION, screening=screening) == []
+    assert missing(with_current, screening=screening) == ["blocked_site"]
+
+
+def test_a_closed_gate_is_signed_only_with_a_deviation():
+    closed = gate(consent_signed=False)
+
+    assert missing(SESSION, with_gate=closed) == ["gate_consent"]
+    assert missing(replace(SESSION, events=("deviation",)), with_gate=closed) == []
+
+
+def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():
+    visit = SessionFacts(needled=False, started_at=START, ended_at=START + timedelta(minutes=30))
+
+    assert missing(visit, with_gate=gate(consent_signed=False)) == ["no_needles_reason"]
+    assert missing(replace(visit, no_needles_reason="Fever"), with_gate=gate(consent_signed=False)) == []
+    assert missing(replace(visit, no_needles_reason="Fever", sites=(SITE,))) == ["needles_logged"]
+
+
+def test_needles_are_counted_over_all_sites():
+    assert sessions.needle_count([SITE, replace(SITE, needles_in=2, needles_out=1), Site()]) == (5, 4)
