@@ -1,0 +1,76 @@
+"""File an adverse event: during a session or long after it was signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit, queries
+from clinic.actors import Actor
+from clinic.errors import Refused
+from clinic.messages import outbox
+from pathway.enums import EventSeverity
+from pathway.models import AdverseEvent, TreatmentSession
+from pathway.reference import library
+from pathway.rules.sessions import DEVIATION_EVENT
+
+TOLD_TO_LEAD = {EventSeverity.SERIOUS, EventSeverity.SIGNIFICANT}
+
+
+@transaction.atomic
+def record(
+    treatment_session: TreatmentSession,
+    *,
+    kind: str,
+    severity: EventSeverity,
+    action_taken: str,
+    occurred_at: datetime,
+    by: Actor,
+    now: datetime,
+) -> AdverseEvent:
+    """File what happened and what was done. A serious or significant event, and any deviation, tells the clinical lead."""
+    if kind not in library().events:
+        raise Refused("Choose what happened from the list.", field="kind")
+    if not action_taken.strip():
+        raise Refused("Write what was done and how the patient was.", field="action_taken")
+    if occurred_at > now:
+        raise Refused("This moment is still to come.", field="occurred_at")
+    event = AdverseEvent.objects.create(
+        clinic_id=treatment_session.clinic_id,
+        treatment_session=treatment_session,
+        kind=kind,
+        severity=severity,
+        occurred_at=occurred_at,
+        action_taken=action_taken.strip(),
+        recorded_at=now,
+        recorded_by_id=by.user_id,
+    )
+    if severity in TOLD_TO_LEAD or kind == DEVIATION_EVENT:
+        _tell_lead(event, now)
+    audit.record(
+        "adverse_event.recorded",
+        target=event,
+        by=by,
+        now=now,
+        patient_id=treatment_session.episode.patient_id,
+        detail={"kind": kind, "severity": severity},
+    )
+    return event
+
+
+def _tell_lead(event: AdverseEvent, now: datetime) -> None:
+    """A mail without a clinical word: something waits, sign in to read it."""
+    lead = queries.clinical_lead(event.treatment_session.clinic)
+    if lead is None:
+        return
+    outbox.queue(
+        clinic_id=event.clinic_id,
+        template="staff_alert",
+        address=lead.email,
+        language="en",
+        idempotency_key=f"adverse_event:{event.uuid}",
+        now=now,
+        parameters={"treatment_session": str(event.treatment_session.uuid)},
+        about=("adverseevent", event.pk),
+    )

@@ -1,0 +1,199 @@
+"""The treatment session: open its log, save it as it is written, sign it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.errors import Refused, Stale
+from clinic.models import Membership
+from pathway.actions import check_ins, sites
+from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
+from pathway.queries import treatment as queries
+from pathway.rules.sessions import Missing
+from pathway.states import PlanState, SessionState
+from patients.actions import appointments
+from patients.enums import AppointmentState
+from patients.models import Appointment
+
+SIGNED = "This session is signed and closed. Nothing was changed."
+# The last guard speaks in the database's words (see the migration "signed is signed"); these are the same in ours.
+GUARDS = {
+    "uncounted sites": "Count the needles in and out of every site first.",
+    "needles out differ": "Needles out differ from needles in. Find the rest, or file a retained or broken needle.",
+    "no needles today": 'Needles are logged, but the visit says "No needles today".',
+    "never changes": SIGNED,
+}
+
+
+class Incomplete(Refused):
+    """The signature was refused; `missing` lists everything that stands before it."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__("Not signed yet: " + " ".join(one.sentence for one in missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def open_log(
+    episode: EpisodeOfCare, *, appointment: Appointment | None = None, by: Actor, now: datetime
+) -> TreatmentSession:
+    """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one."""
+    EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)  # two presses at once make one draft
+    draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
+    if draft is not None:
+        return draft
+    if not episode.is_open or by.user_id is None:
+        raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
+    plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
+    treatment_session = TreatmentSession.objects.create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        plan=plan,
+        appointment=appointment
+        or queries.todays_appointment(episode, therapist_id=by.user_id, now=now),
+        therapist_id=by.user_id,
+        started_at=now,
+    )
+    NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
+    audit.record(
+        "treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id
+    )
+    return treatment_session
+
+
+@transaction.atomic
+def save(
+    treatment_session: TreatmentSession,
+    *,
+    entries: Mapping[str, Any],
+    sites: Mapping[UUID, Mapping[str, Any]],
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> TreatmentSession:
+    """Store what the page says: `entries` by field of the session, `sites` by the site's uuid and field.
+
+    Sites left out stay as they are. Raises Stale when somebody saved since `version`, Refused when the log is signed
+    or another therapist's, and when needles or a technique are blocked (unless a deviation was filed). Nothing is
+    stored then. What is the same as before is no change and costs no version.
+    """
+    session = _locked(treatment_session, by)
+    entries_changed = {name: value for name, value in entries.items() if getattr(session, name) != value}
+    sites_changed = _change_sites(session, sites, now)
+    if not entries_changed and not sites_changed:
+        return session
+    if session.version != version:
+        raise Stale("Somebody else, or another tab of yours, changed this log since this page was opened.")
+    needled = any(site.needles_in for site in session.sites.all())
+    if needled and entries_changed.get("no_needles_reason"):
+        raise Refused("Needles are logged already, so this visit was not without needles.", field="no_needles_reason")
+    if needled and session.first_needle_at is None:
+        entries_changed |= {
+            "first_needle_at": now,
+            "screening_id": queries.standing(session, now=now).screening_id,
+        }
+    moves.edit(session, version=version, **entries_changed)
+    for site, names in sites_changed:
+        site.save(update_fields=names)
+    audit.record(
+        "treatment.saved",
+        target=session,
+        by=by,
+        now=now,
+        patient_id=session.episode.patient_id,
+        detail={"fields": sorted({*entries_changed, *(name for _, names in sites_changed for name in names)})},
+    )
+    return session
+
+
+@transaction.atomic
+def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> TreatmentSession:
+    """Close the note under the therapist's name; plans the check-ins and finishes the visit in the same transaction.
+
+    Raises Incomplete with everything that is missing, Refused when it is signed already or another therapist's.
+    """
+    session = _locked(treatment_session, by)
+    missing = queries.standing(session, now=now).missing
+    if missing:
+        raise Incomplete(missing)
+    if not session.is_needling:
+        session.sites.all().delete()  # what was planned and not needled is no part of the note
+    session = queries.logs().get(pk=session.pk)
+    session.ended_at = session.ended_at or now
+    session.signed_at, session.signed_by_id, session.signed_name = now, by.user_id, _signature(session)
+    try:
+        with transaction.atomic():
+            moves.move(
+                session,
+                old=SessionState.DRAFT,
+                new=SessionState.SIGNED,
+                ended_at=session.ended_at,
+                signed_at=now,
+                signed_by_id=by.user_id,
+                signed_name=session.signed_name,
+                content_hash=queries.content_hash(session, list(session.sites.all())),
+            )
+    except IntegrityError as error:
+        raise Refused(_sentence(error)) from error
+    Measurement.objects.bulk_create(queries.measured(session))
+    if session.appointment is not None and session.appointment.state in {
+        AppointmentState.BOOKED,
+        AppointmentState.ARRIVED,
+    }:
+        appointments.finish(session.appointment, by=by, now=now)
+    check_ins.replan(session.episode, by=by, now=now)
+    audit.record(
+        "treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id
+    )
+    return session
+
+
+def _begun(
+    session: TreatmentSession, plan: PlanOfCare | None, episode: EpisodeOfCare
+) -> list[NeedledSite]:
+    begun = sites.planned(plan, queries.last_signed(episode))
+    for site in begun:
+        site.clinic_id, site.treatment_session = session.clinic_id, session
+    return begun
+
+
+def _locked(treatment_session: TreatmentSession, by: Actor) -> TreatmentSession:
+    """The row as it is now, held until the end of the transaction, if this person may still write in it."""
+    session = queries.logs().select_for_update(of=("self",), no_key=True).get(pk=treatment_session.pk)
+    if session.is_signed:
+        raise Refused(f"{session.signed_name} signed this session. Nothing was changed.")
+    if session.therapist_id != by.user_id:
+        raise Refused(f"This log belongs to {session.therapist}, who treats and signs it. Nothing was changed.")
+    return session
+
+
+def _change_sites(
+    session: TreatmentSession, wanted: Mapping[UUID, Mapping[str, Any]], now: datetime
+) -> list[tuple[NeedledSite, list[str]]]:
+    standing = None
+    changed = []
+    for site in session.sites.all():
+        entry = wanted.get(site.uuid, {})
+        if all(getattr(site, name) == value for name, value in entry.items()):
+            continue
+        standing = standing or queries.standing(session, now=now)
+        changed.append((site, sites.change(site, entry, standing)))
+    return changed
+
+
+def _signature(session: TreatmentSession) -> str:
+    """Name and title as printed under the note."""
+    member = Membership.objects.filter(clinic_id=session.clinic_id, user_id=session.therapist_id).first()
+    return ", ".join(part for part in (str(session.therapist), member.title if member else "") if part)
+
+
+def _sentence(error: IntegrityError) -> str:
+    words = str(error)
+    return next((sentence for key, sentence in GUARDS.items() if key in words), SIGNED)

@@ -1,0 +1,255 @@
+"""Reads a treatment session for its log, its signature and its note."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from pathway.enums import CellState, Side
+from pathway.models import AdverseEvent, EpisodeOfCare, Measurement, NeedledSite, TreatmentSession
+from pathway.queries import gates, screenings
+from pathway.reference import library
+from pathway.rules import sessions as rules
+from pathway.rules.screenings import Assessment
+from pathway.rules.sessions import Gate, Missing, TherapistFacts
+from pathway.states import MeasuredAt, SessionState
+from patients.enums import AppointmentState
+from patients.models import Appointment
+
+# What a signature covers. A field added later gets a new version of this list, or old notes would no longer match.
+SIGNED_FIELDS = (
+    *("uuid", "episode_id", "plan_id", "screening_id", "appointment_id", "therapist_id", "no_needles_reason"),
+    *("started_at", "first_needle_at", "ended_at", "position", "nprs_leg_before", "nprs_leg_after"),
+    *("nprs_back_before", "nprs_back_after", "aseptic_confirmed", "response", "advice_given", "fit_to_leave"),
+    *("adjuncts", "note", "signed_at", "signed_by_id", "signed_name"),
+)
+SIGNED_SITE_FIELDS = (
+    *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),
+    *("depth", "planned_needles", "needles_in", "needles_out", "local_twitch_response", "pain_during"),
+    "bleeding",
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the log is judged by. `gate` and `assessment` are as of now, `missing` as of the first needle."""
+
+    gate: Gate
+    assessment: Assessment | None
+    screening_id: int | None
+    therapist: TherapistFacts
+    missing: tuple[Missing, ...]
+    events: tuple[AdverseEvent, ...]
+
+    @property
+    def has_deviation(self) -> bool:
+        """A deviation was filed: what went in may be recorded, the gate stays shut."""
+        return any(event.kind == rules.DEVIATION_EVENT for event in self.events)
+
+    @property
+    def takes_needles(self) -> bool:
+        """Whether needles may be logged now."""
+        return self.gate.open or self.has_deviation
+
+    def why_blocked(self, muscle: str, side: str, technique: str = "", *, e_stim: bool = False) -> str:
+        """The sentence that keeps needles from this site, or an empty one. Without a technique: no technique is left."""
+        known = library().muscles.get(muscle)
+        if known and known.advanced and muscle not in self.therapist.advanced_muscles:
+            return "An advanced muscle your credential does not cover."
+        if self.assessment is None:
+            return ""
+        wanted = [technique] if technique else [one.slug for one in library().techniques.values() if not one.current]
+        cells = [self.assessment.cells[muscle, Side(side), one] for one in wanted]
+        if e_stim:
+            cells.append(self.assessment.cells[muscle, Side(side), "e_stim"])
+        blocked = [cell for cell in cells if cell.state is CellState.BLOCKED]
+        if not blocked or (not technique and len(blocked) < len(cells)):
+            return ""
+        return blocked[0].reasons[0].sentence
+
+
+@dataclass(frozen=True)
+class CheckInNews:
+    """What one check-in after the last session said: measured values by kind, None where nobody answered yet."""
+
+    kind: str
+    due_at: datetime
+    answered_at: datetime | None
+    values: dict[str, Decimal]
+
+
+def logs() -> QuerySet[TreatmentSession]:
+    """Sessions with all a page says about them."""
+    return TreatmentSession.objects.select_related(
+        "clinic", "episode__patient", "therapist", "plan", "appointment", "screening", "signed_by"
+    ).prefetch_related(
+        "sites", Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by"))
+    )
+
+
+def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
+    """Where a log stands: today's gate, and what still keeps it from being signed; fourteen queries at most."""
+    session, clinic = treatment_session, treatment_session.clinic
+    on = clinic.local(now).date()
+    screened = screenings.standing(session.episode, on=on)
+    assessment = screened[1] if screened else None
+    gate = gates.gate_with(
+        assessment, session.episode, clinic=clinic, therapist_id=session.therapist_id, on=on, muscles=()
+    )
+    sites, events = list(session.sites.all()), tuple(session.adverse_events.all())
+    return Standing(
+        gate=gate,
+        assessment=assessment,
+        screening_id=screened[0].pk if screened else None,
+        therapist=gates.therapist_facts(clinic, session.therapist_id, on=on),
+        missing=_missing(session, sites, events, gate, assessment, now),
+        events=events,
+    )
+
+
+def signed_needling_sessions(episode: EpisodeOfCare) -> QuerySet[TreatmentSession]:
+    """The signed sessions with needles of an episode, newest first: what counts toward the plan and the review."""
+    return TreatmentSession.objects.filter(
+        episode=episode, state=SessionState.SIGNED, no_needles_reason=""
+    ).order_by("-ended_at")
+
+
+def last_signed(episode: EpisodeOfCare) -> TreatmentSession | None:
+    """The latest signed needling session of an episode with its sites."""
+    return signed_needling_sessions(episode).prefetch_related("sites").first()
+
+
+def todays_appointment(episode: EpisodeOfCare, *, therapist_id: int, now: datetime) -> Appointment | None:
+    """The patient's kept visit of today with this therapist that has no session yet."""
+    clinic = episode.clinic
+    on = clinic.local(now).date()
+    visits = Appointment.objects.filter(
+        patient_id=episode.patient_id,
+        therapist_id=therapist_id,
+        state__in=[AppointmentState.ARRIVED, AppointmentState.BOOKED],
+        treatment_session__isnull=True,
+    )
+    return next((one for one in visits if clinic.local(one.starts_at).date() == on), None)
+
+
+def news_since(last: TreatmentSession | None) -> list[CheckInNews]:
+    """What the check-ins after a session said, in order; planned ones that are not due are left out. Two queries."""
+    if last is None:
+        return []
+    values: dict[int, dict[str, Decimal]] = {}
+    for row in Measurement.objects.filter(treatment_session=last, check_in__isnull=False):
+        values.setdefault(row.check_in_id or 0, {})[row.kind] = row.value
+    return [
+        CheckInNews(row.kind, row.due_at, row.answered_at, values.get(row.pk, {}))
+        for row in last.check_ins.filter(asked_at__isnull=False).order_by("due_at")
+    ]
+
+
+def facts(
+    treatment_session: TreatmentSession,
+    sites: Iterable[NeedledSite],
+    events: Iterable[AdverseEvent],
+    *,
+    ended_at: datetime,
+) -> rules.SessionFacts:
+    """A session as the rules take it."""
+    session = treatment_session
+    return rules.SessionFacts(
+        needled=session.is_needling,
+        started_at=session.started_at,
+        ended_at=session.ended_at or ended_at,
+        sites=tuple(_site(site) for site in sites),
+        no_needles_reason=session.no_needles_reason,
+        position=session.position,
+        aseptic_confirmed=session.aseptic_confirmed,
+        nprs_leg_before=session.nprs_leg_before,
+        nprs_leg_after=session.nprs_leg_after,
+        response=session.response,
+        fit_to_leave=session.fit_to_leave,
+        events=tuple(event.kind for event in events),
+    )
+
+
+def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSite]) -> str:
+    """SHA-256 of the session and its sites as canonical JSON: the same note always gives the same 64 hex digits."""
+    content = {
+        "session": {name: getattr(treatment_session, name) for name in SIGNED_FIELDS},
+        "sites": [
+            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS}
+            for site in sorted(sites, key=lambda one: one.pk)
+        ],
+    }
+    text = json.dumps(content, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def on_day(treatment_session: TreatmentSession) -> date:
+    """The clinic's local date the session is judged by: that of the first needle, else of its start."""
+    moment = treatment_session.first_needle_at or treatment_session.started_at
+    return treatment_session.clinic.local(moment).date()
+
+
+def _missing(
+    session: TreatmentSession,
+    sites: Sequence[NeedledSite],
+    events: Sequence[AdverseEvent],
+    gate: Gate,
+    assessment: Assessment | None,
+    now: datetime,
+) -> tuple[Missing, ...]:
+    if session.first_needle_at is not None:
+        gate, assessment = gates.gate_at(
+            session.screening,
+            session.episode,
+            clinic=session.clinic,
+            therapist_id=session.therapist_id,
+            at=session.first_needle_at,
+            muscles={site.muscle for site in sites if site.needles_in},
+        )
+    return rules.missing_to_sign(
+        facts(session, sites, events, ended_at=now), gate=gate, screening=assessment, library=library()
+    )
+
+
+def _site(site: NeedledSite) -> rules.Site:
+    return rules.Site(
+        muscle=site.muscle,
+        side=Side(site.side),
+        technique=site.technique,
+        e_stim=site.e_stim,
+        needle_diameter_mm=float(site.needle_diameter_mm) if site.needle_diameter_mm else None,
+        needle_length_mm=site.needle_length_mm,
+        needles_in=site.needles_in,
+        needles_out=site.needles_out,
+        level=site.level,
+    )
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def measured(treatment_session: TreatmentSession) -> list[Measurement]:
+    """The NPRS rows a signature writes: leg and back, before and after, where a value was given."""
+    session = treatment_session
+    return [
+        Measurement(
+            clinic_id=session.clinic_id,
+            episode_id=session.episode_id,
+            treatment_session=session,
+            kind=kind,
+            at_point=point,
+            value=value,
+            measured_at=at,
+        )
+        for kind in ("nprs_leg", "nprs_back")
+        for point, at in ((MeasuredAt.BEFORE, session.started_at), (MeasuredAt.AFTER, session.ended_at))
+        if (value := getattr(session, f"{kind}_{point.value}")) is not None and at is not None
+    ]
