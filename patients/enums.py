@@ -29,3 +29,13 @@ class AppointmentState(TextChoices):
 class IntakeState(TextChoices):
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"
+
+
+class IntakePage(TextChoices):
+    """The pages of the intake this storey asks by itself; the health screens come from the storey above."""
+
+    ABOUT_YOU = "about-you", "About you"
+    SYMPTOMS = "symptoms", "Symptoms"
+    PAIN = "pain", "Pain"
+    WHERE = "where", "Where it hurts"
+    DAILY_LIFE = "daily-life", "Daily life"

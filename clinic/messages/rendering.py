@@ -17,10 +17,12 @@ def email(message: Message) -> EmailMultiAlternatives:
         **message.parameters,
         "clinic": message.clinic,
         "url": links.url(message.link) if message.link else "",
+        "site_url": settings.SITE_URL,
     }
     with translation.override(message.language):
         subject, text, html = (
-            render_to_string(f"emails/{message.template}.{part}", context) for part in ("subject.txt", "txt", "html")
+            render_to_string(f"emails/{message.template}.{part}", context)
+            for part in ("subject.txt", "txt", "html")
         )
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),

@@ -1,3 +1,13 @@
-"""The site map of what a patient reaches by link, without a sign-in."""
+"""The site map of what a patient reaches by link, without a sign-in; every address hangs below /p/<token>/."""
 
-urlpatterns = []
+from django.urls import path
+
+from pathway.views import public
+
+urlpatterns = [
+    path("", public.link, name="link"),
+    path("intake/<slug:page>/", public.link_intake, name="link_intake"),
+    path("consent/", public.link_consent, name="link_consent"),
+    path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
+    path("done/", public.link_done, name="link_done"),
+]

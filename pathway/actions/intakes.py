@@ -1,0 +1,70 @@
+"""Take what a patient fills in at home: kept at once, and an alarming answer told to somebody in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic import queries as practice
+from clinic.actors import Actor
+from clinic.errors import Refused
+from clinic.models import User
+from pathway.actions import alerts, episodes
+from pathway.models import EpisodeOfCare
+from pathway.queries import intakes as queries
+from pathway.queries.advice import advice
+from patients.actions import intakes
+from patients.models import Intake
+
+
+@transaction.atomic
+def save_page(
+    intake: Intake,
+    *,
+    page: str,
+    answers: Mapping[str, Mapping[str, Any] | None],
+    about: Mapping[str, Any],
+    is_done: bool,
+    language: str,
+    by: Actor,
+    now: datetime,
+) -> Intake:
+    """Keep one page (see patients.actions.intakes.save_page) and raise an alert for every alarming answer in it.
+
+    `language` is the one the advice is shown in.
+    """
+    kept = intakes.save_page(intake, page=page, answers=answers, about=about, is_done=is_done, by=by, now=now)
+    alarms = queries.alarms(kept, on=kept.clinic.local(now).date())
+    if alarms:
+        causes = [
+            alerts.Cause(
+                alarm.question,
+                alarm.tier,
+                alarm.asked,
+                advice(kept.clinic, alarm.tier, "", language=language, now=now),
+            )
+            for alarm in alarms
+        ]
+        alerts.raise_for_intake(kept, _episode(kept, by=by, now=now), causes, by=by, now=now)
+    return kept
+
+
+def submit(intake: Intake, *, by: Actor, now: datetime) -> Intake:
+    """Lock the form once every page is done, the health screens of the data files included."""
+    return intakes.submit(intake, pages=queries.pages(), by=by, now=now)
+
+
+def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:
+    """The care the alert belongs to. A form sent before any booking opens it with the clinical lead, who then owns it."""
+    episode = queries.episode_of(intake)
+    if episode is not None:
+        return episode
+    lead: User | None = practice.clinical_lead(intake.clinic) or next(
+        iter(practice.therapists(intake.clinic)), None
+    )
+    if lead is None:
+        raise Refused(f"Please call {intake.clinic.phone}.")
+    return episodes.open(intake.patient, therapist=lead, by=by, now=now)

@@ -1,0 +1,331 @@
+"""Health questions as form fields, built from the data files here and nowhere else.
+
+A screen is a list of "tick any that fit". What a tick opens (how long, which side, how many weeks) stands under it and
+is shown by the style sheet, so a page needs no script and no second round trip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from pathway.enums import Side
+from pathway.reference.library import Library
+from pathway.reference.screening_rows import DONT_KNOW, Choice, IntakeScreen, Question
+
+NONE = "none"
+NO = "no"
+MOST_WEEKS = 520
+
+Stored = Mapping[str, Any]
+
+
+class Worded(Protocol):
+    """Anything of the data files that carries its words in both languages."""
+
+    @property
+    def en(self) -> str: ...
+    @property
+    def es(self) -> str: ...
+
+
+def in_language(one: Worded, language: str) -> str:
+    """The words of a row in the patient's language; English for any language but Spanish."""
+    return one.es if language == "es" and one.es else one.en
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question on the page: its own fields and the rows that follow from its answers.
+
+    `opened_by` are the places of the answers of the row above that open this one, counted from 0.
+    """
+
+    question: Question
+    text: str
+    is_tick: bool
+    fields: tuple[forms.BoundField, ...]
+    follow_ups: tuple[Row, ...] = ()
+    opened_by: tuple[int, ...] = ()
+    tick: forms.BoundWidget | None = None
+    unsure: forms.BoundField | None = None
+
+
+@dataclass
+class Given:
+    """What was answered on a screen: choice, number and side by question slug, and what is wrong by field name."""
+
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+class HealthScreenForm(forms.Form):
+    """One intake screen. `stored` are the answers kept so far; `language` is the one the patient reads."""
+
+    def __init__(
+        self, *args: Any, screen: IntakeScreen, stored: Stored, language: str, library: Library, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.screen, self.stored, self.language, self.library = screen, stored, language, library
+        self.questions = [library.questions[slug] for slug in screen.questions]
+        self.ticked = [question for question in self.questions if question.is_tickable]
+        if self.ticked:
+            self._add_ticks()
+        for question in self.questions:
+            self._add_details(question)
+
+    @property
+    def title(self) -> str:
+        return self._say(self.screen)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The questions in their order, ticks and others, each with what it opens."""
+        ticks = {}
+        if self.ticked:
+            ticks = {str(option.data["value"]): option for option in self["ticks"].subwidgets}
+        return [self._row(question, ticks.get(question.slug)) for question in self.questions]
+
+    @property
+    def none(self) -> forms.BoundWidget | None:
+        """The large "None of these"."""
+        return self["ticks"].subwidgets[-1] if self.ticked else None
+
+    @property
+    def some_unsure(self) -> bool:
+        """Whether the list of "I don't know" stands open."""
+        return bool(self.ticked and self["unsure"].value())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, problem in self._given(is_whole=True).problems.items():
+            if name not in self.errors:
+                self.add_error(name, problem)
+        return cleaned
+
+    def about(self) -> dict[str, Any]:
+        """No free words stand on a health screen."""
+        return {}
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What was answered with anything but "no", as (question, answer), for the summary."""
+        said = []
+        for question in self._every_question():
+            kept = self.stored.get(question.slug)
+            if kept and (kept["choice"] != NO or not question.is_tickable):
+                said.append((self._say(question), self._answer_words(question, kept)))
+        return said
+
+    def answers(self, on: date, *, is_whole: bool = True) -> dict[str, dict[str, Any] | None]:
+        """Every question of the screen by slug as the intake keeps it; None for a follow-up that is not due any more.
+
+        With `is_whole` False what was not touched stays unanswered instead of "no": the patient went back unfinished.
+        """
+        given = self._given(is_whole=is_whole).answers
+        kept: dict[str, dict[str, Any] | None] = {}
+        for question in self._every_question():
+            answer = given.get(question.slug)
+            if answer is None:
+                if is_whole or question.follows:
+                    kept[question.slug] = None
+                continue
+            kept[question.slug] = {
+                "choice": "",
+                "number": None,
+                "side": None,
+                **answer,
+                "text": self._say(question),
+                "version": self.library.row_of[question.slug].version,
+                "answered_on": on.isoformat(),
+            }
+        return kept
+
+    # --- fields ---------------------------------------------------------------------------------------
+
+    def _add_ticks(self) -> None:
+        options = [(question.slug, self._say(question)) for question in self.ticked]
+        kept = {question.slug: self.stored.get(question.slug, {}).get("choice") for question in self.ticked}
+        fits = [slug for slug, choice in kept.items() if choice not in (None, NO, DONT_KNOW)]
+        if all(choice == NO for choice in kept.values()):
+            fits = [NONE]
+        self.fields["ticks"] = forms.MultipleChoiceField(
+            label=_("Tick any that fit you"),
+            choices=[*options, (NONE, self._say(self.library.answer_words["none_of_these"]))],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            initial=fits,
+        )
+        self.fields["unsure"] = forms.MultipleChoiceField(
+            label=_("Which ones do you not know?"),
+            choices=options,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            initial=[slug for slug, choice in kept.items() if choice == DONT_KNOW],
+        )
+
+    def _add_details(self, question: Question) -> None:
+        kept = self.stored.get(question.slug, {})
+        if not question.is_tickable:
+            self._add_own(question, kept)
+        elif len(_yes(question)) > 1:
+            options = [(one.code, self._say(one)) for one in _yes(question)]
+            self._add_radio(question.slug, _("Which one fits?"), options, kept.get("choice"))
+        if question.sided:
+            sides = [(Side.LEFT, _("Left")), (Side.RIGHT, _("Right")), (Side.BOTH, _("Both"))]
+            self._add_radio(f"{question.slug}-side", _("Which side?"), sides, kept.get("side"))
+        self._add_follow_ups(question)
+
+    def _add_follow_ups(self, question: Question) -> None:
+        for follow_up in self._follow_ups(question):
+            self._add_own(follow_up, self.stored.get(follow_up.slug, {}))
+            self._add_follow_ups(follow_up)
+
+    def _add_own(self, question: Question, kept: Stored) -> None:
+        """A question with answers of its own: buttons, or a number with "I don't know" beside it."""
+        if question.number:
+            self.fields[question.slug] = forms.IntegerField(
+                label=self._say(question), min_value=0, max_value=MOST_WEEKS, required=False,
+                initial=_whole(kept.get("number")), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )  # fmt: skip
+            self.fields[f"{question.slug}-unsure"] = forms.BooleanField(
+                label=self._say(self.library.answer_words[DONT_KNOW]),
+                required=False,
+                initial=kept.get("choice") == DONT_KNOW,
+            )
+            return
+        options = [(one.code, self._say(one)) for one in question.choices]
+        options.append((DONT_KNOW, self._say(self.library.answer_words[DONT_KNOW])))
+        self._add_radio(question.slug, self._say(question), options, kept.get("choice"))
+
+    def _add_radio(self, name: str, label: str, options: list[tuple[str, str]], initial: object) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label, choices=options, widget=forms.RadioSelect, required=False, initial=initial
+        )
+
+    def _row(
+        self, question: Question, tick: forms.BoundWidget | None, opened_by: tuple[int, ...] = ()
+    ) -> Row:
+        places = {choice.code: place for place, choice in enumerate(question.choices)}
+        names = [question.slug, f"{question.slug}-side"]
+        return Row(
+            question=question,
+            text=self._say(question),
+            is_tick=question.is_tickable and not question.follows,
+            fields=tuple(self[name] for name in names if name in self.fields),
+            follow_ups=tuple(
+                self._row(follow_up, None, tuple(places[code] for code in follow_up.follows_choices))
+                for follow_up in self._follow_ups(question)
+            ),
+            opened_by=opened_by,
+            tick=tick,
+            unsure=self[f"{question.slug}-unsure"] if f"{question.slug}-unsure" in self.fields else None,
+        )
+
+    # --- answers --------------------------------------------------------------------------------------
+
+    def _given(self, *, is_whole: bool) -> Given:
+        given = Given()
+        ticks, unsure = set(self._value("ticks") or ()), set(self._value("unsure") or ())
+        says_none = NONE in ticks
+        if self.ticked and is_whole and not ticks and not unsure:
+            given.problems["ticks"] = _("Tick what fits you, or “None of these”.")
+        for question in self.questions:
+            if not question.is_tickable:
+                self._take_own(question, given, is_whole=is_whole)
+            elif question.slug in ticks:
+                self._take_tick(question, given)
+            elif question.slug in unsure:
+                given.answers[question.slug] = {"choice": DONT_KNOW}
+            elif is_whole or says_none:
+                given.answers[question.slug] = {"choice": NO}
+            self._take_follow_ups(question, given, is_whole=is_whole)
+        return given
+
+    def _take_tick(self, question: Question, given: Given) -> None:
+        options = _yes(question)
+        choice = options[0].code if len(options) == 1 else str(self._value(question.slug) or "")
+        if not choice and _is_alarm(question):
+            # A tapped warning counts at once and at its strictest; how long or how bad may be said after.
+            choice = _strictest(question).code
+        if not choice:
+            given.problems[question.slug] = _("Please tell us which one fits.")
+            return
+        given.answers[question.slug] = {"choice": choice}
+        self._take_side(question, given)
+
+    def _take_own(self, question: Question, given: Given, *, is_whole: bool) -> None:
+        if question.number:
+            self._take_number(question, given, is_whole=is_whole)
+            return
+        choice = self._value(question.slug)
+        if choice:
+            given.answers[question.slug] = {"choice": str(choice)}
+        elif is_whole and not _is_alarm(question):
+            given.problems[question.slug] = _("Please choose an answer.")
+
+    def _take_number(self, question: Question, given: Given, *, is_whole: bool) -> None:
+        number = self._value(question.slug)
+        if self._value(f"{question.slug}-unsure"):
+            given.answers[question.slug] = {"choice": DONT_KNOW}
+        elif number is not None:
+            given.answers[question.slug] = {"number": float(number)}
+        elif is_whole:
+            given.problems[question.slug] = _("Please give a number, or choose “I don't know”.")
+
+    def _take_side(self, question: Question, given: Given) -> None:
+        side = self._value(f"{question.slug}-side") if question.sided else None
+        if side:
+            given.answers[question.slug]["side"] = str(side)
+        elif question.sided and not _is_alarm(question):
+            given.problems[f"{question.slug}-side"] = _("Please tell us which side.")
+
+    def _take_follow_ups(self, question: Question, given: Given, *, is_whole: bool) -> None:
+        choice = given.answers.get(question.slug, {}).get("choice")
+        for follow_up in self._follow_ups(question):
+            if choice in follow_up.follows_choices:
+                self._take_own(follow_up, given, is_whole=is_whole)
+            self._take_follow_ups(follow_up, given, is_whole=is_whole)
+
+    def _value(self, name: str) -> Any:
+        return self.cleaned_data.get(name)
+
+    def _every_question(self) -> Iterator[Question]:
+        waiting = list(self.questions)
+        while waiting:
+            question = waiting.pop(0)
+            yield question
+            waiting.extend(self._follow_ups(question))
+
+    def _follow_ups(self, question: Question) -> list[Question]:
+        return [one for one in self.library.questions.values() if one.follows == question.slug]
+
+    def _answer_words(self, question: Question, kept: Stored) -> str:
+        if kept.get("number") is not None:
+            return f"{kept['number']:g}"
+        choice = question.choice(kept["choice"])
+        return self._say(choice or self.library.answer_words[DONT_KNOW])
+
+    def _say(self, one: Worded) -> str:
+        return in_language(one, self.language)
+
+
+def _yes(question: Question) -> list[Choice]:
+    return [choice for choice in question.choices if choice.code != NO]
+
+
+def _is_alarm(question: Question) -> bool:
+    """A red flag: nothing may stand between its tick and the advice."""
+    return any(choice.tier for choice in question.choices)
+
+
+def _strictest(question: Question) -> Choice:
+    return max(question.positive_choices, key=lambda choice: choice.tier.strictness if choice.tier else -1)
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)

@@ -1,0 +1,127 @@
+"""A check-in as the patient meets it: its screens and measures for this session, and what was answered so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from clinic.models import Clinic
+from pathway.models import CheckIn, CheckInAnswer, NeedledSite
+from pathway.reference import library
+from pathway.reference.check_in_forms import CheckInForm, Measure
+from pathway.rules import check_ins as rules
+from patients.enums import IntakeState
+from patients.models import Intake
+
+MEASURES = "measures"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One check-in with everything its pages need, from one query.
+
+    `screens` are warning slugs by screen; `measures` come after them; `activities` are the patient's own words from the
+    intake; `answers` are the newest version kept, by slug.
+    """
+
+    check_in: CheckIn
+    screens: tuple[tuple[str, ...], ...]
+    measures: tuple[Measure, ...]
+    activities: tuple[str, ...]
+    stored: CheckInAnswer
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.check_in.clinic
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.stored.answers
+
+    @property
+    def forms(self) -> tuple[CheckInForm, ...]:
+        return tuple(library().check_in_forms[slug] for slug in self.check_in.forms)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The addresses of its pages in order: a number for each warning screen, then the measures."""
+        numbers = (str(number) for number in range(1, len(self.screens) + 1))
+        return (*numbers, MEASURES) if self.measures else tuple(numbers)
+
+    @property
+    def first_to_do(self) -> str | None:
+        """The page to go on with; None when everything was answered."""
+        for page, slugs in zip(self.pages, self.screens, strict=False):
+            if not set(slugs) <= set(self.answers):
+                return page
+        return None if self.stored.is_complete else self.pages[-1]
+
+    def after(self, page: str) -> str | None:
+        """The page that follows; None after the last."""
+        following = self.pages[self.pages.index(page) + 1 :]
+        return following[0] if following else None
+
+
+def by_link(check_in_id: int) -> Asked:
+    """The check-in a patient's link opens; one query."""
+    latest = CheckInAnswer.objects.filter(check_in=OuterRef("pk")).order_by("-number")
+    sites = NeedledSite.objects.filter(treatment_session=OuterRef("treatment_session"))
+    intakes = Intake.objects.filter(
+        patient=OuterRef("episode__patient"), state=IntakeState.SUBMITTED
+    ).order_by("-submitted_at")
+    row = (
+        CheckIn.objects.select_related("clinic", "treatment_session")
+        .annotate(
+            latest=Subquery(
+                latest.values(
+                    one=JSONObject(
+                        answers="answers",
+                        is_complete="is_complete",
+                        hours_since_session="hours_since_session",
+                    )
+                )[:1]
+            ),
+            sites=ArraySubquery(sites.values(one=JSONObject(muscle="muscle", level="level"))),
+            activities=Subquery(intakes.values("about__activities")[:1]),
+        )
+        .get(pk=check_in_id)
+    )
+    activities = tuple(one["name"] for one in row.activities or ())
+    return Asked(
+        check_in=row,
+        screens=_screens(row),
+        measures=_measures(row, activities),
+        activities=activities,
+        stored=CheckInAnswer(check_in=row, **(row.latest or {"answers": {}, "hours_since_session": 0})),
+    )
+
+
+def _screens(row: Any) -> tuple[tuple[str, ...], ...]:
+    """The screens of every form of a folded check-in, side by side, each question once."""
+    known = library()
+    lung_risk = any(rules.near_lung(site["muscle"], site["level"], known) for site in row.sites)
+    needled = [site["muscle"] for site in row.sites]
+    joined: list[list[str]] = []
+    seen: set[str] = set()
+    for slug in row.forms:
+        form = known.check_in_forms[slug]
+        for place, screen in enumerate(
+            rules.screens(form, needled=needled, lung_risk=lung_risk, library=known)
+        ):
+            if place == len(joined):
+                joined.append([])
+            joined[place].extend(one for one in screen if one not in seen)
+            seen.update(screen)
+    return tuple(tuple(screen) for screen in joined if screen)
+
+
+def _measures(row: CheckIn, activities: tuple[str, ...]) -> tuple[Measure, ...]:
+    """The measures of every form, each once; activities are asked only of a patient who named some."""
+    known = library()
+    slugs = dict.fromkeys(slug for form in row.forms for slug in known.check_in_forms[form].measures)
+    measures = (known.measures[slug] for slug in slugs)
+    return tuple(one for one in measures if one.asked_as != "activities" or activities)

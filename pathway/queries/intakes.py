@@ -1,0 +1,55 @@
+"""What an intake says, read through the rules: its pages, and the answers that need somebody soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.enums import Disposition, Tier
+from pathway.models import EpisodeOfCare
+from pathway.queries.screenings import to_answer
+from pathway.reference import library
+from pathway.rules import findings
+from patients.enums import IntakePage
+from patients.models import Intake
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One answer a person must act on: its question, how soon, and the words the patient saw."""
+
+    question: str
+    tier: Tier
+    asked: str
+
+
+def pages() -> tuple[str, ...]:
+    """Every page of the intake in the order it is asked; a health screen's slug is its page's."""
+    screens = (screen.slug for screen in library().intake_screens.values() if not screen.before_each_visit)
+    return (*map(str, IntakePage), *screens)
+
+
+def first_to_do(intake: Intake) -> str | None:
+    """The page to go on with; None when every page is done."""
+    return next((page for page in pages() if page not in intake.pages_done), None)
+
+
+def alarms(intake: Intake, *, on: date) -> list[Alarm]:
+    """The answers that need a person by the next working day or sooner, strictest first; asks the database nothing."""
+    answers = {slug: to_answer(stored) for slug, stored in intake.answers.items()}
+    found = []
+    for finding in findings.find(answers, {}, on, library()):
+        tier = Tier.T0 if finding.disposition is Disposition.EMERGENCY else finding.tier
+        if tier is not None and tier is not Tier.T3:
+            found.append(Alarm(finding.question, tier, str(intake.answers[finding.question]["text"])))
+    return found
+
+
+def episode_of(intake: Intake) -> EpisodeOfCare | None:
+    """The care this intake belongs to: the open episode, else the newest."""
+    return (
+        EpisodeOfCare.objects.filter(patient=intake.patient_id)
+        .select_related("clinic", "therapist")
+        .order_by("-opened_at")
+        .first()
+    )

@@ -1,0 +1,61 @@
+"""The advice on a patient's page: the strictest tier first, each question's own words, and whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from clinic.models import Clinic
+from pathway.enums import Tier
+from pathway.queries import intakes
+from pathway.queries.advice import advice
+from pathway.rules.alerts import Cause
+from patients.models import Intake
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One box of advice. `emergency_number` is empty where the answer is no emergency."""
+
+    tier: Tier
+    title: str
+    sentences: tuple[str, ...]
+    emergency_number: str
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it stands first and full width, with numbers to call."""
+        return self.tier in {Tier.T0, Tier.T1}
+
+
+def for_causes(causes: tuple[Cause, ...], clinic: Clinic, *, language: str, now: datetime) -> Shown | None:
+    """What a check-in's answers call for, None when nothing; one query where there is something to say."""
+    if not causes:
+        return None
+    tier = causes[0].tier
+    own = dict.fromkeys(one.advice_es if language == "es" else one.advice_en for one in causes)
+    return _shown(clinic, tier, list(own), language=language, now=now)
+
+
+def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
+    """What an intake's answers call for, None when nothing; one query where there is something to say."""
+    alarms = intakes.alarms(intake, on=intake.clinic.local(now).date())
+    if not alarms:
+        return None
+    return _shown(intake.clinic, min(alarm.tier for alarm in alarms), [], language=language, now=now)
+
+
+def _shown(clinic: Clinic, tier: Tier, own: list[str], *, language: str, now: datetime) -> Shown:
+    told = advice(clinic, tier, "\n".join(own), language=language, now=now)
+    titles = {
+        Tier.T0: _("Get help now"),
+        Tier.T1: _("You need to be seen today"),
+    }
+    return Shown(
+        tier=tier,
+        title=titles.get(tier, _("Thank you for telling us")),
+        sentences=(told.text, *told.more.splitlines()),
+        emergency_number=clinic.emergency_number if tier in titles else "",
+    )

@@ -1,0 +1,276 @@
+"""The patient's pages, reached by link without a sign-in. A GET here never changes anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.enums import LinkPurpose
+from clinic.errors import Refused
+from clinic.idempotency import once
+from clinic.links import patient_link
+from pathway.actions import check_in_answers, intakes
+from pathway.forms.check_in_answers import MeasuresForm, WarningScreen
+from pathway.forms.consents import SignatureForm
+from pathway.forms.intakes import form_for, title_of
+from pathway.queries import check_in_answers as check_in_queries
+from pathway.queries import intakes as intake_queries
+from pathway.queries import patient_advice
+from pathway.queries.check_in_answers import MEASURES, Asked
+from pathway.reference import library
+from patients.actions import consents
+from patients.models import Intake
+from patients.queries import intakes as patient_queries
+
+SUMMARY = "summary"
+CONSENT = "dry_needling"
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@patient_link()
+@require_safe
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The cover: whose form this is, how long it takes, and the way in. It names nobody, for mail scanners open it."""
+    if request.link.purpose == LinkPurpose.INTAKE:
+        intake = patient_queries.by_link(request.link.target_id)
+        return render(
+            request, "pathway/public/intake_cover.html",
+            {"clinic": intake.clinic, "token": token, "page": _page_to_do(intake), "intake": intake},
+        )  # fmt: skip
+    asked = check_in_queries.by_link(request.link.target_id)
+    if not asked.check_in.is_answerable(request.now):
+        return _closed(request, asked)
+    return render(
+        request, "pathway/public/check_in_cover.html",
+        {"clinic": asked.clinic, "token": token, "asked": asked, "page": asked.first_to_do},
+    )  # fmt: skip
+
+
+# --- intake ---------------------------------------------------------------------------------------
+
+
+@patient_link(LinkPurpose.INTAKE)
+@get_or_post
+@once
+def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
+    """One page of the intake. "Back" keeps what was typed, finished or not; an alarming answer is told at once."""
+    intake = patient_queries.by_link(request.link.target_id)
+    if intake.is_submitted:
+        return redirect("link_done", token)
+    if page == SUMMARY:
+        return _summary(request, token, intake)
+    if page not in intake_queries.pages():
+        raise Http404
+    form = form_for(page, intake, language=_language(), data=request.POST or None)
+    is_going_back = request.POST.get("go") == "back"
+    if request.method == "POST" and (form.is_valid() or is_going_back):
+        is_done = form.is_valid()
+        try:
+            intakes.save_page(
+                intake,
+                page=page,
+                answers=form.answers(intake.clinic.local(request.now).date(), is_whole=is_done),
+                about=form.about(),
+                is_done=is_done,
+                language=_language(),
+                by=request.actor,
+                now=request.now,
+            )
+        except Refused:  # submitted on another device in between
+            return redirect("link_done", token)
+        return redirect("link_intake", token, _neighbour(page, -1 if is_going_back else 1))
+    return _intake_page(request, token, intake, "intake_page.html", {"form": form, **_place(page)})
+
+
+def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
+    problem = ""
+    if request.method == "POST":
+        try:
+            intakes.submit(intake, by=request.actor, now=request.now)
+        except Refused as refused:
+            problem = refused.message
+        else:
+            return redirect("link_consent", token)
+    sections = [
+        {
+            "page": page,
+            "title": title_of(page, language=_language()),
+            "lines": form_for(page, intake, language=_language()).lines(),
+            "is_done": page in intake.pages_done,
+        }
+        for page in intake_queries.pages()
+    ]
+    context = {"sections": sections, "problem": problem, "back": intake_queries.pages()[-1]}
+    return _intake_page(request, token, intake, "intake_summary.html", context)
+
+
+def _intake_page(
+    request: HttpRequest, token: str, intake: Intake, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    advice = patient_advice.for_intake(intake, language=_language(), now=request.now)
+    return render(
+        request, f"pathway/public/{template}",
+        {"clinic": intake.clinic, "token": token, "intake": intake, "advice": advice, **context},
+    )  # fmt: skip
+
+
+def _page_to_do(intake: Intake) -> str | None:
+    """The page to go on with; None when nothing is left."""
+    return None if intake.is_submitted else intake_queries.first_to_do(intake) or SUMMARY
+
+
+def _place(page: str) -> dict[str, Any]:
+    pages = intake_queries.pages()
+    return {
+        "page": page,
+        "title": title_of(page, language=_language()),
+        "number": pages.index(page) + 1,
+        "total": len(pages),
+        "is_first": page == pages[0],
+    }
+
+
+def _neighbour(page: str, step: int) -> str:
+    """The page before or after; the summary after the last, the first before the first."""
+    pages = (*intake_queries.pages(), SUMMARY)
+    return pages[max(pages.index(page) + step, 0)]
+
+
+# --- consent --------------------------------------------------------------------------------------
+
+
+@patient_link(LinkPurpose.INTAKE)
+@get_or_post
+@once
+def link_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """The text about needling, signed by typing a name. Valid only after the therapist has talked it through."""
+    intake = patient_queries.by_link(request.link.target_id)
+    text = library().consents[CONSENT]
+    standing = patient_queries.standing_consent(intake.patient)
+    if standing and standing.text_version == text.version:
+        return redirect("link_done", token)
+    form = SignatureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consents.presign(
+                intake.patient,
+                text_slug=text.slug,
+                text_version=text.version,
+                language=_language(),
+                name=form.cleaned_data["name"],
+                by=request.actor,
+                now=request.now,
+            )
+            return redirect("link_done", token)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+    return _intake_page(request, token, intake, "consent.html", {"form": form, "text": text})
+
+
+# --- check-in -------------------------------------------------------------------------------------
+
+
+@patient_link(LinkPurpose.CHECK_IN)
+@get_or_post
+def link_check_in(request: HttpRequest, token: str, screen: str) -> HttpResponse:
+    """One screen of a check-in; each press is stored at once.
+
+    It needs no key against a second press: the same answer again is the same answer (pathway.actions.check_in_answers).
+    """
+    asked = check_in_queries.by_link(request.link.target_id)
+    if not asked.check_in.is_answerable(request.now):
+        return _closed(request, asked)
+    if screen not in asked.pages:
+        raise Http404
+    page = _measures if screen == MEASURES else _warnings
+    try:
+        return page(request, token, asked, screen)
+    except Refused:  # the window closed while the page was open
+        return _closed(request, asked)
+
+
+def _warnings(request: HttpRequest, token: str, asked: Asked, screen: str) -> HttpResponse:
+    form = WarningScreen(asked, screen, language=_language())
+    following = asked.after(screen)
+    if request.method == "POST" and (answers := form.answers(request.POST)):
+        goes_on = "none" in request.POST
+        _answer(request, asked, answers, is_complete=goes_on and following is None)
+        if goes_on and following is None:
+            return redirect("link_done", token)
+        return redirect("link_check_in", token, following if goes_on else screen)
+    context = {"screen": form, "nothing_pressed": request.method == "POST"}
+    return _check_in_page(request, token, asked, "check_in_warnings.html", screen, context)
+
+
+def _measures(request: HttpRequest, token: str, asked: Asked, screen: str) -> HttpResponse:
+    form = MeasuresForm(request.POST or None, asked=asked, language=_language())
+    if request.method == "POST" and form.is_valid():
+        _answer(request, asked, form.answers(), is_complete=True)
+        return redirect("link_done", token)
+    return _check_in_page(request, token, asked, "check_in_measures.html", screen, {"form": form})
+
+
+def _answer(request: HttpRequest, asked: Asked, answers: dict[str, Any], *, is_complete: bool) -> None:
+    check_in_answers.answer(
+        asked.check_in,
+        answers=answers,
+        language=_language(),
+        complete=is_complete,
+        by=request.actor,
+        now=request.now,
+    )
+
+
+def _check_in_page(
+    request: HttpRequest, token: str, asked: Asked, template: str, screen: str, context: dict[str, Any]
+) -> HttpResponse:
+    number = asked.pages.index(screen) + 1
+    place = {
+        "page": screen,
+        "number": number,
+        "total": len(asked.pages),
+        "back": asked.pages[number - 2] if number > 1 else None,
+    }
+    return render(
+        request, f"pathway/public/{template}",
+        {"clinic": asked.clinic, "token": token, "advice": _advice(request, asked), **place, **context},
+    )  # fmt: skip
+
+
+def _advice(request: HttpRequest, asked: Asked) -> patient_advice.Shown | None:
+    causes = check_in_answers.causes_of(asked.check_in, asked.stored)
+    return patient_advice.for_causes(causes, asked.clinic, language=_language(), now=request.now)
+
+
+def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "pathway/public/check_in_closed.html", {"clinic": asked.clinic}, status=410)
+
+
+# --- done -----------------------------------------------------------------------------------------
+
+
+@patient_link()
+@require_safe
+def link_done(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens next and how to reach the clinic; sends back to what is still open."""
+    if request.link.purpose == LinkPurpose.INTAKE:
+        intake = patient_queries.by_link(request.link.target_id)
+        if not intake.is_submitted:
+            return redirect("link", token)
+        consent = patient_queries.standing_consent(intake.patient)
+        return _intake_page(request, token, intake, "intake_done.html", {"consent": consent})
+    asked = check_in_queries.by_link(request.link.target_id)
+    if not asked.stored.is_complete:
+        return redirect("link", token)
+    return render(
+        request, "pathway/public/check_in_done.html",
+        {"clinic": asked.clinic, "token": token, "asked": asked, "advice": _advice(request, asked)},
+    )  # fmt: skip
+
+
+def _language() -> str:
+    return get_language() or "en"

@@ -1,0 +1,138 @@
+"""The intake form: invite the patient to it, keep each page as it is filled in, lock it when it is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic import audit, links, moves
+from clinic.actors import Actor
+from clinic.enums import Channel, LinkPurpose
+from clinic.errors import Refused
+from clinic.messages import outbox
+from patients.actions import patients
+from patients.enums import IntakePage, IntakeState
+from patients.models import Intake, Patient
+
+LINK_DAYS = 30
+
+
+@transaction.atomic
+def invite(patient: Patient, *, by: Actor, now: datetime) -> Intake:
+    """Open an intake form and send its link; asking again sends nothing new while the form is still open.
+
+    A patient we do not write to gets no message: the desk fills the form in with them.
+    """
+    intake, is_new = Intake.objects.get_or_create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        state=IntakeState.OPEN,
+        defaults={"language": patient.language, "opened_at": now},
+    )
+    link = links.make(
+        purpose=LinkPurpose.INTAKE,
+        target_id=intake.pk,
+        patient_id=patient.pk,
+        clinic_id=patient.clinic_id,
+        language=patient.language,
+        now=now,
+        days=LINK_DAYS,
+    )
+    if patient.email and patient.channel == Channel.EMAIL:
+        outbox.queue(
+            clinic_id=patient.clinic_id,
+            template="intake_invitation",
+            address=patient.email,
+            language=patient.language,
+            idempotency_key=f"intake:{intake.uuid}",
+            now=now,
+            link=link,
+            patient_id=patient.pk,
+            about=("intake", intake.pk),
+        )
+    if is_new:
+        audit.record("intake.invited", target=intake, by=by, now=now, patient_id=patient.pk)
+    return intake
+
+
+@transaction.atomic
+def save_page(
+    intake: Intake,
+    *,
+    page: str,
+    answers: Mapping[str, Mapping[str, Any] | None],
+    about: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    is_done: bool = True,
+) -> Intake:
+    """Keep one page. `answers` are by question slug, None takes an answer back; `about` holds the free fields.
+
+    The first page (about-you) also brings the patient up to date: preferred_name, phone (empty keeps the number we have),
+    language and messages_agreed. With `is_done` False the words are kept and the page stays to be done. Raises Refused once the form was submitted.
+    """
+    kept = _locked(intake)
+    if kept.is_submitted:
+        raise Refused(_("This form was sent already. Please call us if something has changed."))
+    merged = {**kept.answers, **answers}
+    moves.edit(
+        kept,
+        version=kept.version,
+        answers={slug: dict(one) for slug, one in merged.items() if one is not None},
+        about={**kept.about, **about},
+        pages_done=[*kept.pages_done, page] if is_done and page not in kept.pages_done else kept.pages_done,
+    )
+    if page == IntakePage.ABOUT_YOU and is_done:
+        _confirm_contact(kept, about, by=by, now=now)
+    audit.record(
+        "intake.page_saved", target=kept, by=by, now=now, patient_id=kept.patient_id, detail={"page": page}
+    )
+    return kept
+
+
+@transaction.atomic
+def submit(intake: Intake, *, pages: Collection[str] = tuple(IntakePage), by: Actor, now: datetime) -> Intake:
+    """Lock the form. `pages` must all be done: the storey above adds the health screens it asks.
+
+    Submitting twice is one submission. Raises Refused while a page is missing.
+    """
+    kept = _locked(intake)
+    if kept.is_submitted:
+        return kept
+    if not set(pages) <= set(kept.pages_done):
+        raise Refused(_("Some pages are not filled in yet. Please finish them first."))
+    moves.move(kept, old=IntakeState.OPEN, new=IntakeState.SUBMITTED, submitted_at=now)
+    audit.record("intake.submitted", target=kept, by=by, now=now, patient_id=kept.patient_id)
+    return kept
+
+
+def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    patient = intake.patient
+    called = about["preferred_name"]
+    details = patients.PatientDetails(
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        birth_date=patient.birth_date,
+        preferred_name="" if called == patient.given_name else called,
+        email=patient.email,
+        phone=about["phone"] or str(patient.phone),
+        language=about["language"],
+        channel=patient.channel,
+        messages_agreed=about["messages_agreed"],
+        note=patient.note,
+    )
+    patients.edit(patient, details=details, version=patient.version, by=by, now=now)
+    moves.edit(intake, version=intake.version, language=about["language"])
+
+
+def _locked(intake: Intake) -> Intake:
+    """The row as it is now, held until the end: two devices may fill in one form."""
+    return (
+        Intake.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("clinic", "patient")
+        .get(pk=intake.pk)
+    )

@@ -1,0 +1,32 @@
+"""Intakes and consents as the pages ask for them."""
+
+from __future__ import annotations
+
+from patients.enums import IntakeState
+from patients.models import Consent, Intake, Patient
+
+
+def by_link(intake_id: int) -> Intake:
+    """The intake a patient's link opens, with its clinic and patient; one query."""
+    return Intake.objects.select_related("clinic", "patient").get(pk=intake_id)
+
+
+def open_intake(patient: Patient) -> Intake | None:
+    """The form the patient has not submitted yet."""
+    return Intake.objects.filter(patient=patient, state=IntakeState.OPEN).first()
+
+
+def latest_submitted(patient: Patient) -> Intake | None:
+    """The newest locked form, the one a screening starts from."""
+    return (
+        Intake.objects.filter(patient=patient, state=IntakeState.SUBMITTED).order_by("-submitted_at").first()
+    )
+
+
+def standing_consent(patient: Patient) -> Consent | None:
+    """The consent nobody has taken back; it may still wait to be discussed."""
+    return (
+        Consent.objects.filter(patient=patient, withdrawn_at__isnull=True)
+        .select_related("discussed_by")
+        .first()
+    )
