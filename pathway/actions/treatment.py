@@ -45,7 +45,9 @@ def open_log(
     episode: EpisodeOfCare, *, appointment: Appointment | None = None, by: Actor, now: datetime
 ) -> TreatmentSession:
     """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one."""
-    EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)  # two presses at once make one draft
+    EpisodeOfCare.objects.select_for_update(no_key=True).get(
+        pk=episode.pk
+    )  # two presses at once make one draft
     draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
     if draft is not None:
         return draft
@@ -56,15 +58,12 @@ def open_log(
         clinic_id=episode.clinic_id,
         episode=episode,
         plan=plan,
-        appointment=appointment
-        or queries.todays_appointment(episode, therapist_id=by.user_id, now=now),
+        appointment=appointment or queries.todays_appointment(episode, therapist_id=by.user_id, now=now),
         therapist_id=by.user_id,
         started_at=now,
     )
     NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
-    audit.record(
-        "treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id
-    )
+    audit.record("treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id)
     return treatment_session
 
 
@@ -93,7 +92,9 @@ def save(
         raise Stale("Somebody else, or another tab of yours, changed this log since this page was opened.")
     needled = any(site.needles_in for site in session.sites.all())
     if needled and entries_changed.get("no_needles_reason"):
-        raise Refused("Needles are logged already, so this visit was not without needles.", field="no_needles_reason")
+        raise Refused(
+            "Needles are logged already, so this visit was not without needles.", field="no_needles_reason"
+        )
     if needled and session.first_needle_at is None:
         entries_changed |= {
             "first_needle_at": now,
@@ -108,7 +109,9 @@ def save(
         by=by,
         now=now,
         patient_id=session.episode.patient_id,
-        detail={"fields": sorted({*entries_changed, *(name for _, names in sites_changed for name in names)})},
+        detail={
+            "fields": sorted({*entries_changed, *(name for _, names in sites_changed for name in names)})
+        },
     )
     return session
 
@@ -149,15 +152,11 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
     }:
         appointments.finish(session.appointment, by=by, now=now)
     check_ins.replan(session.episode, by=by, now=now)
-    audit.record(
-        "treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id
-    )
+    audit.record("treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return session
 
 
-def _begun(
-    session: TreatmentSession, plan: PlanOfCare | None, episode: EpisodeOfCare
-) -> list[NeedledSite]:
+def _begun(session: TreatmentSession, plan: PlanOfCare | None, episode: EpisodeOfCare) -> list[NeedledSite]:
     begun = sites.planned(plan, queries.last_signed(episode))
     for site in begun:
         site.clinic_id, site.treatment_session = session.clinic_id, session
@@ -170,7 +169,9 @@ def _locked(treatment_session: TreatmentSession, by: Actor) -> TreatmentSession:
     if session.is_signed:
         raise Refused(f"{session.signed_name} signed this session. Nothing was changed.")
     if session.therapist_id != by.user_id:
-        raise Refused(f"This log belongs to {session.therapist}, who treats and signs it. Nothing was changed.")
+        raise Refused(
+            f"This log belongs to {session.therapist}, who treats and signs it. Nothing was changed."
+        )
     return session
 
 

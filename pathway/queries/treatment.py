@@ -65,7 +65,11 @@ class Standing:
             return "An advanced muscle your credential does not cover."
         if self.assessment is None:
             return ""
-        wanted = [technique] if technique else [one.slug for one in library().techniques.values() if not one.current]
+        wanted = (
+            [technique]
+            if technique
+            else [one.slug for one in library().techniques.values() if not one.current]
+        )
         cells = [self.assessment.cells[muscle, Side(side), one] for one in wanted]
         if e_stim:
             cells.append(self.assessment.cells[muscle, Side(side), "e_stim"])

@@ -1,0 +1,88 @@
+"""Ready states of one treatment session, built through the same actions as the pages."""
+
+from datetime import datetime, timedelta
+
+from pathway.actions import treatment
+from pathway.models import EpisodeOfCare, TreatmentSession
+from patients.actions import consents
+from tests import cast
+from tests.pathway import scenes
+
+IN_THE_ROOM = {
+    "nprs_leg_before": 6,
+    "nprs_back_before": 4,
+    "position": "prone",
+    "aseptic_confirmed": True,
+}
+AFTERWARDS = {"nprs_leg_after": 3, "nprs_back_after": 4, "response": "eased", "fit_to_leave": True}
+
+
+def ready(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> EpisodeOfCare:
+    """Screened today, planned, consent signed and discussed: the needling band opens."""
+    episode = scenes.opened(at, now=now, **details)
+    scenes.screened(at, episode, now=now)
+    scenes.examined(at, episode, now=now)
+    scenes.planned(at, episode, now=now)
+    agreed(at, episode, now=now)
+    return episode
+
+
+def agreed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
+    consent = consents.presign(
+        episode.patient,
+        text_slug="dry_needling",
+        text_version=1,
+        language="en",
+        name=episode.patient.full_name,
+        by=at.therapist.by,
+        now=now,
+    )
+    consents.discuss(consent, by=at.therapist.by, now=now)
+
+
+def opened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> TreatmentSession:
+    return treatment.open_log(episode, by=at.therapist.by, now=now)
+
+
+def written(
+    at: cast.Cast,
+    session: TreatmentSession,
+    *,
+    sites: dict[str, object] | None = None,
+    now: datetime = cast.NOW,
+    **entries: object,
+) -> TreatmentSession:
+    """Save these entries, and the same values into every site."""
+    session.refresh_from_db()
+    return treatment.save(
+        session,
+        entries=entries,
+        sites={site.uuid: sites for site in session.sites.all()} if sites else {},
+        version=session.version,
+        by=at.therapist.by,
+        now=now,
+    )
+
+
+def needled(
+    at: cast.Cast,
+    session: TreatmentSession,
+    *,
+    needles_in: int = 2,
+    needles_out: int | None = 2,
+    now: datetime = cast.NOW,
+) -> TreatmentSession:
+    """A whole log, ready to sign when as many needles came out as went in."""
+    sites = {
+        "technique": "trigger_point",
+        "needle_diameter_mm": 0.3,
+        "needle_length_mm": 50,
+        "needles_in": needles_in,
+        "needles_out": needles_out,
+    }
+    return written(at, session, sites=sites, now=now, **IN_THE_ROOM, **AFTERWARDS)
+
+
+def signed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> TreatmentSession:
+    session = needled(at, opened(at, episode, now=now), now=now + timedelta(minutes=10))
+    return treatment.sign(session, by=at.therapist.by, now=now + timedelta(minutes=40))
