@@ -15,7 +15,8 @@ from pathway.reference.screening_rows import (
     Question,
     ScreeningRow,
 )
-from pathway.rules.answers import VALID_FOR, Answer, Decision, PatientFacts
+from pathway.rules.answers import Answer, Decision, PatientFacts
+from pathway.rules.resolutions import LIFTING, MILD, lapsed, why_open
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,13 @@ class Finding:
         decision = self.decided
         if decision is None:
             return False
-        return bool(decision.avoid) or (decision.resolution in LIFTING and bool(decision.rationale.strip()))
+        reasoned = decision.resolution in LIFTING and bool(decision.rationale.strip())
+        return bool(decision.avoid) or (self.resolved and reasoned)
 
     @property
     def stops_needling(self) -> bool:
         """The therapist said no to needling as a whole because of this."""
         return self.decided is not None and self.decided.resolution is Resolution.DO_NOT and not self.local
-
-
-LIFTING = frozenset({Resolution.PROCEED, Resolution.MODIFY, Resolution.CLEARED_BY})
-MILD = frozenset({Disposition.SITE_BLOCK, Disposition.TECHNIQUE_BLOCK, Disposition.CAUTION_MODIFY})
 
 
 def choice_given(question: Question, answer: Answer, on: date) -> Choice | None:
@@ -171,8 +169,8 @@ def _finding(
     permitted = library.dispositions[disposition].resolutions
     if disposition is not Disposition.EMERGENCY:
         permitted = tuple(dict.fromkeys((*choice.lifted_by, *permitted)))
-    why_open = _why_open(disposition, permitted, choice.code, decision, on)
-    counts = decision if decision is not None and not _lapsed(decision, choice.code, on) else None
+    waits_for = why_open(disposition, permitted, choice.code, decision, on)
+    counts = decision if decision is not None and not lapsed(decision, choice.code, on) else None
     return Finding(
         question=question.slug,
         row=row.slug,
@@ -184,8 +182,8 @@ def _finding(
         source=row.source,
         version=row.version,
         permitted=permitted,
-        resolved=tier is Tier.T3 or not why_open,
-        why_open="" if tier is Tier.T3 else why_open,
+        resolved=tier is Tier.T3 or not waits_for,
+        why_open="" if tier is Tier.T3 else waits_for,
         tier=Tier.T0 if disposition is Disposition.EMERGENCY else tier,
         decided=counts,
         side=answer.side,
@@ -229,48 +227,3 @@ def _reason(question: Question, choice: Choice, answer: Answer) -> str:
     asked = question.en or question.slug.replace("_", " ")
     side = f" ({answer.side})" if answer.side else ""
     return f"{asked} {words}{side}."
-
-
-def _lapsed(decision: Decision, choice: str, on: date) -> bool:
-    return decision.about != choice or not decision.decided_on <= on < decision.decided_on + VALID_FOR
-
-
-def _why_open(
-    disposition: Disposition,
-    permitted: tuple[Resolution, ...],
-    choice: str,
-    decision: Decision | None,
-    on: date,
-) -> str:
-    """The sentence that says what a finding still waits for; empty when it is resolved."""
-    if decision is None:
-        return WAITS_FOR[disposition]
-    if decision.about != choice:
-        return "The answer has changed since it was decided. Decide again."
-    if not decision.decided_on <= on < decision.decided_on + VALID_FOR:
-        return "The decision is older than 12 months. Decide again."
-    if decision.resolution is Resolution.DO_NOT:
-        return "" if disposition not in STANDING else WAITS_FOR[disposition]
-    if decision.resolution not in permitted:
-        return f"{WAITS_FOR[disposition]} This disposition does not allow {decision.resolution.replace('_', ' ')!r}."
-    if decision.resolution is Resolution.CLEARED_BY:
-        valid = decision.clearance is not None and decision.clearance.is_valid(on)
-        return "" if valid else "The clearance is incomplete or has expired."
-    if decision.resolution is Resolution.ACCEPT:
-        return "" if disposition in MILD else WAITS_FOR[disposition]
-    return "" if decision.rationale.strip() else "The decision has no rationale yet."
-
-
-STANDING = frozenset(
-    {Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER}
-)
-WAITS_FOR = {
-    Disposition.EMERGENCY: "Emergency: follow the emergency route. Needling stays closed while this answer stands.",
-    Disposition.DO_NOT_NEEDLE: "Do not needle while this answer stands. Other care is possible.",
-    Disposition.MEDICAL_CLEARANCE: "A clearance is needed: who, date, document and expiry.",
-    Disposition.DEFER: "Needling waits until this answer changes. Ask again later.",
-    Disposition.CLINICIAN_DECISION: "Needs the therapist's decision with a reason.",
-    Disposition.SITE_BLOCK: "The therapist has not confirmed the blocked area yet.",
-    Disposition.TECHNIQUE_BLOCK: "The therapist has not confirmed the blocked technique yet.",
-    Disposition.CAUTION_MODIFY: "The therapist has not confirmed the changes yet.",
-}

@@ -7,7 +7,8 @@ from pathway.enums import CellState, OverallResult, Resolution, Side
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import MARKED_PLACE, Effect
 from pathway.rules.answers import PatientFacts
-from pathway.rules.findings import LIFTING, Finding
+from pathway.rules.findings import Finding
+from pathway.rules.resolutions import LIFTING
 
 SIDES = (Side.LEFT, Side.RIGHT)
 CellKey = tuple[str, Side, str]
