@@ -69,6 +69,7 @@ class Installation:
             raise CannotStart(self._already_running())
         self._tell("Starting the database, the broker, the web server, the worker, the clock and a mailbox.")
         self._notes.unlink(missing_ok=True)
+        self._mail_folder.mkdir(mode=0o700, exist_ok=True)  # messages hold links that open without a sign-in
         log = Log(self.plan.state / "needlepath.log", show=self._tell if self._show_log else None)
         self._supervisor = Supervisor(
             cwd=ROOT, record=self.plan.state / "programs.json", log=log, tell=self._tell

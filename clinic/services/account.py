@@ -78,12 +78,17 @@ def reachable_copy(installation: Path, home: Path, account: Account | None) -> P
     """The installation itself, or a copy of it (made once) in a folder the account can read."""
     if account is None or reachable(installation / "any file"):
         return installation
-    copy = home / installation.name
+    package = installation.parent
+    programs = home / "programs"
+    copy = programs / package.name / installation.name
     if not copy.exists():
-        part = home / f"{installation.name}.part"
+        part = copy.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(installation, part, symlinks=True)
-        for path in (part, *part.rglob("*")):
+        libraries = package.with_name(f"{package.name}.libs")  # where a wheel keeps what its programs load
+        if libraries.exists():
+            shutil.copytree(libraries, programs / libraries.name, symlinks=True, dirs_exist_ok=True)
+        for path in (programs, *programs.rglob("*")):
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
         part.rename(copy)
     return copy
