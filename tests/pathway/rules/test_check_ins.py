@@ -189,7 +189,7 @@ def test_nothing_was_needled_so_nothing_is_promised():
     assert plan() == ()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     zone=st.sampled_from(
         [

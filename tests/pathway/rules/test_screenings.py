@@ -68,7 +68,7 @@ def not_milder(after: Assessment, before: Assessment) -> bool:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_one_more_positive_answer_is_never_milder(data: st.DataObject):
     answers = data.draw(any_patient())
@@ -85,7 +85,7 @@ def test_one_more_positive_answer_is_never_milder(data: st.DataObject):
     assert not_milder(after, before)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_one_harmless_answer_less_is_never_milder(data: st.DataObject):
     answers = data.draw(any_patient())
@@ -99,7 +99,7 @@ def test_one_harmless_answer_less_is_never_milder(data: st.DataObject):
     assert not_milder(after, before)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_blocked_cell_can_never_be_chosen_and_nothing_before_the_screening_permits(data: st.DataObject):
     answers = data.draw(any_patient())
@@ -112,7 +112,7 @@ def test_a_blocked_cell_can_never_be_chosen_and_nothing_before_the_screening_per
         assert bool(permission.reasons) == (permission.state is not CellState.ALLOWED)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_needling_is_held_back_exactly_when_a_sentence_says_why(data: st.DataObject):
     answers = data.draw(any_patient())
@@ -121,7 +121,7 @@ def test_needling_is_held_back_exactly_when_a_sentence_says_why(data: st.DataObj
     assert assessment.may_needle == (assessment.because == ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answers=any_patient())
 def test_findings_come_strictest_first(answers: dict[str, Answer]):
     strictness = [finding.disposition.strictness for finding in assess(answers).findings]
