@@ -1,3 +1,21 @@
-"""The site map of the day, the calendar and booking."""
+"""The site map of the day, the calendar and appointments."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from pathway.views import appointments, bookings, calendar, today
+
+appointment_pages = [
+    path("new/", bookings.new, name="new"),
+    path("<uuid:uuid>/", appointments.detail, name="detail"),
+    path("<uuid:uuid>/edit/", bookings.edit, name="edit"),
+    path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),
+    path("<uuid:uuid>/no-show/", appointments.no_show, name="no_show"),
+    path("<uuid:uuid>/undoing/", appointments.undoing, name="undoing"),
+    path("<uuid:uuid>/cancellation/", appointments.cancellation, name="cancellation"),
+]
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("appointments/", include((appointment_pages, "appointments"))),
+]

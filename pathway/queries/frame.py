@@ -1,0 +1,37 @@
+"""What waits where: the counts the rail of the staff frame shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Func, IntegerField, QuerySet, Subquery
+
+from clinic.enums import Role
+from clinic.models import Clinic, Membership
+from pathway.models import Alert, CallTask
+from pathway.states import AlertState, CallTaskState
+
+
+def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
+    """Counts by the name of the rail's item, in one query: calls that are due, and alerts nobody has resolved.
+
+    A therapist counts their own alerts; the clinical lead and the manager those of the whole clinic.
+    """
+    calls = CallTask.objects.filter(
+        clinic=membership.clinic_id, state=CallTaskState.OPEN, due_at__lte=now
+    )
+    alerts = Alert.objects.filter(clinic=membership.clinic_id).exclude(state=AlertState.RESOLVED)
+    if membership.role == Role.THERAPIST and not membership.is_clinical_lead:
+        alerts = alerts.filter(owner=membership.user_id)
+    row = (
+        Clinic.objects.filter(pk=membership.clinic_id)
+        .annotate(calls=_count(calls), alerts=_count(alerts))
+        .values("calls", "alerts")
+        .get()
+    )
+    return {"check_ins": row["calls"], "alerts": row["alerts"]}
+
+
+def _count(rows: QuerySet) -> Subquery:
+    counted = rows.order_by().annotate(count=Func("pk", function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("count"))

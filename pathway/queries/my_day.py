@@ -1,0 +1,184 @@
+"""A therapist's own day: each patient with what changed since last time and what holds the needle back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from clinic import dates
+from clinic.models import Clinic, User
+from pathway.enums import Tier
+from pathway.models import Alert, CheckIn, Measurement, TreatmentSession
+from pathway.queries import gates, readiness, screenings
+from pathway.queries.readiness import with_readiness
+from pathway.reference import library
+from pathway.rules import sessions as rules
+from pathway.rules.screenings import Assessment
+from pathway.rules.sessions import Missing, TherapistFacts
+from pathway.states import AlertState, CheckInState, MeasuredAt, SessionState
+from patients.enums import AppointmentState
+from patients.models import Appointment
+
+NPRS = {"nprs_leg": "Leg pain", "nprs_back": "Back pain"}  # the first that was measured is shown
+COURSE = {
+    MeasuredAt.BEFORE: "before",
+    MeasuredAt.AFTER: "after",
+    MeasuredAt.AFTER_48_HOURS: "48 h",
+    MeasuredAt.WEEKLY: "week",
+}
+TONES = {AppointmentState.ARRIVED: "now", AppointmentState.DONE: "ok"}
+DONE = {AppointmentState.DONE, AppointmentState.NO_SHOW}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
+
+    `missing` is what holds the needle back; None when there is no episode to needle in.
+    """
+
+    appointment: Appointment
+    episode_uuid: str | None
+    measure: str
+    course: list[tuple[str, Decimal]]
+    new_answers: int
+    open_alerts: int
+    is_first: bool
+    draft_uuid: str | None
+    missing: tuple[Missing, ...] | None
+
+    @property
+    def is_past(self) -> bool:
+        return self.appointment.state in DONE
+
+    @property
+    def may_open_log(self) -> bool:
+        return self.episode_uuid is not None and not self.is_past
+
+    @property
+    def minutes(self) -> int:
+        return self.appointment.length // timedelta(minutes=1)
+
+    @property
+    def more_missing(self) -> int:
+        return len(self.missing or ()) - 1
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(AppointmentState(self.appointment.state), "quiet")
+
+    @property
+    def alert_words(self) -> str:
+        return "Open alert" if self.open_alerts == 1 else f"{self.open_alerts} open alerts"
+
+    @property
+    def answer_words(self) -> str:
+        return "New answer" if self.new_answers == 1 else f"{self.new_answers} new answers"
+
+
+def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
+    """A therapist's visits of a local day in order; seven queries however many there are."""
+    rows = _appointments(clinic, therapist, day)
+    episodes = {row.episode_row["key"] for row in rows if row.episode_row}
+    standing = screenings.standing_of(episodes, on=day)
+    courses = _courses(episodes)
+    facts = gates.therapist_facts(clinic, therapist.pk, on=day)
+    found = []
+    for row in rows:
+        key = row.episode_row["key"] if row.episode_row else 0
+        assessment = standing[key][1] if key in standing else None
+        measure, course = _course(courses[key])
+        found.append(
+            Visit(
+                appointment=row,
+                episode_uuid=row.episode_row["uuid"] if row.episode_row else None,
+                measure=measure,
+                course=course,
+                new_answers=row.new_answers,
+                open_alerts=row.open_alerts,
+                is_first=row.last_session is None,
+                draft_uuid=row.draft["uuid"] if row.draft else None,
+                missing=_missing(row, assessment, facts, day, now) if row.episode_row else None,
+            )
+        )
+    return found
+
+
+def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
+    first, last = dates.day_bounds(day, clinic.zone)
+    rows = Appointment.objects.filter(
+        clinic=clinic, therapist=therapist, starts_at__gte=first, starts_at__lt=last
+    ).exclude(state=AppointmentState.CANCELLED)
+    ours = {"episode__patient": OuterRef("patient"), "episode__ended_at__isnull": True}
+    sessions = TreatmentSession.objects.filter(**ours)
+    signed = sessions.filter(state=SessionState.SIGNED).order_by("-started_at")
+    alerts = Alert.objects.filter(**ours).exclude(state=AlertState.RESOLVED)
+    answered = CheckIn.objects.filter(
+        **ours, state=CheckInState.ANSWERED, treatment_session=OuterRef("last_session")
+    )
+    return list(
+        with_readiness(rows.select_related("patient", "room"))
+        .annotate(
+            last_session=Subquery(signed.values("pk")[:1]),
+            draft=Subquery(
+                sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]
+            ),
+            open_alerts=_count(alerts),
+            emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
+        )
+        .annotate(new_answers=_count(answered))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _courses(episodes: Iterable[int]) -> dict[int, list[Measurement]]:
+    last = TreatmentSession.objects.filter(
+        episode=OuterRef("episode"), state=SessionState.SIGNED, no_needles_reason=""
+    ).order_by("-started_at")
+    rows = Measurement.objects.filter(
+        episode__in=list(episodes),
+        kind__in=list(NPRS),
+        at_point__in=list(COURSE),
+        treatment_session=Subquery(last.values("pk")[:1]),
+    )
+    found = defaultdict(list)
+    for row in rows.order_by("measured_at"):
+        found[row.episode_id].append(row)
+    return found
+
+
+def _course(measured: list[Measurement]) -> tuple[str, list[tuple[str, Decimal]]]:
+    for kind, words in NPRS.items():
+        values = {row.at_point: row.value for row in measured if row.kind == kind}
+        if values:
+            return words, [(COURSE[point], values[point].normalize()) for point in COURSE if point in values]
+    return "", []
+
+
+def _missing(
+    row: Any, assessment: Assessment | None, facts: TherapistFacts, day: date, now: datetime
+) -> tuple[Missing, ...]:
+    consent = row.consent_row
+    gate = rules.needling_gate(
+        screening=assessment,
+        consent_signed=readiness.consent_state(consent, now=now) != "missing",
+        consent_discussed=bool(consent and consent["discussed_at"]),
+        emergency_alert_open=bool(row.emergencies),
+        therapist=facts,
+        muscles=(),
+        on=day,
+        library=library(),
+    )
+    return gate.missing
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("clinic").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,0 +1,194 @@
+"""The board of a day for the front desk: everybody's appointments, what is free, who is off, and whom to call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from clinic import dates
+from clinic.models import Clinic
+from pathway.models import CallTask
+from pathway.queries.readiness import Ready, readiness, with_readiness
+from pathway.rules import day_grid
+from pathway.rules.day_grid import DayGrid
+from pathway.states import CallTaskState
+from patients.enums import AppointmentState
+from patients.models import Appointment
+from patients.queries import availability as diaries
+from patients.queries.availability import LONGEST_VISIT, Diary
+from patients.rules import availability
+from patients.rules.availability import Stretch
+
+MOST_CALLS = 20
+STATES = {  # what a card says once the visit is not waited for any more
+    AppointmentState.ARRIVED: ("arrived", "Here"),
+    AppointmentState.DONE: ("done", "Done"),
+    AppointmentState.NO_SHOW: ("missed", "No-show"),
+}
+OPEN_STATES = {AppointmentState.BOOKED, AppointmentState.ARRIVED}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One appointment in its place. `state` is booked, late, arrived, done or missed."""
+
+    appointment: Appointment
+    row: int
+    span: int
+    state: str
+    state_word: str
+    ready: list[Ready]
+    may_arrive: bool
+    may_miss: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A free stretch in its place."""
+
+    row: int
+    span: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class Away:
+    """Time this therapist does not work, in its place; `words` is empty outside working hours."""
+
+    row: int
+    span: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One therapist's day."""
+
+    diary: Diary
+    cards: list[Card]
+    openings: list[Opening]
+    away: list[Away]
+
+    @property
+    def summary(self) -> str:
+        booked = sum(card.state != "missed" for card in self.cards)
+        if not booked and any(block.words == "Off today" for block in self.away):
+            return "Off today"
+        return f"{booked} booked, {len(self.openings)} free"
+
+
+@dataclass(frozen=True)
+class Board:
+    """A day of the whole clinic. `now_row` is None on any other day; `calls` are open and due."""
+
+    grid: DayGrid
+    lanes: list[Lane]
+    now_row: int | None
+    calls: list[CallTask]
+
+
+def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
+    """The front desk's day, in three queries however many appointments there are."""
+    first, last = dates.day_bounds(day, clinic.zone)
+    booked = defaultdict(list)
+    for appointment in _appointments(clinic, first, last):
+        booked[appointment.therapist_id].append(appointment)
+    rows = diaries.diaries(clinic, [day], also=booked)
+    worked = {row.therapist.pk: availability.working(row.hours, day=day, zone=clinic.zone) for row in rows}
+    grid = day_grid.around(
+        day,
+        clinic.zone,
+        [(piece.starts_at, piece.ends_at) for pieces in worked.values() for piece in pieces]
+        + [(row.starts_at, row.ends_at) for visits in booked.values() for row in visits],
+    )
+    return Board(
+        grid=grid,
+        lanes=[_lane(row, grid, worked[row.therapist.pk], booked[row.therapist.pk], now) for row in rows],
+        now_row=grid.row(now) if grid.holds(now) else None,
+        calls=calls(clinic, now=now),
+    )
+
+
+def calls(clinic: Clinic, *, now: datetime) -> list[CallTask]:
+    """Calls the desk owes, the longest owed first: to whom and since when, never the clinical why."""
+    return list(
+        CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN, due_at__lte=now)
+        .select_related("patient")
+        .order_by("due_at")[:MOST_CALLS]
+    )
+
+
+def _appointments(clinic: Clinic, first: datetime, last: datetime) -> list[Appointment]:
+    rows = Appointment.objects.filter(
+        clinic=clinic, starts_at__gt=first - LONGEST_VISIT, starts_at__lt=last, ends_at__gt=first
+    ).exclude(state=AppointmentState.CANCELLED)
+    return list(with_readiness(rows.select_related("patient", "therapist")).order_by("starts_at", "pk"))
+
+
+def _lane(
+    diary: Diary, grid: DayGrid, worked: list[Stretch], visits: list[Appointment], now: datetime
+) -> Lane:
+    kept = [Stretch(row.starts_at, row.ends_at) for row in visits if row.is_kept]
+    shown = [
+        row
+        for row in visits
+        if row.is_kept or not any(Stretch(row.starts_at, row.ends_at).overlaps(other) for other in kept)
+    ]
+    taken = [Stretch(row.starts_at, row.ends_at) for row in shown]
+    free = availability.without(worked, [*diary.away, *taken])
+    return Lane(
+        diary=diary,
+        cards=[_card(row, grid, now) for row in shown],
+        openings=[
+            Opening(*grid.place(piece.starts_at, piece.ends_at), piece.starts_at)
+            for piece in availability.openings(free, not_before=now)
+        ],
+        away=_away(diary, grid, worked, taken),
+    )
+
+
+def _away(diary: Diary, grid: DayGrid, worked: list[Stretch], taken: list[Stretch]) -> list[Away]:
+    whole_day = Stretch(*dates.day_bounds(grid.day, grid.zone))
+    at_work = availability.without(worked, diary.away)
+    absent = availability.without([whole_day], [*at_work, *taken])
+    placed = [(piece, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece in absent]
+    return [
+        Away(first, last - first, _away_words(diary, piece, at_work))
+        for piece, first, last in placed
+        if last > first
+    ]
+
+
+def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:
+    if not at_work:
+        return "Off today"
+    return "Away" if any(piece.overlaps(absence) for absence in diary.away) else ""
+
+
+def _card(row: Any, grid: DayGrid, now: datetime) -> Card:
+    first, span = grid.place(row.starts_at, row.ends_at)
+    state, word = _state(row, now)
+    waits = row.state == AppointmentState.BOOKED and row.starts_at.astimezone(grid.zone).date() <= now.astimezone(
+        grid.zone
+    ).date()
+    return Card(
+        appointment=row,
+        row=first,
+        span=span,
+        state=state,
+        state_word=word,
+        ready=readiness(row, now=now) if row.state in OPEN_STATES else [],
+        may_arrive=waits,
+        may_miss=waits and row.is_late(now),
+    )
+
+
+def _state(row: Appointment, now: datetime) -> tuple[str, str]:
+    if row.state == AppointmentState.BOOKED:
+        if not row.is_late(now):
+            return "booked", ""
+        late = (now - row.starts_at) // timedelta(minutes=1)
+        return "late", f"{late} min late" if now < row.ends_at else "Not marked"
+    return STATES[AppointmentState(row.state)]

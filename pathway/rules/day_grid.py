@@ -1,0 +1,62 @@
+"""Where a moment stands on the board of one day: five-minute rows by the wall clock, from the first hour shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+ROW_MINUTES = 5
+ROWS_PER_HOUR = 60 // ROW_MINUTES
+MOST_HOURS = 16  # the stylesheet has places for so many
+USUAL = (8, 17)
+
+
+@dataclass(frozen=True)
+class DayGrid:
+    """The hours [first_hour, first_hour + hours) of a local day."""
+
+    day: date
+    zone: ZoneInfo
+    first_hour: int
+    hours: int
+
+    @property
+    def rows(self) -> int:
+        return self.hours * ROWS_PER_HOUR
+
+    def row(self, moment: datetime) -> int:
+        """The row a moment is in, counted from 0; the edge of the grid when it is outside."""
+        return min(max(self._row(moment), 0), self.rows)
+
+    def place(self, starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
+        """Row and span of a stretch, cut to the grid; a span is at least one row."""
+        first = min(self.row(starts_at), self.rows - 1)
+        return first, max(self.row(ends_at) - first, 1)
+
+    def holds(self, moment: datetime) -> bool:
+        return moment.astimezone(self.zone).date() == self.day and 0 <= self._row(moment) < self.rows
+
+    def labels(self) -> list[tuple[int, str]]:
+        """The row and the words of every full hour shown."""
+        return [(hour * ROWS_PER_HOUR, f"{self.first_hour + hour:02}:00") for hour in range(self.hours)]
+
+    def _row(self, moment: datetime) -> int:
+        local = moment.astimezone(self.zone)
+        minutes = (local.date() - self.day).days * 24 * 60 + local.hour * 60 + local.minute
+        return (minutes - self.first_hour * 60) // ROW_MINUTES
+
+
+def around(day: date, zone: ZoneInfo, stretches: Iterable[tuple[datetime, datetime]]) -> DayGrid:
+    """The grid that shows all these stretches of a day in full hours; the usual working day when there are none."""
+    shown = list(stretches)
+    if not shown:
+        return DayGrid(day, zone, USUAL[0], USUAL[1] - USUAL[0])
+    first = min(_minutes(day, zone, starts_at) for starts_at, _ in shown) // 60
+    last = -(-max(_minutes(day, zone, ends_at) for _, ends_at in shown) // 60)
+    first = min(max(first, 0), 23)
+    return DayGrid(day, zone, first, min(max(last - first, 1), MOST_HOURS))
+
+
+def _minutes(day: date, zone: ZoneInfo, moment: datetime) -> int:
+    local = moment.astimezone(zone)
+    return (local.date() - day).days * 24 * 60 + local.hour * 60 + local.minute

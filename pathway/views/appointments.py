@@ -1,0 +1,102 @@
+"""One appointment: who, when, what is missing; and the presses that mark, undo or cancel it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.errors import Refused
+from clinic.models import Message
+from clinic.permissions import load, may, requires
+from pathway.actions import bookings
+from pathway.forms.bookings import CancellationForm
+from pathway.queries.readiness import readiness, with_readiness
+from patients.actions import appointments as actions
+from patients.actions.confirmations import ABOUT
+from patients.enums import AppointmentState
+from patients.models import Appointment
+from patients.queries import appointments as queries
+
+
+@require_safe
+@requires("see_today")
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _detail(request, uuid, CancellationForm())
+
+
+@require_POST
+@requires("book")
+def arrival(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One press: the patient is here."""
+    return _mark(request, uuid, actions.arrive)
+
+
+@require_POST
+@requires("book")
+def no_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One press: the patient did not come."""
+    return _mark(request, uuid, actions.no_show)
+
+
+@require_POST
+@requires("book")
+def undoing(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take back arrived or no-show."""
+    return _mark(request, uuid, actions.put_back)
+
+
+@require_POST
+@requires("book")
+def cancellation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    appointment = load(queries.of_clinic(request.clinic), request, uuid)
+    form = CancellationForm(request.POST)
+    if form.is_valid():
+        try:
+            bookings.cancel(
+                appointment, reason=form.cleaned_data["reason"], by=request.actor, now=request.now
+            )
+        except Refused as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "The visit is cancelled and the time is free again.")
+            return redirect("appointments:detail", uuid)
+    return _detail(request, uuid, form)
+
+
+def _mark(request: HttpRequest, uuid: UUID, mark: Callable[..., Appointment]) -> HttpResponse:
+    appointment = load(queries.of_clinic(request.clinic), request, uuid)
+    try:
+        mark(appointment, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.error(request, error.message)
+    if request.POST.get("back") != "today":
+        return redirect("appointments:detail", uuid)
+    day = request.clinic.local(appointment.starts_at).date()
+    return redirect(f"{reverse('today')}?day={day}&whose=everyone")
+
+
+def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpResponse:
+    appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
+    has_begun = request.now >= appointment.starts_at
+    return render(
+        request,
+        "pathway/bookings/appointment_detail.html",
+        {
+            "appointment": appointment,
+            "form": form,
+            "ready": readiness(appointment, now=request.now),
+            "day": request.clinic.local(appointment.starts_at).date(),
+            "mails": Message.objects.filter(
+                clinic=request.clinic, about_kind=ABOUT, about_id=appointment.pk
+            ).order_by("-created_at"),
+            "is_waiting": appointment.state == AppointmentState.BOOKED,
+            "may_miss": appointment.state == AppointmentState.BOOKED and has_begun,
+            "may_undo": appointment.state in {AppointmentState.ARRIVED, AppointmentState.NO_SHOW},
+            "may_book": may(request.membership, "book"),
+            "may_read_charts": may(request.membership, "read_charts"),
+        },
+    )

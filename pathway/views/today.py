@@ -1,0 +1,96 @@
+"""Today: the whole clinic for the front desk and the manager, a therapist's own list for the therapist."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from clinic.enums import Role
+from clinic.models import Clinic
+from clinic.permissions import requires
+from clinic.views import days
+from pathway.queries import my_day
+from pathway.queries import today as queries
+from pathway.queries.today import Card, Lane
+
+
+@require_safe
+@requires("see_today")
+def today(request: HttpRequest) -> HttpResponse:
+    """The board, or with `X-Needlepath-Poll` only the part of it that moves."""
+    day = days.chosen_day(request)
+    is_therapist = request.membership.role == Role.THERAPIST
+    if is_therapist and request.GET.get("whose") != "everyone":
+        visits = my_day.visits(request.clinic, request.user, day, now=request.now)
+        room, context = "list", {"visits": visits}
+    else:
+        board = queries.board(request.clinic, day, now=request.now)
+        room, context = "board", {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]}
+    template = f"pathway/today/_{room}.html" if request.htmx else f"pathway/today/today_{room}.html"
+    return render(request, template, {**context, **_day(request, day), "is_therapist": is_therapist})
+
+
+def _day(request: HttpRequest, day: Any) -> dict[str, Any]:
+    here = days.today(request)
+    return {
+        "day": day,
+        "is_today": day == here,
+        "day_before": day - timedelta(days=1),
+        "day_after": day + timedelta(days=1),
+        "today": here,
+    }
+
+
+def _lane(lane: Lane, clinic: Clinic) -> dict[str, Any]:
+    therapist = lane.diary.therapist
+    return {
+        "name": lane.diary.name,
+        "summary": lane.summary,
+        "appointments": [_item(card, clinic) for card in lane.cards],
+        "free": [
+            {
+                "row": opening.row,
+                "span": opening.span,
+                "starts": f"{clinic.local(opening.starts_at):%H:%M}",
+                "id": f"free-{therapist.pk}-{opening.row}",
+                "url": booking_url(therapist=therapist.uuid, starts_at=opening.starts_at.isoformat()),
+            }
+            for opening in lane.openings
+        ],
+        "away": lane.away,
+    }
+
+
+def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
+    visit = card.appointment
+    presses = []
+    if card.may_arrive:
+        presses.append({"name": "arrived", "label": "Arrived", "icon": "tick", "url": _address("arrival", visit)})
+    if card.may_miss:
+        presses.append({"name": "missed", "label": "No-show", "icon": "close", "url": _address("no_show", visit)})
+    return {
+        "id": visit.pk,
+        "row": card.row,
+        "span": card.span,
+        "state": card.state,
+        "state_word": card.state_word,
+        "name": visit.patient.full_name,
+        "starts": f"{clinic.local(visit.starts_at):%H:%M}",
+        "kind": "" if card.state == "missed" else visit.get_kind_display(),
+        "ready": card.ready,
+        "url": _address("detail", visit),
+        "presses": presses,
+    }
+
+
+def booking_url(**known: object) -> str:
+    """The booking page with what is known already."""
+    return f"{reverse('appointments:new')}?{urlencode(known)}"
+
+
+def _address(page: str, visit: Any) -> str:
+    return reverse(f"appointments:{page}", args=[visit.uuid])

@@ -1,0 +1,35 @@
+"""Tell a patient in writing when their visit is, and take that back while it has not left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic.enums import Channel
+from clinic.messages import outbox
+from clinic.models import Message
+from patients.models import Appointment
+
+ABOUT = "appointment"
+
+
+def send(appointment: Appointment, *, now: datetime) -> Message | None:
+    """Queue the mail for this time of the visit; None for a patient who is reached by phone."""
+    patient = appointment.patient
+    if patient.channel != Channel.EMAIL or not patient.email:
+        return None
+    return outbox.queue(
+        clinic_id=appointment.clinic_id,
+        template="booking_confirmation",
+        address=patient.email,
+        language=patient.language,
+        idempotency_key=f"booking:{appointment.uuid}:{appointment.version}",
+        now=now,
+        parameters={"starts_at": appointment.starts_at.isoformat()},
+        patient_id=patient.pk,
+        about=(ABOUT, appointment.pk),
+    )
+
+
+def take_back(appointment: Appointment, *, reason: str) -> int:
+    """Cancel what still waits to be sent about this visit; how many messages that were."""
+    return outbox.cancel(about=(ABOUT, appointment.pk), clinic_id=appointment.clinic_id, reason=reason)

@@ -1,0 +1,92 @@
+"""Add a patient, and change who they are and how to reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from phonenumber_field.phonenumber import PhoneNumber
+
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.models import Clinic
+from patients.models import Patient, PatientWord
+from patients.rules import names
+
+
+@dataclass(frozen=True)
+class PatientDetails:
+    """Who somebody is and how to reach them. `phone` is in E.164 or empty; `note` holds nothing clinical."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    preferred_name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+    channel: str = "email"
+    messages_agreed: bool = False
+    note: str = ""
+
+
+@transaction.atomic
+def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime) -> Patient:
+    """A new patient. Whether it is somebody we know already was asked before: see queries.patients."""
+    patient = Patient.objects.create(
+        clinic=clinic,
+        created_at=now,
+        messages_agreed_at=now if details.messages_agreed else None,
+        **_fields(details),
+    )
+    _learn_words(patient)
+    audit.record("patient.created", target=patient, by=by, now=now, patient_id=patient.pk)
+    return patient
+
+
+@transaction.atomic
+def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, now: datetime) -> Patient:
+    """Change a patient; raises Stale when somebody saved since the page was opened."""
+    agreed_at = (patient.messages_agreed_at or now) if details.messages_agreed else None
+    moves.edit(patient, version=version, messages_agreed_at=agreed_at, **_fields(details))
+    patient.refresh_from_db()
+    _learn_words(patient)
+    audit.record("patient.edited", target=patient, by=by, now=now, patient_id=patient.pk)
+    return patient
+
+
+def _fields(details: PatientDetails) -> dict[str, Any]:
+    return {
+        "given_name": details.given_name,
+        "family_name": details.family_name,
+        "preferred_name": details.preferred_name,
+        "birth_date": details.birth_date,
+        "email": details.email,
+        "phone": details.phone,
+        "language": details.language,
+        "channel": details.channel,
+        "note": details.note,
+    }
+
+
+def _learn_words(patient: Patient) -> None:
+    known = set(patient.words.values_list("word", flat=True))
+    wanted = names.words(
+        (patient.given_name, patient.family_name, patient.preferred_name),
+        email=patient.email,
+        numbers=_numbers(patient.phone),
+    )
+    patient.words.filter(word__in=known - wanted).delete()
+    PatientWord.objects.bulk_create(
+        PatientWord(clinic_id=patient.clinic_id, patient=patient, word=word)
+        for word in sorted(wanted - known)
+    )
+
+
+def _numbers(phone: PhoneNumber | str) -> tuple[str, ...]:
+    if not phone:
+        return ()
+    number = phone if isinstance(phone, PhoneNumber) else PhoneNumber.from_string(phone)
+    return (number.as_e164, str(number.national_number))

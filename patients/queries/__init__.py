@@ -1,0 +1,1 @@
+"""What this storey reads in bulk, named after the screen or the question."""

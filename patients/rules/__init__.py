@@ -1,0 +1,1 @@
+"""What this storey decides: pure functions, no database, no clock."""
