@@ -13,6 +13,9 @@ from pathway.rules.answers import VALID_FOR, Answer, Decision, PatientFacts
 from pathway.rules.findings import Finding
 from pathway.rules.targets import Cell, CellKey, Permission
 
+NOT_ANSWERED = "Not answered: "
+ASK_AGAIN = "To be asked again today: "
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -179,9 +182,9 @@ def _because(
     sentences += [
         f"{f.reason} The therapist decided against needling." for f in all_findings if f.stops_needling
     ]
-    sentences += [f"Not answered: {library.questions[slug].en}" for slug in unanswered]
+    sentences += [NOT_ANSWERED + library.questions[slug].en for slug in unanswered]
     sentences += [
-        f"To be asked again today: {library.questions[slug].en}" for slug in again if slug not in unknown
+        ASK_AGAIN + library.questions[slug].en for slug in again if slug not in unknown
     ]
     if not confirmed:
         sentences.append("The therapist has not confirmed this screening yet.")

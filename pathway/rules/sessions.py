@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from pathway.enums import CellState, Side
 from pathway.reference.library import Library
-from pathway.rules.screenings import Assessment
+from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
 DEVIATION_EVENT = "deviation"
+LISTED_ONE_BY_ONE = 3  # more open questions than this are told as a number: the screening's own page lists them
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def needling_gate(
     """
     missing = [
         *_missing_consent(consent_signed, consent_discussed),
-        *_missing_screening(screening),
+        *_missing_screening(screening, library),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
     ]
     if emergency_alert_open:
@@ -154,12 +155,25 @@ def _missing_consent(signed: bool, discussed: bool) -> Iterable[Missing]:
         yield Missing("consent_discussed", "The consent has not been discussed in the room yet.", "consent")
 
 
-def _missing_screening(screening: Assessment | None) -> Iterable[Missing]:
+def _missing_screening(screening: Assessment | None, library: Library) -> Iterable[Missing]:
     if screening is None:
         yield Missing("screening", "There is no screening for this episode yet.", "screening")
         return
+    many = [
+        (code, prefix, slugs, words)
+        for code, prefix, slugs, words in (
+            ("unanswered", NOT_ANSWERED, screening.unanswered, "not answered yet"),
+            ("ask_again", ASK_AGAIN, screening.ask_again, "to be asked again today"),
+        )
+        if len(slugs) > LISTED_ONE_BY_ONE
+    ]
+    counted = {prefix + library.questions[slug].en for _, prefix, slugs, _ in many for slug in slugs}
     for number, sentence in enumerate(screening.because, start=1):
-        yield Missing(f"screening_{number}", sentence, "screening")
+        if sentence not in counted:
+            yield Missing(f"screening_{number}", sentence, "screening")
+    for code, _, slugs, words in many:
+        sentence = f"{len(slugs)} questions of the screening are {words}."
+        yield Missing(f"screening_{code}", sentence, "screening")
 
 
 def _missing_credentials(
@@ -225,8 +239,7 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
         ("muscle", muscle, "the muscle"),
         ("side", site.side if site.side in (Side.LEFT, Side.RIGHT) else None, "left or right"),
         ("technique", site.technique if site.technique in library.techniques else None, "the technique"),
-        ("needle_diameter_mm", site.needle_diameter_mm, "the needle diameter"),
-        ("needle_length_mm", site.needle_length_mm, "the needle length"),
+        ("needle", site.needle_diameter_mm and site.needle_length_mm, "the needle size"),
         ("needles_in", site.needles_in, "needles in"),
     ]
     if muscle and muscle.asks_level:
@@ -254,7 +267,8 @@ def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment 
         return
     if not gate.open:
         for missing in gate.missing:
-            yield Missing(f"gate_{missing.code}", f"{missing.sentence} {FILE_A_DEVIATION}", missing.link_name)
+            yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name)
+        yield Missing("deviation", FILE_A_DEVIATION)
     for number, site in enumerate(session.sites, start=1):
         for technique in (site.technique, *(("e_stim",) if site.e_stim else ())):
             if screening is None or site.side is None:

@@ -106,8 +106,14 @@ def test_the_band_says_in_words_what_the_screening_waits_for():
     ]
 
 
-def test_yesterdays_screening_does_not_open_the_band_today():
-    assert not gate(screening=assess(one_sore_tingling_leg(), on=TODAY + timedelta(days=1))).open
+def test_yesterdays_screening_does_not_open_the_band_today_and_says_so_in_one_line():
+    yesterdays = assess(one_sore_tingling_leg(), on=TODAY + timedelta(days=1))
+    closed = gate(screening=yesterdays)
+
+    assert not closed.open
+    assert [one.sentence for one in closed.missing] == [
+        f"{len(yesterdays.ask_again)} questions of the screening are to be asked again today."
+    ]
 
 
 def test_a_whole_session_can_be_signed():
@@ -140,8 +146,8 @@ def test_each_required_field_of_a_needled_session_is_named(changed: dict[str, ob
         ({"side": None}, ["site_side"]),
         ({"side": Side.BOTH}, ["site_side"]),
         ({"technique": "other"}, ["site_technique"]),
-        ({"needle_diameter_mm": None}, ["site_needle_diameter_mm"]),
-        ({"needle_length_mm": None}, ["site_needle_length_mm"]),
+        ({"needle_diameter_mm": None}, ["site_needle"]),
+        ({"needle_length_mm": None}, ["site_needle"]),
         ({"needles_in": None}, ["site_needles_in"]),
         ({"needles_in": 0, "needles_out": 0}, ["site_needles_in"]),
         ({"needles_out": None}, ["site_needles_out"]),
@@ -200,7 +206,7 @@ def test_current_is_judged_apart_from_the_needle():
 def test_a_closed_gate_is_signed_only_with_a_deviation():
     closed = gate(consent_signed=False)
 
-    assert missing(SESSION, with_gate=closed) == ["gate_consent"]
+    assert missing(SESSION, with_gate=closed) == ["gate_consent", "deviation"]
     assert missing(replace(SESSION, events=("deviation",)), with_gate=closed) == []
 
 
