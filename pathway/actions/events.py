@@ -66,7 +66,7 @@ def _tell_lead(event: AdverseEvent, now: datetime) -> None:
         return
     outbox.queue(
         clinic_id=event.clinic_id,
-        template="staff_alert",
+        template="staff_event",
         address=lead.email,
         language="en",
         idempotency_key=f"adverse_event:{event.uuid}",

@@ -215,7 +215,7 @@ def test_needles_against_a_block_are_recorded_and_signed_only_with_a_deviation(a
     file_event(alder, session, kind="deviation")
     session = sessions.needled(alder, session)
     assert treatment.sign(session, by=alder.therapist.by, now=LATER).state == "signed"
-    assert list(Message.objects.filter(template="staff_alert").values_list("address", flat=True)) == [
+    assert list(Message.objects.filter(template="staff_event").values_list("address", flat=True)) == [
         "max@alder.example"
     ]
 
@@ -316,7 +316,7 @@ def test_an_event_found_later_hangs_on_the_note_without_touching_it(alder):
 
 def test_a_mild_event_tells_nobody_at_once(alder):
     file_event(alder, sessions.opened(alder, sessions.ready(alder)))
-    assert Message.objects.filter(template="staff_alert").count() == 0
+    assert Message.objects.filter(template="staff_event").count() == 0
 
 
 # --- Whose draft, which version -------------------------------------------------------------------

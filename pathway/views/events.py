@@ -1,0 +1,48 @@
+"""File an adverse event of a treatment session, open or signed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from clinic import audit
+from clinic.errors import Refused
+from clinic.idempotency import once
+from clinic.permissions import load, requires
+from pathway.actions import events
+from pathway.enums import EventSeverity
+from pathway.forms.treatment import EventForm
+from pathway.queries import treatment as queries
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("treat")
+@once
+def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The event form. From "Reaction" it opens with this moment in it; times are the clinic's own."""
+    session = load(queries.logs(), request, uuid)
+    with timezone.override(request.clinic.zone):
+        form = EventForm(request.POST or None, initial={"occurred_at": request.now.replace(second=0)})
+        if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data
+            severity = EventSeverity(values.pop("severity"))
+            try:
+                events.record(session, **values, severity=severity, by=request.actor, now=request.now)
+            except Refused as refused:
+                form.add_error(refused.field, refused.message)
+            else:
+                return redirect("treatment:detail", session.uuid)
+        if request.method != "POST":
+            audit.record(
+                "treatment.viewed",
+                target=session,
+                by=request.actor,
+                now=request.now,
+                patient_id=session.episode.patient_id,
+            )
+        context = {"form": form, "session": session, "reaction": "reaction" in request.GET}
+        return render(request, "pathway/treatment/event_form.html", context)

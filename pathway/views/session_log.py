@@ -1,0 +1,392 @@
+"""Puts the session log's page together: bands, site rows, the count, what is missing and where it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+
+from clinic.models import Membership
+from clinic.permissions import may
+from pathway.actions.sites import OTHER
+from pathway.enums import CellState, CheckInKind, OverallResult, Side
+from pathway.forms.treatment import LogForm, SiteForm
+from pathway.models import AdverseEvent, EpisodeOfCare, NeedledSite, TreatmentSession
+from pathway.queries import treatment as queries
+from pathway.queries.charts import SafetyBadge, safety_badges
+from pathway.queries.treatment import CheckInNews, Standing
+from pathway.reference import library
+from pathway.reference.muscles import Modality
+from pathway.rules.sessions import Missing
+
+SCREENING_WORDS = {
+    OverallResult.EMERGENCY: "Emergency found",
+    OverallResult.NOT_SUITABLE: "Not suitable",
+    OverallResult.WAITING: "Screening waits",
+    OverallResult.CLEARED_WITH_PRECAUTIONS: "Re-screen due",
+    OverallResult.CLEARED: "Re-screen due",
+}
+CHECK_IN_WORDS = {CheckInKind.AFTER_48_HOURS: "48 hours after", CheckInKind.WEEKLY: "Weekly"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that is missing and where it is met."""
+
+    sentence: str
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class OtherSide:
+    """The same muscle on the other side: one press away, or the reason why not."""
+
+    side: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """One site of the log with its form."""
+
+    site: NeedledSite
+    form: SiteForm
+    muscle: str
+    cautions: list[str]
+    blocked: str
+    other: OtherSide
+    asks_level: bool
+
+    @property
+    def title(self) -> str:
+        return f"{self.muscle}, {self.site.side}"
+
+    @property
+    def how(self) -> str:
+        """Level, needle, technique and depth in one line; empty while a required one is missing."""
+        site = self.site
+        if not (site.needle_length_mm and site.technique) or (self.asks_level and not site.level):
+            return ""
+        known = library()
+        depth = known.depths[site.depth].en if site.depth else ""
+        needle = f"{site.needle_diameter_mm:.2f} × {site.needle_length_mm} mm"
+        return ", ".join(part for part in (site.level, needle, known.techniques[site.technique].en, depth) if part)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.form.errors)
+
+    @property
+    def still_in(self) -> int:
+        return max((self.site.needles_in or 0) - (self.site.needles_out or 0), 0)
+
+    @property
+    def still_in_words(self) -> str:
+        return f"{self.still_in} still in"
+
+    @property
+    def awaits(self) -> int:
+        """How many needles one press confirms: as planned, while none is counted."""
+        return (self.site.planned_needles or 0) if self.site.needles_in is None and not self.blocked else 0
+
+
+@dataclass(frozen=True)
+class Addable:
+    """A muscle of the list to add from; each side with the reason why not, or an empty one."""
+
+    slug: str
+    name: str
+    sides: list[OtherSide]
+
+
+@dataclass(frozen=True)
+class News:
+    """One check-in after the last session, in words."""
+
+    title: str
+    at: datetime | None
+    values: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One site as the body chart's map takes it."""
+
+    muscle: str
+    side: str
+    label: str
+    count: int
+
+
+@dataclass
+class LogPage:
+    """The log as the page shows it. `version` is the stored one the page was made from."""
+
+    session: TreatmentSession
+    standing: Standing
+    form: LogForm
+    rows: list[SiteRow]
+    news: list[News]
+    last: TreatmentSession | None
+    now: datetime
+    may_write: bool
+    links: dict[str, str]
+    sessions_before: int
+    refusals: list[str] = field(default_factory=list)
+    differences: list[tuple[str, str, str]] = field(default_factory=list)
+    saved_at: datetime | None = None
+
+    @property
+    def patient(self) -> Any:
+        return self.session.episode.patient
+
+    @property
+    def age(self) -> int:
+        return int(self.patient.age(self.session.clinic.local(self.now).date()))
+
+    @property
+    def number_words(self) -> str:
+        """Which needling session of the plan this would be."""
+        number = f"session {self.sessions_before + 1}"
+        return (
+            f"{number} of {self.session.plan.sessions_planned}"
+            if self.session.plan
+            else f"{number}, no plan yet"
+        )
+
+    @property
+    def badges(self) -> list[SafetyBadge]:
+        return safety_badges(self.standing.assessment)
+
+    @property
+    def screening_word(self) -> str:
+        assessment = self.standing.assessment
+        if assessment is None:
+            return "Not screened"
+        return "Screened today" if assessment.may_needle else SCREENING_WORDS[assessment.result]
+
+    @property
+    def whose(self) -> str:
+        return f"It belongs to {self.session.therapist}, who treats and signs it. The note can be read here once it is signed."
+
+    @property
+    def event_words(self) -> list[tuple[AdverseEvent, str]]:
+        return event_words(self.standing.events)
+
+    @property
+    def csrf_cookie(self) -> str:
+        """Its name: after a sign-in in another tab the page's own token is old, the cookie's is not."""
+        return settings.CSRF_COOKIE_NAME
+
+    @property
+    def needles_in(self) -> int:
+        return sum(row.site.needles_in or 0 for row in self.rows)
+
+    @property
+    def needles_out(self) -> int:
+        return sum(row.site.needles_out or 0 for row in self.rows)
+
+    @property
+    def still_in(self) -> int:
+        return self.needles_in - self.needles_out
+
+    @property
+    def seconds_in(self) -> int | None:
+        """How long needles have been in; None while none are."""
+        first = self.session.first_needle_at
+        return int((self.now - first).total_seconds()) if first and self.still_in > 0 else None
+
+    @property
+    def minutes_in(self) -> str:
+        minutes, seconds = divmod(self.seconds_in or 0, 60)
+        return f"{minutes}:{seconds:02}"
+
+    @property
+    def tone(self) -> str:
+        return "is-danger" if self.still_in else ("is-ok" if self.needles_in else "")
+
+    @property
+    def shows_needling(self) -> bool:
+        """Needling is open, or what went in already has to be counted out."""
+        return self.session.is_needling and (self.standing.takes_needles or self.needles_in > 0)
+
+    @property
+    def closed_because(self) -> list[Condition]:
+        return [self.condition(one) for one in self.standing.gate.missing]
+
+    @property
+    def missing(self) -> list[Condition]:
+        return [self.condition(one) for one in self.standing.missing]
+
+    @property
+    def addable(self) -> list[Addable]:
+        why = self.standing.why_blocked
+        return [
+            Addable(one.slug, one.en, [OtherSide(side, why(one.slug, side)) for side in OTHER])
+            for one in library().muscles.values()
+            if one.active
+        ]
+
+    @property
+    def reminders(self) -> list[str]:
+        """What to keep in mind with this patient: every decided finding of the standing screening."""
+        found = self.standing.assessment.findings if self.standing.assessment else ()
+        return list(dict.fromkeys(one.reason for one in found if one.needs_decision))
+
+    @property
+    def sites_map(self) -> list[Mapped]:
+        return sites_map([row.site for row in self.rows])
+
+    def condition(self, missing: Missing) -> Condition:
+        """The sentence with its link: to the field on this page, or to the page that meets it."""
+        if missing.field:
+            return Condition(missing.sentence, f"#{self._anchor(missing.field)}", "Show")
+        url = self.links.get(missing.link_name, "")
+        return Condition(missing.sentence, url, WORDS.get(missing.link_name, "Open") if url else "")
+
+    def _anchor(self, name: str) -> str:
+        if not name.startswith("site-"):
+            return f"field-{name}"
+        _, number, own = name.split("-", 2)
+        row = self.rows[int(number) - 1]
+        return row.form[own].auto_id if own in row.form.fields else f"site-{row.site.uuid}"
+
+
+WORDS = {
+    "consent": "Open the consent",
+    "screening": "Open the screening",
+    "alerts": "Open the alerts",
+    "credentials": "Open the credentials",
+    "plan": "Open the plan",
+    "session": "File an event",
+}
+
+
+def log_page(
+    session: TreatmentSession, *, membership: Membership, now: datetime, data: QueryDict | None = None
+) -> LogPage:
+    """Everything the log shows, from what is stored, or from what was typed where `data` is given."""
+    standing = queries.standing(session, now=now)
+    last = queries.last_signed(session.episode)
+    return LogPage(
+        session=session,
+        standing=standing,
+        form=LogForm(data, session=session, modalities=open_modalities(standing)),
+        rows=site_rows(session.sites.all(), standing, data),
+        news=[_news(one, last) for one in queries.news_since(last)],
+        last=last,
+        now=now,
+        may_write=may(membership, "treat") and session.therapist_id == membership.user_id,
+        links=_links(session, standing, membership),
+        sessions_before=queries.signed_needling_sessions(session.episode).count(),
+    )
+
+
+def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict | None) -> list[SiteRow]:
+    """The rows with their forms; a form is bound where its site was on the page that sent the data."""
+    shown = set(data.getlist("site")) if data else set()
+    rows = []
+    for site in sites:
+        muscle = library().muscles[site.muscle]
+        other = OTHER[Side(site.side)]
+        techniques = [one.slug for one in library().techniques.values() if not one.current]
+        blocked = [slug for slug in techniques if standing.why_blocked(site.muscle, site.side, slug)]
+        rows.append(
+            SiteRow(
+                site=site,
+                form=SiteForm(data if str(site.uuid) in shown else None, site=site, blocked=blocked),
+                muscle=muscle.en,
+                cautions=_cautions(site, standing),
+                blocked=standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim),
+                other=OtherSide(other, standing.why_blocked(site.muscle, other, site.technique)),
+                asks_level=muscle.asks_level,
+            )
+        )
+    return rows
+
+
+def open_modalities(standing: Standing) -> list[Modality]:
+    """The modalities the screening does not block."""
+    cells = standing.assessment.modalities if standing.assessment else {}
+    return [
+        one
+        for one in library().modalities.values()
+        if one.slug not in cells or cells[one.slug].state is not CellState.BLOCKED
+    ]
+
+
+def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
+    """The needled sites for the body chart's map."""
+    return [
+        Mapped(site.muscle, site.side, library().muscles[site.muscle].en, site.needles_in)
+        for site in sites
+        if site.needles_in
+    ]
+
+
+def differences(page: LogPage) -> list[tuple[str, str, str]]:
+    """Where what was typed differs from what is stored now: label, stored, typed."""
+    found = []
+    for form, name in [(page.form, ""), *((row.form, f"{row.title}: ") for row in page.rows)]:
+        if form.is_bound:
+            for one in form.changed_data:
+                bound = form[one]
+                stored = _said(bound, form.get_initial_for_field(bound.field, one))
+                found.append((f"{name}{bound.label}", stored, _said(bound, bound.data)))
+    return found
+
+
+def event_words(events: Iterable[AdverseEvent]) -> list[tuple[AdverseEvent, str]]:
+    return [(event, library().events[event.kind].en) for event in events]
+
+
+def _said(bound: Any, value: Any) -> str:
+    choices = {str(key): str(word) for key, word in getattr(bound.field, "choices", [])}
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return choices.get(str(value), str(value)) if value not in (None, "") else "Not recorded"
+
+
+def _cautions(site: NeedledSite, standing: Standing) -> list[str]:
+    if standing.assessment is None:
+        return []
+    cell = standing.assessment.cells.get((site.muscle, Side(site.side), site.technique))
+    return [reason.sentence for reason in cell.reasons] if cell and cell.state is CellState.CAUTION else []
+
+
+def _news(one: CheckInNews, last: TreatmentSession | None) -> News:
+    values = []
+    for kind, value in one.values.items():
+        measure = library().measures.get(kind)
+        before = getattr(last, f"{kind}_before", None)
+        was = f" (was {before} before needling)" if before is not None else ""
+        values.append((measure.en if measure else kind, f"{value.normalize():f}{was}"))
+    return News(CHECK_IN_WORDS[CheckInKind(one.kind)], one.answered_at, values)
+
+
+def _links(session: TreatmentSession, standing: Standing, membership: Membership) -> dict[str, str]:
+    """Where each kind of missing thing is met; only pages this person may open."""
+    return {
+        **gate_links(session.episode, membership),
+        "session": reverse("treatment:events_new", args=[session.uuid]),
+    }
+
+
+def gate_links(episode: EpisodeOfCare, membership: Membership) -> dict[str, str]:
+    """The pages that meet the conditions of the gate, by the rule's link name."""
+    chart = reverse("chart", args=[episode.patient.uuid])
+    links = {
+        "consent": f"{chart}#consent",
+        "screening": f"{chart}#screening",
+        "alerts": reverse("alerts:list"),
+        "plan": reverse("plans:edit", args=[episode.uuid]),
+    }
+    if may(membership, "run_practice"):
+        links["credentials"] = reverse("practice")
+    return links

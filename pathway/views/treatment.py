@@ -1,0 +1,236 @@
+"""The treatment session: begin its log, write it, sign it, read the note."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic import audit
+from clinic.errors import Refused, Stale
+from clinic.idempotency import once
+from clinic.permissions import load, requires
+from pathway.actions import sites, treatment
+from pathway.models import EpisodeOfCare, TreatmentSession
+from pathway.queries import treatment as queries
+from pathway.reference import library
+from pathway.views.session_log import LogPage, differences, event_words, log_page, sites_map
+
+# A page whose script saves by itself names itself in this header and takes parts of the page instead of a new one.
+BY_SCRIPT = "X-Needlepath-Autosave"
+GO = "X-Needlepath-Go"
+REFUSED, CONFLICT = 422, 409
+
+
+@require_POST
+@requires("treat")
+@once
+def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Open the log of an episode, or the one that is open already."""
+    episode = load(EpisodeOfCare.objects.select_related("clinic", "patient"), request, uuid)
+    try:
+        opened = treatment.open_log(episode, by=request.actor, now=request.now)
+    except Refused as refused:
+        return render(request, "pathway/treatment/not_opened.html", {"refused": refused, "episode": episode})
+    return redirect("treatment:detail", opened.uuid)
+
+
+@require_safe
+@requires("read_charts")
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The log while it is a draft, the note once it is signed."""
+    session = load(queries.logs(), request, uuid)
+    audit.record(
+        "treatment.viewed",
+        target=session,
+        by=request.actor,
+        now=request.now,
+        patient_id=session.episode.patient_id,
+    )
+    if session.is_signed:
+        return render(request, "pathway/treatment/note.html", _note(session))
+    page = log_page(session, membership=request.membership, now=request.now)
+    return render(request, "pathway/treatment/log.html", {"page": page})
+
+
+@require_POST
+@requires("treat")
+def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Save the log and do what was pressed, if anything."""
+    session = load(queries.logs(), request, uuid)
+    page = log_page(session, membership=request.membership, now=request.now, data=request.POST)
+    then = request.POST.get("then", "")
+    try:
+        session, anchor = _stored(request, page, then)
+    except Refused as refused:
+        return _refused(request, page, refused)
+    if BY_SCRIPT not in request.headers:
+        return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)
+    if goes_to := _next_page(session, then):
+        return HttpResponse(status=204, headers={GO: goes_to})
+    return _parts(request, session, saved=True, bands=bool(then))
+
+
+@require_POST
+@requires("treat")
+def signature(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Save what the page holds, then sign it: what is signed is what was on the page."""
+    session = load(queries.logs(), request, uuid)
+    page = log_page(session, membership=request.membership, now=request.now, data=request.POST)
+    try:
+        if "version" in request.POST:
+            session, _ = _stored(request, page, "")
+        signed = treatment.sign(session, by=request.actor, now=request.now)
+    except treatment.Incomplete as refused:
+        return _refused(request, log_page_of(request, session), refused)
+    except Refused as refused:
+        return _refused(request, page, refused)
+    url = _url("detail", signed)
+    return HttpResponse(status=204, headers={GO: url}) if BY_SCRIPT in request.headers else redirect(url)
+
+
+def log_page_of(request: HttpRequest, session: TreatmentSession) -> LogPage:
+    fresh = load(queries.logs(), request, session.uuid)
+    return log_page(fresh, membership=request.membership, now=request.now)
+
+
+def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSession, str]:
+    """Save what was typed and do what was pressed, both or neither; the session as stored and the anchor to go to."""
+    step, _, about = then.partition(":")
+    entries, site_entries = _typed(page)
+    if step == "no_needles":
+        entries["no_needles_reason"] = _reason(page)
+    elif step == "needles":
+        entries["no_needles_reason"] = ""
+    row = next((one for one in page.rows if str(one.site.uuid) == about), None)
+    if row is not None and step in {"confirm", "out"} and row.site.uuid in site_entries:
+        entry = site_entries[row.site.uuid]
+        if step == "confirm":
+            entry["needles_in"] = row.site.planned_needles
+        else:
+            entry["needles_out"] = entry["needles_in"]
+    with transaction.atomic():
+        session = treatment.save(
+            page.session,
+            entries=entries,
+            sites=site_entries,
+            version=_version(request),
+            by=request.actor,
+            now=request.now,
+        )
+        who = {"by": request.actor, "now": request.now}
+        if step == "add":
+            muscle, _, side = about.partition(":")
+            return session, f"#site-{sites.add(session, muscle=muscle, side=side, **who).uuid}"
+        if row is not None and step in {"repeat", "remove"}:
+            site = session.sites.get(pk=row.site.pk)
+            site.treatment_session = session
+            if step == "remove":
+                sites.remove(site, **who)
+                return session, "#needling"
+            return session, f"#site-{sites.repeat(site, **who).uuid}"
+    return session, f"#site-{about}" if row else ""
+
+
+def _typed(page: LogPage) -> tuple[dict[str, Any], dict[UUID, dict[str, Any]]]:
+    bound = [row for row in page.rows if row.form.is_bound]
+    if not all([page.form.is_valid(), *(row.form.is_valid() for row in bound)]):
+        raise Refused("Some of this could not be saved. What you typed is kept on this page.")
+    return page.form.entries(), {row.site.uuid: row.form.entries() for row in bound}
+
+
+def _reason(page: LogPage) -> str:
+    reason = page.form.cleaned_data["no_needles_reason"].strip()
+    if not reason:
+        raise Refused("Say why no needles are used today.", field="no_needles_reason")
+    return str(reason)
+
+
+def _version(request: HttpRequest) -> int:
+    """The version the page was made from; none or nonsense is older than anything stored."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else 0
+
+
+def _refused(request: HttpRequest, page: LogPage, refused: Refused) -> HttpResponse:
+    """Nothing was stored: the page comes back with what was typed, what is stored now, and the sentence."""
+    stale = isinstance(refused, Stale)
+    if BY_SCRIPT in request.headers and stale:
+        return _parts(request, page.session, saved=False, bands=True, status=CONFLICT)
+    _put_on_field(page, refused)
+    page.refusals = _sentences(page, refused)
+    if stale:
+        page.differences = differences(page)
+    if BY_SCRIPT in request.headers:
+        return render(request, "pathway/treatment/_refusal.html", {"page": page}, status=REFUSED)
+    return render(request, "pathway/treatment/log.html", {"page": page})
+
+
+def _put_on_field(page: LogPage, refused: Refused) -> None:
+    if refused.field in page.form.fields and page.form.is_bound:
+        page.form.add_error(refused.field, refused.message)
+
+
+def _sentences(page: LogPage, refused: Refused) -> list[str]:
+    forms = [(page.form, ""), *((row.form, f"{row.title}, ") for row in page.rows)]
+    fields = [
+        f"{where}{form[name].label}: {error}"
+        for form, where in forms
+        if form.is_bound
+        for name, errors in form.errors.items()
+        for error in errors
+        if error != refused.message
+    ]
+    return [refused.message, *fields]
+
+
+def _parts(
+    request: HttpRequest, session: TreatmentSession, *, saved: bool, bands: bool, status: int = 200
+) -> HttpResponse:
+    """The parts of the log that change with every save, and the bands where something was pressed."""
+    page = log_page_of(request, session)
+    page.saved_at = request.now if saved else None
+    return render(request, "pathway/treatment/_parts.html", {"page": page, "bands": bands}, status=status)
+
+
+def _next_page(session: TreatmentSession, then: str) -> str:
+    """Where "Reaction" leads: the event form, with this moment in it."""
+    return _url("events_new", session) + "?reaction=now" if then == "reaction" else ""
+
+
+def _url(name: str, session: TreatmentSession) -> str:
+    return reverse(f"treatment:{name}", args=[session.uuid])
+
+
+def _note(session: TreatmentSession) -> dict[str, Any]:
+    known = library()
+    return {
+        "session": session,
+        "patient": session.episode.patient,
+        "signed_words": f"Signed by {session.signed_name}",
+        "sites": [
+            {
+                "site": site,
+                "muscle": known.muscles[site.muscle].en,
+                "technique": known.techniques[site.technique].en if site.technique else "",
+                "depth": known.depths[site.depth].en if site.depth else "",
+                "twitch": known.twitch_responses[site.local_twitch_response].en
+                if site.local_twitch_response
+                else "",
+            }
+            for site in session.sites.all()
+        ],
+        "position": known.positions[session.position].en if session.position else "",
+        "response": known.responses[session.response].en
+        if session.response in known.responses
+        else session.response,
+        "adjuncts": [(known.modalities[one["slug"]].en, one["minutes"]) for one in session.adjuncts],
+        "events": event_words(session.adverse_events.all()),
+        "map": sites_map(session.sites.all()),
+        "is_intact": queries.content_hash(session, list(session.sites.all())) == session.content_hash,
+    }
