@@ -105,7 +105,8 @@ class Installation:
         self._supervisor.tend()
 
     def stop(self) -> None:
-        self._notes.unlink(missing_ok=True)
+        if self.services.is_owner:  # otherwise they are the notes of the one that runs
+            self._notes.unlink(missing_ok=True)
         if self._supervisor is not None:
             self._supervisor.stop()
             self._supervisor.log.close()

@@ -61,9 +61,10 @@ def test_nothing_runs_on_and_nothing_is_lost_when_the_parent_is_killed_and_a_sec
     _, second = demo()
     with psycopg.connect(second["database_url"]) as connection:
         assert connection.execute("SELECT count(*) FROM written_before_the_kill").fetchone() == (1000,)
-    with pytest.raises(AssertionError) as refusal:
-        demo()
-    assert str(refusal.value) == f"It already runs at {second['web']}.\n"
+    for _ in range(2):
+        with pytest.raises(AssertionError) as refusal:
+            demo()
+        assert str(refusal.value) == f"It already runs at {second['web']}.\n"
 
 
 def still_running(pids, *, seconds):
