@@ -84,7 +84,7 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @once
 def call_outcome(request: HttpRequest, uuid: UUID) -> HttpResponse:
     task = load(CallTask.objects.select_related("clinic", "patient", "check_in__episode"), request, uuid)
-    form = CallOutcomeForm(request.POST or None)
+    form = CallOutcomeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             calls.close(task, outcome=form.cleaned_data["outcome"], by=request.actor, now=request.now)

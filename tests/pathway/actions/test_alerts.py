@@ -1,0 +1,71 @@
+"""Alerts: one person takes each, nothing closes by itself, silence is escalated."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.errors import Refused, Stale
+from clinic.models import Message
+from pathway.actions import alerts
+from pathway.models import Alert
+from tests.pathway import follow_up
+from tests.pathway.follow_up import LATER
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(at, alert):
+    return alerts.acknowledge(alert, by=at.therapist.by, now=LATER + timedelta(minutes=5))
+
+
+def test_of_two_who_take_an_alert_the_second_is_told(alder):
+    alert = follow_up.alarmed(alder)
+    other = Alert.objects.get(pk=alert.pk)
+    taken(alder, alert)
+    with pytest.raises(Stale):
+        alerts.acknowledge(other, by=alder.manager.by, now=LATER)
+    assert Alert.objects.get(pk=alert.pk).acknowledged_by == alder.therapist.user
+
+
+def test_an_urgent_alert_is_not_closed_without_the_call(alder):
+    alert = taken(alder, follow_up.alarmed(alder))
+    with pytest.raises(Refused) as refusal:
+        alerts.resolve(alert, outcome="advised", call_outcome="  ", by=alder.therapist.by, now=LATER)
+    assert refusal.value.field == "call_outcome"
+    assert Alert.objects.get(pk=alert.pk).state == "acknowledged"
+
+
+def test_an_alert_is_not_closed_before_somebody_took_it(alder):
+    alert = follow_up.alarmed(alder)
+    with pytest.raises(Stale):
+        alerts.resolve(alert, outcome="advised", call_outcome="Fine.", by=alder.therapist.by, now=LATER)
+
+
+def test_a_taken_alert_closes_with_its_outcome(alder):
+    alert = taken(alder, follow_up.alarmed(alder))
+    alerts.resolve(
+        alert, outcome="sent_to_emergency", call_outcome="On her way.", by=alder.therapist.by, now=LATER
+    )
+    stored = Alert.objects.get(pk=alert.pk)
+    assert (stored.state, stored.outcome, stored.call_outcome, stored.resolved_by) == (
+        "resolved",
+        "sent_to_emergency",
+        "On her way.",
+        alder.therapist.user,
+    )
+
+
+def test_an_emergency_nobody_took_is_told_to_the_lead_once(alder):
+    follow_up.alarmed(alder)
+    quarter = LATER + timedelta(minutes=15)
+    moments = (quarter - timedelta(seconds=1), quarter, quarter + timedelta(hours=1))
+    assert [alerts.escalate(now=moment) for moment in moments] == [0, 1, 0]
+    addresses = (
+        Message.objects.filter(template="staff_alert").order_by("pk").values_list("address", flat=True)
+    )
+    assert list(addresses) == [alder.therapist.user.email, alder.manager.user.email]
+
+
+def test_what_somebody_took_is_not_escalated(alder):
+    taken(alder, follow_up.alarmed(alder))
+    assert alerts.escalate(now=LATER + timedelta(hours=3)) == 0

@@ -1,0 +1,97 @@
+"""What becomes of an answer."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from clinic.errors import Refused
+from clinic.models import Message
+from pathway.models import Alert, CheckInAnswer, Measurement
+from tests.pathway import follow_up
+from tests.pathway.follow_up import LATER, no, value, yes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_alarming_tap_opens_an_alert_though_the_form_is_left_unfinished(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_breath=yes("New chest pain?"))
+    alert = Alert.objects.get()
+    assert (alert.cause, alert.tier, alert.asked, alert.owner, alert.state) == (
+        "fu_breath",
+        "T0",
+        "New chest pain?",
+        alder.therapist.user,
+        "raised",
+    )
+    assert "911" in alert.advice_shown
+
+
+def test_the_therapist_is_written_to_at_once_without_a_clinical_word(alder):
+    follow_up.alarmed(alder)
+    message = Message.objects.get(template="staff_alert")
+    assert (message.address, set(message.parameters), message.due_at) == (
+        alder.therapist.user.email,
+        {"alert"},
+        LATER,
+    )
+
+
+def test_the_same_cause_opens_one_alert_however_often_it_is_sent(alder):
+    check_in = follow_up.asked(alder)
+    for _ in range(3):
+        follow_up.answered(check_in, fu_breath=yes())
+    assert Alert.objects.count() == 1
+
+
+def test_a_well_patient_opens_none(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, complete=True, fu_breath=no(), nprs_leg=value(2), nprs_back=value(1))
+    assert Alert.objects.count() == 0
+
+
+def test_more_leg_pain_than_before_the_session_asks_for_the_therapist(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, complete=True, nprs_leg=value(8))
+    assert list(Alert.objects.values_list("cause", "tier")) == [("fu_flare", "T2")]
+
+
+def test_parts_add_up_to_one_version_and_a_correction_starts_the_next(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_breath=no())
+    follow_up.answered(check_in, complete=True, nprs_leg=value(3))
+    follow_up.answered(check_in, complete=True, nprs_leg=value(4))
+    versions = list(CheckInAnswer.objects.order_by("number").values_list("number", "is_complete"))
+    assert versions == [(1, True), (2, True)]
+    assert CheckInAnswer.objects.get(number=2).answers["fu_breath"]["choice"] == "no"
+    assert CheckInAnswer.objects.get(number=1).answers["nprs_leg"]["value"] == 3
+
+
+def test_a_complete_answer_becomes_measurements_with_its_true_hours(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, complete=True, nprs_leg=value(3))
+    measured = Measurement.objects.get(check_in=check_in)
+    elapsed = (LATER - check_in.treatment_session.ended_at).total_seconds() / 3600
+    assert (measured.kind, measured.value, measured.at_point) == ("nprs_leg", 3, "after_48_hours")
+    assert measured.hours_since_session == Decimal(elapsed).quantize(Decimal("0.01"))
+
+
+def test_a_corrected_value_replaces_the_measurement(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, complete=True, nprs_leg=value(3))
+    follow_up.answered(check_in, complete=True, nprs_leg=value(5))
+    assert [row.value for row in Measurement.objects.filter(check_in=check_in)] == [5]
+
+
+def test_what_was_asked_in_spanish_is_told_in_spanish(alder):
+    check_in = follow_up.asked(alder, language="es")
+    follow_up.answered(check_in, language="es", fu_breath=yes("¿Dolor de pecho?"))
+    assert "Llame al 911" in Alert.objects.get().advice_shown
+
+
+def test_after_the_window_nothing_is_stored_and_the_patient_is_told_to_call(alder):
+    check_in = follow_up.asked(alder)
+    with pytest.raises(Refused, match="call the clinic"):
+        follow_up.answered(check_in, now=LATER + timedelta(days=8), fu_breath=yes())
+    assert (CheckInAnswer.objects.count(), Alert.objects.count()) == (0, 0)
