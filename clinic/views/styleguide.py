@@ -89,6 +89,7 @@ READY = [
     {"state": "missing", "word": "Screening"},
 ]
 ALL_READY = [{"state": "ok", "word": word} for word in ("Intake", "Consent", "Screening")]
+ARRIVED = [{"name": "arrived", "label": "Arrived", "icon": "tick", "url": "#chart"}]
 HOURS = [(hour * 12, f"{8 + hour:02}:00") for hour in range(5)]
 
 
@@ -115,9 +116,7 @@ LANES = [
             appointment(0, 12, "done", "Theo Bramwell", state_word="Signed", ready=ALL_READY),
             appointment(12, 9, "missed", "Ines Quiroga", state_word="No-show"),
             appointment(24, 12, "arrived", "Rosa Delgado", state_word="Arrived", ready=READY),
-            appointment(
-                36, 12, "booked", LONG_NAME, ready=READY, press={"label": "Arrived", "url": "#chart"}
-            ),
+            appointment(36, 12, "booked", LONG_NAME, ready=READY, presses=ARRIVED),
         ],
         "free": [{"row": 48, "span": 12, "starts": "12:00"}],
         "away": [],
@@ -134,9 +133,9 @@ LANES = [
                 "Amara Diallo",
                 state_word="12 min late",
                 ready=READY,
-                press={"label": "Arrived", "url": "#chart"},
+                presses=ARRIVED,
             ),
-            appointment(36, 6, "booked", "Piotr Zielinski", press={"label": "Arrived", "url": "#chart"}),
+            appointment(36, 6, "booked", "Piotr Zielinski", presses=ARRIVED),
         ],
         "free": [
             {"row": 0, "span": 6, "starts": "08:00"},

@@ -130,7 +130,10 @@ class CancellationForm(forms.Form):
 def therapists_of(clinic: Clinic) -> Any:
     """People whom patients can be booked with here."""
     return User.objects.filter(
-        is_active=True, memberships__clinic=clinic, memberships__role=Role.THERAPIST, memberships__is_active=True
+        is_active=True,
+        memberships__clinic=clinic,
+        memberships__role=Role.THERAPIST,
+        memberships__is_active=True,
     )
 
 

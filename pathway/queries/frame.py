@@ -17,9 +17,7 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
 
     A therapist counts their own alerts; the clinical lead and the manager those of the whole clinic.
     """
-    calls = CallTask.objects.filter(
-        clinic=membership.clinic_id, state=CallTaskState.OPEN, due_at__lte=now
-    )
+    calls = CallTask.objects.filter(clinic=membership.clinic_id, state=CallTaskState.OPEN, due_at__lte=now)
     alerts = Alert.objects.filter(clinic=membership.clinic_id).exclude(state=AlertState.RESOLVED)
     if membership.role == Role.THERAPIST and not membership.is_clinical_lead:
         alerts = alerts.filter(owner=membership.user_id)

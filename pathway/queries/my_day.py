@@ -127,9 +127,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
         with_readiness(rows.select_related("patient", "room"))
         .annotate(
             last_session=Subquery(signed.values("pk")[:1]),
-            draft=Subquery(
-                sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]
-            ),
+            draft=Subquery(sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]),
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
         )

@@ -170,9 +170,10 @@ def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:
 def _card(row: Any, grid: DayGrid, now: datetime) -> Card:
     first, span = grid.place(row.starts_at, row.ends_at)
     state, word = _state(row, now)
-    waits = row.state == AppointmentState.BOOKED and row.starts_at.astimezone(grid.zone).date() <= now.astimezone(
-        grid.zone
-    ).date()
+    waits = (
+        row.state == AppointmentState.BOOKED
+        and row.starts_at.astimezone(grid.zone).date() <= now.astimezone(grid.zone).date()
+    )
     return Card(
         appointment=row,
         row=first,

@@ -83,7 +83,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Moved to {_spoken(request, appointment.starts_at)}.")
             return redirect("appointments:detail", uuid)
-    week = _week(request, appointment.starts_at, appointment.length, appointment.patient, appointment.therapist)
+    week = _week(
+        request, appointment.starts_at, appointment.length, appointment.patient, appointment.therapist
+    )
     return render(
         request,
         "pathway/bookings/booking_move.html",
@@ -158,7 +160,9 @@ def _week(
         therapist=therapist,
         step=HALF_HOUR,
     )
-    by_day = {day: [time for time in free if request.clinic.local(time.starts_at).date() == day] for day in week}
+    by_day = {
+        day: [time for time in free if request.clinic.local(time.starts_at).date() == day] for day in week
+    }
     return WeekOfSlots(
         days=[(day, _one_each(times)) for day, times in by_day.items() if times or day.weekday() < 5],
         before=max(first - timedelta(days=7), here) if first > here else None,
@@ -180,9 +184,7 @@ def _one_each(times: list[FreeTime]) -> list[FreeTime]:
 
 
 def _chosen(week: WeekOfSlots, wish: Wish) -> FreeTime | None:
-    return next(
-        (time for _, times in week.days for time in times if time.starts_at == wish.starts_at), None
-    )
+    return next((time for _, times in week.days for time in times if time.starts_at == wish.starts_at), None)
 
 
 def _usual_kind(patient: Patient | None) -> AppointmentKind:
@@ -196,7 +198,9 @@ def _nearest(error: Refused, therapist: User) -> list[FreeTime]:
 
 def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
     patient = appointment.patient
-    told = "An e-mail is on its way." if patient.channel == Channel.EMAIL else "Tell them the time on the phone."
+    told = (
+        "An e-mail is on its way." if patient.channel == Channel.EMAIL else "Tell them the time on the phone."
+    )
     when = _spoken(request, appointment.starts_at)
     return f"{patient.full_name} is booked with {appointment.therapist.name} on {when}. {told}"
 

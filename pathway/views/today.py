@@ -29,7 +29,10 @@ def today(request: HttpRequest) -> HttpResponse:
         room, context = "list", {"visits": visits}
     else:
         board = queries.board(request.clinic, day, now=request.now)
-        room, context = "board", {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]}
+        room, context = (
+            "board",
+            {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]},
+        )
     template = f"pathway/today/_{room}.html" if request.htmx else f"pathway/today/today_{room}.html"
     return render(request, template, {**context, **_day(request, day), "is_therapist": is_therapist})
 
@@ -69,9 +72,13 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
     visit = card.appointment
     presses = []
     if card.may_arrive:
-        presses.append({"name": "arrived", "label": "Arrived", "icon": "tick", "url": _address("arrival", visit)})
+        presses.append(
+            {"name": "arrived", "label": "Arrived", "icon": "tick", "url": _address("arrival", visit)}
+        )
     if card.may_miss:
-        presses.append({"name": "missed", "label": "No-show", "icon": "close", "url": _address("no_show", visit)})
+        presses.append(
+            {"name": "missed", "label": "No-show", "icon": "close", "url": _address("no_show", visit)}
+        )
     return {
         "id": visit.pk,
         "row": card.row,

@@ -71,7 +71,13 @@ def book(
         confirmations.send(appointment, now=now)
         return appointment
 
-    wish = {"therapist": therapist, "room": room, "patient": patient, "starts_at": starts_at, "ends_at": ends_at}
+    wish = {
+        "therapist": therapist,
+        "room": room,
+        "patient": patient,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+    }
     return _reserve(clinic, wish, make, now=now)
 
 
@@ -195,15 +201,17 @@ def _reserve(
 
 
 def _made(clinic: Clinic, wish: dict[str, Any], make: Callable[[], Appointment]) -> Appointment:
-    if availability.is_away(
-        clinic, wish["therapist"], starts_at=wish["starts_at"], ends_at=wish["ends_at"]
-    ):
+    if availability.is_away(clinic, wish["therapist"], starts_at=wish["starts_at"], ends_at=wish["ends_at"]):
         raise Refused(f"{wish['therapist'].name} is away at that time.", field="starts_at")
     return make()
 
 
 def _lock(wish: dict[str, Any]) -> None:
-    rows: list[tuple[Any, Any]] = [(User, wish["therapist"]), (Room, wish["room"]), (Patient, wish["patient"])]
+    rows: list[tuple[Any, Any]] = [
+        (User, wish["therapist"]),
+        (Room, wish["room"]),
+        (Patient, wish["patient"]),
+    ]
     for model, row in rows:
         if row is not None:
             model.objects.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk").first()
@@ -224,7 +232,9 @@ def _clash(clinic: Clinic, wish: dict[str, Any], taken: str, now: datetime) -> C
         "room": str(wish["room"]),
         "patient": wish["patient"].full_name,
     }[taken]
-    sentence = f"{who} is already booked on {local:%a} {local.day} {local:%b} at {local:%H:%M}. Nothing was saved."
+    sentence = (
+        f"{who} is already booked on {local:%a} {local.day} {local:%b} at {local:%H:%M}. Nothing was saved."
+    )
     return Clash(sentence, nearest=nearest)
 
 
@@ -239,6 +249,4 @@ def _refuse_past(ends_at: datetime, now: datetime) -> None:
 
 
 def _record(verb: str, appointment: Appointment, by: Actor, now: datetime) -> None:
-    audit.record(
-        f"appointment.{verb}", target=appointment, by=by, now=now, patient_id=appointment.patient_id
-    )
+    audit.record(f"appointment.{verb}", target=appointment, by=by, now=now, patient_id=appointment.patient_id)

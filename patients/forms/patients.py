@@ -30,7 +30,10 @@ class PatientForm(forms.Form):
     phone = PhoneNumberField(required=False, label="Phone")
     email = forms.EmailField(max_length=254, required=False, label="E-mail")
     channel = forms.ChoiceField(
-        choices=Channel.choices, initial=Channel.EMAIL, widget=forms.RadioSelect, label="How may we reach them?"
+        choices=Channel.choices,
+        initial=Channel.EMAIL,
+        widget=forms.RadioSelect,
+        label="How may we reach them?",
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES, initial="en", label="Language")
     messages_agreed = forms.BooleanField(
@@ -39,7 +42,10 @@ class PatientForm(forms.Form):
         help_text="Read aloud: e-mail can be seen by others. We write only the clinic, the time and a link.",
     )
     note = forms.CharField(
-        max_length=200, required=False, label="Note for the desk", help_text="Wheelchair, mornings only. Nothing clinical."
+        max_length=200,
+        required=False,
+        label="Note for the desk",
+        help_text="Wheelchair, mornings only. Nothing clinical.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -56,9 +56,7 @@ def diaries(
     """
     first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
     hours = WorkingHours.objects.filter(clinic=clinic, user=OuterRef("user"))
-    away = TimeOff.objects.filter(
-        clinic=clinic, user=OuterRef("user"), starts_at__lt=last, ends_at__gt=first
-    )
+    away = TimeOff.objects.filter(clinic=clinic, user=OuterRef("user"), starts_at__lt=last, ends_at__gt=first)
     members = Membership.objects.filter(clinic=clinic).filter(
         Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(user__in=list(also))
     )

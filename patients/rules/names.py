@@ -8,9 +8,9 @@ from datetime import date
 
 LONGEST = 80
 # Letters that no Unicode decomposition takes apart, as people without those keys type them.
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 LETTERS = re.compile(r"[^\W_]+")
-JOINED = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)+")  # O'Brien, Garcia-Lopez
+JOINED = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)+")  # O'Brien, Garcia-Lopez
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]*")
 DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 SHORTEST_ENDINGS = (7, 4)  # a phone number is also read out by its last seven or four digits

@@ -19,10 +19,17 @@ from patients.actions import patients as actions
 from patients.actions.patients import PatientDetails
 from patients.forms.patients import PatientForm, stored
 from patients.models import Patient
-from patients.queries import appointments, patients as queries
+from patients.queries import appointments
+from patients.queries import patients as queries
 
 PER_PAGE = 25
-CARRIED = ("therapist", "starts_at", "kind", "length", "day")  # a booking that was begun before the patient was known
+CARRIED = (
+    "therapist",
+    "starts_at",
+    "kind",
+    "length",
+    "day",
+)  # a booking that was begun before the patient was known
 
 
 @require_safe
@@ -53,7 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
         details = form.details()
         alike = [] if "different" in request.POST else _alike(request, details)
         if not alike:
-            patient = actions.create(clinic=request.clinic, details=details, by=request.actor, now=request.now)
+            patient = actions.create(
+                clinic=request.clinic, details=details, by=request.actor, now=request.now
+            )
             messages.success(request, f"{patient.full_name} is added. Now find a time.")
             return redirect(_booking_url(request, patient))
     same = [(patient, _booking_url(request, patient)) for patient in alike]

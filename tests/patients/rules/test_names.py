@@ -1,0 +1,66 @@
+"""Folding: whoever types quickly, without accents or with half a number, still finds the person."""
+
+from datetime import date
+
+import pytest
+
+from patients.rules import names
+from patients.rules.names import Wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("NÚÑEZ", "nunez"),
+        ("Åkesson", "akesson"),
+        ("Søren", "soren"),
+        ("Łukasz", "lukasz"),
+        ("Straße", "strasse"),
+        ("Ilia\u0301s", "ilias"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_accents_case_and_control_characters_do_not_matter(text, folded):
+    assert names.fold(text) == folded
+
+
+def test_a_patient_is_known_by_every_word_of_name_number_and_address():
+    known = names.words(
+        ["Mary-Ann", "O'Brien"], email="Mary@Mail.example", numbers=["+13035550142", "3035550142"]
+    )
+    assert known == {
+        "mary", "ann", "maryann", "o", "brien", "obrien", "mary@mail.example",
+        "13035550142", "3035550142", "5550142", "0142",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("", Wanted((), None)),
+        ("Del", Wanted(("del",), None)),
+        ("rosa  DEL rosa", Wanted(("rosa", "del"), None)),
+        ("O'Bri", Wanted(("obri",), None)),
+        ("(303) 555-01", Wanted(("303", "555", "01"), None)),
+        ("rosa@mail.exa", Wanted(("rosa@mail.exa",), None)),
+        ("1971-03-12", Wanted((), date(1971, 3, 12))),
+        ("rosa 3/12/1971", Wanted(("rosa",), date(1971, 3, 12))),
+        ("13/45/1971", Wanted(("13", "45", "1971"), None)),
+        ("!!!", Wanted((), None)),
+        ("\x00", Wanted((), None)),
+    ],
+)
+def test_what_is_typed_becomes_words_and_a_birth_date(typed, wanted):
+    assert names.wanted(typed) == wanted
+
+
+def test_a_word_is_never_longer_than_its_column():
+    assert {len(word) for word in names.words(["x" * 200])} == {80}
+    assert {len(word) for word in names.wanted("x" * 200).words} == {80}
+
+
+def test_the_range_of_a_word_holds_what_begins_with_it_and_nothing_else():
+    inside = [
+        word for word in ("sma", "smi", "smith", "smiz", "smj", "sn") if "smi" <= word < names.after("smi")
+    ]
+    assert inside == ["smi", "smith", "smiz"]
