@@ -22,6 +22,13 @@ class Actor:
     def user_id(self) -> int | None:
         return self.id if self.kind == "staff" else None
 
+    @property
+    def staff_id(self) -> int:
+        """The user behind a deed only staff can do; a patient's link or the clock there is a bug, not a refusal."""
+        if self.user_id is None:
+            raise PermissionError(f"Only a member of staff can do this, not {self.kind}.")
+        return self.user_id
+
 
 def staff(membership: Membership) -> Actor:
     return Actor("staff", membership.clinic_id, membership.user_id, membership.role)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -14,9 +15,9 @@ LOST_RACE = (
 )
 
 
-def move(row: models.Model, *, old: str | list[str], new: str, **changes: Any) -> None:
+def move(row: models.Model, *, old: str | Sequence[str], new: str, **changes: Any) -> None:
     """Take `row` from state `old` to `new` and set `changes`; raises Stale when it is no longer in `old`."""
-    allowed = [old] if isinstance(old, str) else old
+    allowed = [old] if isinstance(old, str) else list(old)
     _change(row, {"state__in": allowed}, {"state": new, **changes})
 
 
@@ -35,4 +36,4 @@ def _change(row: models.Model, condition: dict[str, Any], changes: dict[str, Any
     for name, value in changes.items():
         setattr(row, name, value)
     if versioned:
-        row.refresh_from_db(fields=["version"])
+        row.__dict__.pop("version", None)  # deferred: asked of the database only if somebody wants it

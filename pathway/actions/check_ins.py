@@ -140,7 +140,7 @@ def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCh
     end = Discharge.objects.filter(episode=episode).first()
     clinic = episode.clinic
     return rules.plan(
-        [rules.NeedlingSession(str(pk), ended_at) for pk, ended_at in needled],
+        [rules.NeedlingSession(str(pk), ended_at) for pk, ended_at in needled if ended_at is not None],
         zone=clinic.time_zone,
         quiet=rules.QuietHours(clinic.quiet_from, clinic.quiet_until),
         library=library(),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -43,6 +45,7 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
         for raised, acknowledged in Alert.objects.filter(
             clinic=clinic, raised_at__gte=since, acknowledged_at__isnull=False
         ).values_list("raised_at", "acknowledged_at")
+        if acknowledged is not None
     ]
     return Outcomes(
         sessions=needled,
@@ -94,9 +97,9 @@ def _changes(clinic: Clinic, since: datetime) -> list[tuple[str, Estimate]]:
     ]
 
 
-def _third_against_first(rows: list[tuple[int, int | None, str, object, object]]) -> list[float]:
+def _third_against_first(rows: Sequence[tuple[int, int | None, str, Decimal, Decimal | None]]) -> list[float]:
     series: dict[int, list[float]] = {}
     for episode, _, point, value, _ in rows:
         if point == MeasuredAt.BEFORE:
-            series.setdefault(episode, []).append(float(str(value)))
+            series.setdefault(episode, []).append(float(value))
     return [values[0] - values[2] for values in series.values() if len(values) >= 3]
