@@ -149,11 +149,42 @@ def _raise(
     ]
     Alert.objects.bulk_create(rows, ignore_conflicts=True)
     made = list(Alert.objects.filter(uuid__in=[row.uuid for row in rows]).select_related("owner", "clinic"))
+    new = {alert.cause for alert in made}
+    _sharpen(episode, origin, [cause for cause in wanted.values() if cause.code not in new], by=by, now=now)
     for alert in made:
         audit.record("alert.raised", target=alert, by=by, now=now, patient_id=episode.patient_id)
         if alert.tier in {Tier.T0, Tier.T1}:
             _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
     return made
+
+
+def _sharpen(
+    episode: EpisodeOfCare, origin: dict[str, Any], causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> None:
+    """Raise an alert again whose cause came back stricter: one leg weak became both. Never a milder one."""
+    known = {cause.code: cause for cause in causes}
+    rows = Alert.objects.filter(**origin, cause__in=known).select_related("owner", "clinic") if known else []
+    for alert in rows:
+        cause = known[alert.cause]
+        if cause.tier.strictness <= Tier(alert.tier).strictness:
+            continue
+        moves.move(
+            alert,
+            old=list(AlertState),
+            new=AlertState.RAISED,
+            tier=cause.tier,
+            asked=cause.asked,
+            advice_shown=cause.advice.whole,
+            raised_at=now,
+            acknowledged_at=None,
+            acknowledged_by=None,
+            resolved_at=None,
+            resolved_by=None,
+            escalated_at=None,
+        )
+        audit.record("alert.sharpened", target=alert, by=by, now=now, patient_id=episode.patient_id)
+        if cause.tier in {Tier.T0, Tier.T1}:
+            _tell(alert, alert.owner, f"alert:{alert.uuid}:{cause.tier}", now)
 
 
 def _tell(alert: Alert, person: User, key: str, now: datetime) -> None:

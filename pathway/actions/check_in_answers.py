@@ -38,13 +38,17 @@ def answer(
 ) -> CheckInAnswer:
     """Store answers by slug: {"choice": code} for a warning, {"value": number} for a measure, with "text" and "version".
 
-    A part of a form adds to the version being filled in; completing closes that version, and answering again after
-    that starts the next, so every version is kept. Raises Refused when the window has closed.
+    A part of a form adds to the version being filled in; completing closes that version, and answering differently
+    after that starts the next, so every version is kept. The same answer again (a double tap, a reload) is the same
+    answer. Raises Refused when the window has closed.
     """
     row = _locked(check_in)
     if not row.is_answerable(now):
         raise Refused(CLOSED)
-    stored = _store(row, answers, language, complete, now)
+    latest = row.answers.order_by("-number").first()
+    if latest is not None and latest.is_complete and _repeats(latest, answers):
+        return latest
+    stored = _store(row, latest, answers, language, complete, now)
     causes = _causes(row, stored)
     if causes:
         told = [_told(row, cause, stored, language, now) for cause in causes]
@@ -72,10 +76,23 @@ def _locked(check_in: CheckIn) -> CheckIn:
     )
 
 
+def _repeats(latest: CheckInAnswer, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether nothing new was said; the same words in another language are nothing new."""
+    return all(
+        slug in latest.answers
+        and all(latest.answers[slug].get(key) == one.get(key) for key in ("choice", "value"))
+        for slug, one in answers.items()
+    )
+
+
 def _store(
-    row: CheckIn, answers: Mapping[str, Mapping[str, Any]], language: str, complete: bool, now: datetime
+    row: CheckIn,
+    latest: CheckInAnswer | None,
+    answers: Mapping[str, Mapping[str, Any]],
+    language: str,
+    complete: bool,
+    now: datetime,
 ) -> CheckInAnswer:
-    latest = row.answers.order_by("-number").first()
     before = dict(latest.answers) if latest else {}
     given = {slug: dict(one) for slug, one in answers.items()}
     hours = Decimal((now - _ended_at(row, now)).total_seconds() / 3600).quantize(Decimal("0.01"))

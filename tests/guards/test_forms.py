@@ -5,8 +5,9 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
-# Sign-in forms belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead.
-EXEMPT = ("account/", "allauth/", "clinic/styleguide")
+# Sign-in forms belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead; to
+# a check-in the same answer again is the same answer (tests/pathway/actions/test_check_in_answers.py).
+EXEMPT = ("account/", "allauth/", "clinic/styleguide", "pathway/public/check_in_")
 
 
 def forms():

@@ -7,6 +7,7 @@ import pytest
 
 from clinic.errors import Refused
 from clinic.models import Message
+from pathway.actions import alerts
 from pathway.models import Alert, CheckInAnswer, Measurement
 from tests.pathway import follow_up
 from tests.pathway.follow_up import LATER, no, value, yes
@@ -95,3 +96,28 @@ def test_after_the_window_nothing_is_stored_and_the_patient_is_told_to_call(alde
     with pytest.raises(Refused, match="call the clinic"):
         follow_up.answered(check_in, now=LATER + timedelta(days=8), fu_breath=yes())
     assert (CheckInAnswer.objects.count(), Alert.objects.count()) == (0, 0)
+
+
+def test_the_same_answer_again_is_the_same_answer(alder):
+    check_in = follow_up.asked(alder)
+    for _ in range(2):
+        follow_up.answered(check_in, complete=True, fu_breath=no(), nprs_leg=value(3))
+    follow_up.answered(check_in, language="es", fu_breath=no())
+    assert list(CheckInAnswer.objects.values_list("number", "is_complete", "language")) == [(1, True, "en")]
+
+
+def test_a_cause_that_comes_back_stricter_raises_its_alert_again_and_tells_the_therapist_again(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_weak=yes())
+    alerts.acknowledge(Alert.objects.get(), by=alder.therapist.by, now=LATER)
+    follow_up.answered(check_in, fu_weak={"choice": "both_legs", "text": "Both?", "version": 1})
+    alert = Alert.objects.get()
+    assert (alert.tier, alert.state, alert.acknowledged_at) == ("T0", "raised", None)
+    assert Message.objects.filter(template="staff_alert").count() == 2
+
+
+def test_a_milder_answer_leaves_the_alert_as_it_was(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_weak={"choice": "both_legs", "text": "Both?", "version": 1})
+    follow_up.answered(check_in, fu_weak={"choice": "one_leg", "text": "One?", "version": 1})
+    assert list(Alert.objects.values_list("tier", "state")) == [("T0", "raised")]
