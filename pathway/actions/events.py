@@ -36,6 +36,8 @@ def record(
         raise Refused("Write what was done and how the patient was.", field="action_taken")
     if occurred_at > now:
         raise Refused("This moment is still to come.", field="occurred_at")
+    if by.user_id is None:
+        raise Refused("Only a member of staff files an event.")
     event = AdverseEvent.objects.create(
         clinic_id=treatment_session.clinic_id,
         treatment_session=treatment_session,

@@ -10,7 +10,9 @@ from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
 DEVIATION_EVENT = "deviation"
-LISTED_ONE_BY_ONE = 3  # more open questions than this are told as a number: the screening's own page lists them
+LISTED_ONE_BY_ONE = (
+    3  # more open questions than this are told as a number: the screening's own page lists them
+)
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def _missing_pain(field: str, value: int | None, words: str) -> Iterable[Missing
 def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Library) -> Iterable[Missing]:
     """A site is whole or it is nothing: every empty field of a begun one is named."""
     muscle = library.muscles.get(site.muscle)
-    name = muscle.en if muscle else f"Site {number}"
+    name = f"{muscle.en}, {site.side}" if muscle and site.side else f"Site {number}"
     required: list[tuple[str, object, str]] = [
         ("muscle", muscle, "the muscle"),
         ("side", site.side if site.side in (Side.LEFT, Side.RIGHT) else None, "left or right"),

@@ -61,6 +61,7 @@ class SiteRow:
     cautions: list[str]
     blocked: str
     other: OtherSide
+    has_twin: bool
     asks_level: bool
 
     @property
@@ -76,7 +77,9 @@ class SiteRow:
         known = library()
         depth = known.depths[site.depth].en if site.depth else ""
         needle = f"{site.needle_diameter_mm:.2f} × {site.needle_length_mm} mm"
-        return ", ".join(part for part in (site.level, needle, known.techniques[site.technique].en, depth) if part)
+        return ", ".join(
+            part for part in (site.level, needle, known.techniques[site.technique].en, depth) if part
+        )
 
     @property
     def has_errors(self) -> bool:
@@ -245,6 +248,9 @@ class LogPage:
 
     def condition(self, missing: Missing) -> Condition:
         """The sentence with its link: to the field on this page, or to the page that meets it."""
+        in_band = missing.field.startswith("site-") or missing.field in LogForm.BANDS["needling"]
+        if in_band and not self.shows_needling:
+            return Condition(missing.sentence, "#needling", "Show")
         if missing.field:
             return Condition(missing.sentence, f"#{self._anchor(missing.field)}", "Show")
         url = self.links.get(missing.link_name, "")
@@ -291,6 +297,8 @@ def log_page(
 def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict | None) -> list[SiteRow]:
     """The rows with their forms; a form is bound where its site was on the page that sent the data."""
     shown = set(data.getlist("site")) if data else set()
+    sites = list(sites)
+    taken = {(site.muscle, site.side) for site in sites}
     rows = []
     for site in sites:
         muscle = library().muscles[site.muscle]
@@ -305,6 +313,7 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
                 cautions=_cautions(site, standing),
                 blocked=standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim),
                 other=OtherSide(other, standing.why_blocked(site.muscle, other, site.technique)),
+                has_twin=(site.muscle, other) in taken,
                 asks_level=muscle.asks_level,
             )
         )

@@ -56,7 +56,7 @@ async function send() {
       method: "POST", body, headers: { "X-Needlepath-Autosave": "yes" }, signal: AbortSignal.timeout(ANSWER_MS),
     });
     const goTo = response.headers.get("X-Needlepath-Go");
-    if (response.redirected) {
+    if (response.redirected || response.status === 403) {
       back();
       again = unsaved("Not saved yet: you are signed out. Sign in again in another tab; this page keeps every word.");
     } else if (response.ok) {
@@ -74,7 +74,7 @@ async function send() {
       refuse(await response.text());
     } else {
       back();
-      again = unsaved("Not saved yet: the server refused. Trying again.");
+      again = unsaved("Not saved yet: the server did not take it. Trying again.");
     }
   } catch {
     back();

@@ -1,0 +1,271 @@
+"""The session log as its page uses it: saved by script or by hand, refused with words kept, signed once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clinic import dates, scope
+from clinic.models import AuditEvent
+from pathway.actions import treatment
+from pathway.models import AdverseEvent, CheckIn, NeedledSite, TreatmentSession
+from pathway.queries import treatment as queries
+from tests.pathway import scenes, sessions
+
+SCRIPT = {"X-Needlepath-Autosave": "yes"}
+
+
+@pytest.fixture
+def now(alder):
+    """The database's own moment, which every request is judged by."""
+    return dates.now()
+
+
+@pytest.fixture
+def episode(alder, now):
+    return ready(alder, now)
+
+
+def ready(alder, now):
+    before = now - timedelta(minutes=30)
+    scenes.TODAY = alder.clinic.local(before).date()
+    return sessions.ready(alder, now=before)
+
+
+@pytest.fixture
+def draft(alder, episode, now):
+    return sessions.opened(alder, episode, now=now - timedelta(minutes=20))
+
+
+@pytest.fixture
+def therapist(alder, sign_in):
+    return sign_in(alder.therapist)
+
+
+def url(name, session):
+    return reverse(f"treatment:{name}", args=[session.uuid])
+
+
+def page(session, **changed):
+    """What the log's form sends: every band, every site, the version it was made from."""
+    data = {
+        "band": ["before", "needling", "after"],
+        "site": [str(site.uuid) for site in session.sites.all()],
+        "version": session.version,
+        "nprs_leg_before": 6,
+        "position": "prone",
+        "aseptic_confirmed": "on",
+        "nprs_leg_after": 3,
+        "response": "eased",
+        "fit_to_leave": "yes",
+    }
+    for site in session.sites.all():
+        prefix = f"site-{site.uuid}"
+        data |= {
+            f"{prefix}-technique": "trigger_point",
+            f"{prefix}-needle": "0.30x50",
+            f"{prefix}-needles_in": 2,
+            f"{prefix}-needles_out": 2,
+        }
+    return data | changed
+
+
+def stored(alder, session):
+    scope.enter(alder.clinic.pk)
+    return queries.logs().get(pk=session.pk)
+
+
+def test_two_presses_open_one_log(alder, therapist, episode):
+    for _ in range(2):
+        therapist.post(reverse("treatment:new", args=[episode.uuid]))
+    scope.enter(alder.clinic.pk)
+    assert TreatmentSession.objects.count() == 1
+
+
+def test_reading_the_log_and_the_note_is_recorded(alder, therapist, draft):
+    therapist.get(url("detail", draft))
+    scope.enter(alder.clinic.pk)
+    assert AuditEvent.objects.filter(kind="treatment.viewed", target_id=draft.pk).count() == 1
+
+
+def test_an_autosave_stores_and_gets_the_count_and_the_new_version_back(alder, therapist, draft):
+    response = therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
+    session = stored(alder, draft)
+    assert (response.status_code, session.version) == (200, 2)
+    assert 'name="version" value="2"' in response.text
+    assert "<small>In</small> <b>4</b>" in response.text
+    assert session.first_needle_at is not None
+    assert session.nprs_leg_before == 6
+
+
+def test_a_band_that_is_not_on_the_page_changes_nothing(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
+    therapist.post(
+        url("edit", draft), {"version": 2, "band": "after", "note": "Walked well."}, headers=SCRIPT
+    )
+    session = stored(alder, draft)
+    assert (session.note, session.nprs_leg_before, session.sites.first().needles_in) == ("Walked well.", 6, 2)
+
+
+def test_a_stale_tab_overwrites_nothing_and_keeps_its_words(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft, note="From the first tab"))
+    response = therapist.post(url("edit", draft), page(draft, note="From the second tab"))
+    assert stored(alder, draft).note == "From the first tab"
+    assert "<td>From the first tab</td><td>From the second tab</td>" in response.text
+    assert "From the second tab</textarea>" in response.text
+
+
+def test_the_script_of_a_stale_tab_gets_what_is_stored_to_merge_with(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft, note="From the first tab"))
+    response = therapist.post(url("edit", draft), page(draft, note="From the second tab"), headers=SCRIPT)
+    assert response.status_code == 409
+    assert "From the first tab</textarea>" in response.text
+
+
+def test_a_wrong_number_is_refused_with_a_sentence_and_kept(alder, therapist, draft):
+    site = draft.sites.first()
+    response = therapist.post(url("edit", draft), page(draft, **{f"site-{site.uuid}-needles_in": 99}))
+    assert stored(alder, draft).version == 1
+    assert "Ensure this value is less than or equal to 30." in response.text
+    assert 'value="99"' in response.text
+
+
+@pytest.mark.parametrize("step", ["confirm", "out"])
+def test_one_press_confirms_a_site(alder, therapist, draft, step):
+    site = draft.sites.first()
+    NeedledSite.objects.filter(pk=site.pk).update(planned_needles=3)
+    counts = {
+        f"site-{site.uuid}-needles_in": "" if step == "confirm" else 3,
+        f"site-{site.uuid}-needles_out": "",
+    }
+    therapist.post(url("edit", draft), page(draft, then=f"{step}:{site.uuid}", **counts))
+    site = stored(alder, draft).sites.get(pk=site.pk)
+    assert (site.needles_in, site.needles_out) == ((3, None) if step == "confirm" else (3, 3))
+
+
+def test_one_press_adds_repeats_and_removes_a_site(alder, therapist, draft):
+    edit = url("edit", draft)
+    therapist.post(edit, {"version": 1, "then": "add:soleus:left"})
+    added = stored(alder, draft).sites.get(muscle="soleus")
+    therapist.post(edit, {"version": 2, "then": f"repeat:{added.uuid}"})
+    therapist.post(edit, {"version": 3, "then": f"remove:{added.uuid}"})
+    soleus = stored(alder, draft).sites.filter(muscle="soleus")
+    assert list(soleus.values_list("side", flat=True)) == ["right"]
+
+
+def test_no_needles_today_needs_a_reason(alder, therapist, draft):
+    response = therapist.post(url("edit", draft), {"version": 1, "then": "no_needles"})
+    assert "Say why no needles are used today." in response.text
+    therapist.post(url("edit", draft), {"version": 1, "then": "no_needles", "no_needles_reason": "Feverish"})
+    assert stored(alder, draft).no_needles_reason == "Feverish"
+
+
+def test_needling_against_a_block_is_refused_by_direct_post(alder, therapist, now):
+    episode = scenes.opened(alder, now=now - timedelta(minutes=30))
+    draft = sessions.opened(alder, episode, now=now - timedelta(minutes=20))
+    assert "Needling opens when this is settled" in therapist.get(url("detail", draft)).text
+    scope.enter(alder.clinic.pk)
+    NeedledSite.objects.create(clinic=alder.clinic, treatment_session=draft, muscle="soleus", side="left")
+    response = therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
+    assert response.status_code == 422
+    assert "Needling is not open" in response.text
+    scope.enter(alder.clinic.pk)
+    assert NeedledSite.objects.get().needles_in is None
+
+
+def test_signing_saves_what_the_page_holds_and_closes_it(alder, therapist, draft):
+    response = therapist.post(url("signature", draft), page(draft, note="All calm."))
+    session = stored(alder, draft)
+    assert response.status_code == 302
+    assert (session.state, session.note, CheckIn.objects.count()) == ("signed", "All calm.", 5)
+    note = therapist.get(url("detail", draft)).text
+    assert session.content_hash in note
+    assert "Signed by Dana Whitfield, PT, DPT" in note
+
+
+def test_signing_is_refused_with_everything_that_is_missing_and_saves_the_words(alder, therapist, draft):
+    response = therapist.post(
+        url("signature", draft), page(draft, note="All calm.", response="", fit_to_leave="")
+    )
+    session = stored(alder, draft)
+    assert (session.state, session.note) == ("draft", "All calm.")
+    assert "Enter how the patient responded." in response.text
+    assert "Say whether the patient was fit to leave." in response.text
+
+
+def test_not_signed_from_a_page_with_another_count(alder, therapist, draft):
+    site = draft.sites.first()
+    therapist.post(url("signature", draft), page(draft, **{f"site-{site.uuid}-needles_out": 1}))
+    assert stored(alder, draft).state == "draft"
+
+
+def test_a_stale_tab_signs_nothing(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft, note="From the first tab"))
+    therapist.post(url("signature", draft), page(draft, note="From the second tab"))
+    session = stored(alder, draft)
+    assert (session.state, session.note) == ("draft", "From the first tab")
+
+
+def test_a_second_signature_is_told_and_a_signed_note_takes_no_save(alder, therapist, draft):
+    therapist.post(url("signature", draft), page(draft))
+    signed = stored(alder, draft)
+    for name in ("signature", "edit"):
+        response = therapist.post(url(name, draft), page(signed, note="changed"), headers=SCRIPT)
+        assert response.status_code == 422
+        assert "Dana Whitfield, PT, DPT signed this session." in response.text
+    assert stored(alder, draft).version == signed.version
+
+
+def test_reaction_saves_and_opens_the_event_with_its_moment(alder, therapist, draft):
+    response = therapist.post(url("edit", draft), page(draft, then="reaction"), headers=SCRIPT)
+    assert response.headers["X-Needlepath-Go"] == url("events_new", draft) + "?reaction=now"
+    assert "Are all needles out?" in therapist.get(response.headers["X-Needlepath-Go"]).text
+    assert stored(alder, draft).version == 2
+
+
+def test_an_event_is_filed_at_the_clinics_own_time(alder, therapist, draft, now):
+    local = alder.clinic.local(now - timedelta(minutes=5)).replace(second=0, microsecond=0)
+    event = {
+        "kind": "fainting",
+        "severity": "mild",
+        "occurred_at": local.strftime("%Y-%m-%dT%H:%M"),
+        "action_taken": "Laid flat.",
+    }
+    therapist.post(url("events_new", draft), event)
+    scope.enter(alder.clinic.pk)
+    assert AdverseEvent.objects.get().occurred_at == local
+
+
+def test_the_front_desk_and_another_clinic_see_nothing(birch, alder, sign_in, draft):
+    assert sign_in(alder.receptionist).get(url("detail", draft)).status_code == 403
+    assert sign_in(birch.therapist).get(url("detail", draft)).status_code == 404
+    assert sign_in(birch.therapist).post(url("signature", draft)).status_code == 404
+
+
+def test_a_manager_reads_the_note_and_writes_nothing(alder, sign_in, draft):
+    manager = sign_in(alder.manager)
+    assert "belongs to Dana Whitfield" in manager.get(url("detail", draft)).text
+    assert manager.post(url("edit", draft), page(draft)).status_code == 403
+
+
+def test_the_log_asks_as_many_questions_of_the_database_with_many_sites_as_with_two(
+    alder, therapist, draft, django_assert_num_queries, django_assert_max_num_queries
+):
+    therapist.get(url("detail", draft))  # the first request of a session also writes when it was last seen
+    with django_assert_max_num_queries(22) as few:
+        therapist.get(url("detail", draft))
+    scope.enter(alder.clinic.pk)
+    for muscle in ("soleus", "biceps_femoris", "gluteus_minimus"):
+        NeedledSite.objects.create(clinic=alder.clinic, treatment_session=draft, muscle=muscle, side="left")
+    with django_assert_num_queries(len(few)):
+        therapist.get(url("detail", draft))
+
+
+def test_only_who_needled_signs_by_page_too(alder, sign_in, draft):
+    other = replace(alder.therapist.by, id=alder.manager.user.pk)
+    TreatmentSession.objects.filter(pk=draft.pk).update(therapist=alder.manager.user)
+    response = sign_in(alder.therapist).post(url("signature", draft), page(draft))
+    assert "belongs to Max Oyelaran" in response.text
+    assert stored(alder, draft).state == "draft"
+    assert treatment.open_log(draft.episode, by=other, now=dates.now()) == draft
