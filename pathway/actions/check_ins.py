@@ -113,21 +113,22 @@ def chase_unanswered(*, now: datetime) -> int:
             .order_by("asked_at")
             .values_list("pk", "clinic_id")[:BATCH]
         )
-        refused = list(
-            Message.objects.filter(
+        undelivered = [
+            (about_id, clinic_id)
+            for about_id, clinic_id in Message.objects.filter(
                 about_kind=ABOUT, state=MessageState.FAILED, created_at__gt=now - timedelta(days=7)
             )
             .exclude(
                 about_id__in=CheckIn.objects.filter(call_tasks__reason=CallReason.NOT_DELIVERED).values("pk")
             )
             .values_list("about_id", "clinic_id")[:BATCH]
-        )
-    for pk, clinic_id in refused:
+            if about_id is not None
+        ]
+    for pk, clinic_id in undelivered:
         with scope.in_clinic(clinic_id):
-            calls.owe(
-                CheckIn.objects.select_related("episode").get(pk=pk), reason=CallReason.NOT_DELIVERED, now=now
-            )
-    return len(refused) + sum(_chase_one(pk, clinic_id, now, patience) for pk, clinic_id in silent)
+            check_in = CheckIn.objects.select_related("episode").get(pk=pk)
+            calls.owe(check_in, reason=CallReason.NOT_DELIVERED, now=now)
+    return len(undelivered) + sum(_chase_one(pk, clinic_id, now, patience) for pk, clinic_id in silent)
 
 
 def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCheckIn]:
