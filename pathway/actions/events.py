@@ -36,8 +36,6 @@ def record(
         raise Refused("Write what was done and how the patient was.", field="action_taken")
     if occurred_at > now:
         raise Refused("This moment is still to come.", field="occurred_at")
-    if by.user_id is None:
-        raise Refused("Only a member of staff files an event.")
     event = AdverseEvent.objects.create(
         clinic_id=treatment_session.clinic_id,
         treatment_session=treatment_session,
@@ -46,7 +44,7 @@ def record(
         occurred_at=occurred_at,
         action_taken=action_taken.strip(),
         recorded_at=now,
-        recorded_by_id=by.user_id,
+        recorded_by_id=by.staff_id,
     )
     if severity in TOLD_TO_LEAD or kind == DEVIATION_EVENT:
         _tell_lead(event, now)

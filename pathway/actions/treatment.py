@@ -51,15 +51,15 @@ def open_log(
     draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
     if draft is not None:
         return draft
-    if not episode.is_open or by.user_id is None:
+    if not episode.is_open:
         raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
     plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
     treatment_session = TreatmentSession.objects.create(
         clinic_id=episode.clinic_id,
         episode=episode,
         plan=plan,
-        appointment=appointment or queries.todays_appointment(episode, therapist_id=by.user_id, now=now),
-        therapist_id=by.user_id,
+        appointment=appointment or queries.todays_appointment(episode, therapist_id=by.staff_id, now=now),
+        therapist_id=by.staff_id,
         started_at=now,
     )
     NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
