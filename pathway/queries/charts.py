@@ -16,6 +16,7 @@ from pathway.reference import library
 from pathway.rules.findings import Finding
 from pathway.rules.safety_strip import NoteKind, notes
 from pathway.rules.screenings import Assessment
+from pathway.states import CheckInState
 from patients.models import Patient
 
 EPISODE = ("clinic", "patient", "therapist", "clinical_assessment", "discharge")
@@ -23,7 +24,10 @@ EPISODE = ("clinic", "patient", "therapist", "clinical_assessment", "discharge")
 
 @dataclass(frozen=True)
 class Chart:
-    """One patient's chart. `rows` is None before any episode; `episodes` are all of them, newest first."""
+    """One patient's chart. `rows` is None before any episode; `episodes` are all of them, newest first.
+
+    `check_ins` are the promises that stand: those a newer plan replaced are left out.
+    """
 
     patient: Patient
     episodes: Sequence[EpisodeOfCare]
@@ -47,7 +51,9 @@ def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
         patient=patient,
         episodes=episodes,
         rows=stages.stage_of(current, clinic=clinic, on=on),
-        check_ins=list(CheckIn.objects.filter(episode=current).order_by("due_at")),
+        check_ins=list(
+            CheckIn.objects.filter(episode=current).exclude(state=CheckInState.CANCELLED).order_by("due_at")
+        ),
         series=series,
         table=measurements.table(series),
         slr=[
@@ -93,6 +99,8 @@ def safety_badges(assessment: Assessment | None) -> list[SafetyBadge]:
         SafetyBadge(_tone(note.finding), note.words, ICONS[note.kind], note.finding.why_open)
         for note in notes(assessment, library=library())
     ]
+    if not assessment.confirmed:
+        return [*badges, SafetyBadge("quiet", "Screening not finished", "shield")]
     return badges or [SafetyBadge("ok", "Nothing of note in the screening", "shield")]
 
 

@@ -105,6 +105,8 @@ def _cell(target: Target, found: Limits) -> ChartCell:
     if found.assessment is not None:
         permission = found.assessment.may_select(target.muscle, Side(target.side), target.technique)
         state, reasons = permission.state, tuple(reason.sentence for reason in permission.reasons)
+        if not found.assessment.result.permits_needling:
+            reasons = reasons[:1]  # nothing can be chosen, so what each muscle would say besides is noise
         why = refusal(
             target,
             assessment=found.assessment,

@@ -112,8 +112,8 @@ def standing(facts: StageFacts) -> Standing:
 def _done(facts: StageFacts) -> frozenset[str]:
     reviewed = _review_due(facts) and facts.ended_as is EpisodeEnd.DISCHARGED
     states = {
-        "booked": facts.is_booked,
-        "intake": facts.intake_submitted or facts.screening_done,
+        "booked": facts.is_booked or facts.result is not None,  # a walk-in has no appointment
+        "intake": facts.intake_submitted or facts.result is not None,
         "screening": facts.screening_done and _permits(facts),
         "plan": facts.assessed and facts.plan_active,
         "sessions": _review_due(facts),
@@ -166,7 +166,7 @@ def _blocked(name: str, facts: StageFacts) -> str:
 def _count(name: str, facts: StageFacts) -> str:
     if name == "sessions" and facts.plan_active:
         return f"{facts.sessions_done} of {facts.sessions_planned}"
-    if name == "intake" and facts.screening_done and not facts.intake_submitted:
+    if name == "intake" and facts.result is not None and not facts.intake_submitted:
         return "Asked in the room"
     return ""
 

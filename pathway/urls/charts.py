@@ -1,3 +1,33 @@
 """The site map of the chart, screening, consent, assessment, plan and the end of an episode."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from pathway.views import assessments, charts, consents, episodes, plans, screenings
+
+screening_urls = [
+    path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
+    path("screenings/<uuid:uuid>/", screenings.detail, name="detail"),
+    path("screenings/<uuid:uuid>/completion/", screenings.completion, name="completion"),
+]
+finding_urls = [path("<uuid:uuid>/decision/", screenings.decision, name="decision")]
+consent_urls = [
+    path("patients/<uuid:uuid>/consents/new/", consents.new, name="new"),
+    path("consents/<uuid:uuid>/discussion/", consents.discussion, name="discussion"),
+    path("consents/<uuid:uuid>/withdrawal/", consents.withdrawal, name="withdrawal"),
+]
+plan_urls = [
+    path("episodes/<uuid:uuid>/plan/", plans.edit, name="edit"),
+    path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
+]
+assessment_urls = [path("episodes/<uuid:uuid>/assessment/", assessments.edit, name="edit")]
+episode_urls = [path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge")]
+
+urlpatterns = [
+    path("patients/<uuid:uuid>/", charts.chart, name="chart"),
+    path("", include((screening_urls, "screenings"))),
+    path("findings/", include((finding_urls, "findings"))),
+    path("", include((consent_urls, "consents"))),
+    path("", include((plan_urls, "plans"))),
+    path("", include((assessment_urls, "assessments"))),
+    path("", include((episode_urls, "episodes"))),
+]

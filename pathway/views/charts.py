@@ -1,0 +1,135 @@
+"""The chart of one patient: where they stand, what they said, what was done, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from clinic import audit
+from clinic.permissions import load, may, requires
+from pathway.forms.assessments import DRIVERS
+from pathway.forms.discharges import STEPS
+from pathway.forms.intakes import ONSETS, SYMPTOMS, TOLD
+from pathway.queries import charts
+from pathway.queries.charts import Chart
+from pathway.queries.stages import EpisodeRows
+from pathway.reference import library
+from pathway.views.patient_header import header
+from pathway.views.screening_page import RESULTS
+from patients.models import Intake, Patient
+
+CHANGES = {int(step): words for step, words in STEPS}
+SIDES = {"left": "Left", "right": "Right", "both": "Both sides"}
+
+
+@dataclass(frozen=True)
+class PlannedTarget:
+    """One target of the plan; `count` is its place in the order, shown on the muscle."""
+
+    muscle: str
+    side: str
+    label: str
+    technique: str
+    e_stim: bool
+    reason: str
+    count: int
+
+
+@require_safe
+@requires("read_charts")
+def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Every reading is an audit event; the front desk has the patient's own page instead."""
+    patient = load(Patient.objects.all(), request, uuid)
+    audit.record("chart.viewed", target=patient, by=request.actor, now=request.now, patient_id=patient.pk)
+    page = charts.chart(patient, clinic=request.clinic, on=request.clinic.local(request.now).date())
+    rows = page.rows
+    context = {
+        "page": page,
+        "patient": patient,
+        "rows": rows,
+        "header": header(request, patient, rows, with_next=True),
+        "may_treat": may(request.membership, "treat"),
+        "may_book": may(request.membership, "book"),
+        "book_url": f"{reverse('appointments:new')}?patient={patient.uuid}",
+        "episodes": [(row, _end_words(row)) for row in page.episodes],
+    }
+    if rows is not None:
+        context |= _of_episode(page, rows, request)
+    return render(request, "pathway/charts/chart.html", context)
+
+
+def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[str, Any]:
+    intake = next((row for row in rows.intakes if row.is_submitted), None)
+    return {
+        "episode": rows.episode,
+        "plan": rows.active or rows.draft,
+        "adjuncts": [
+            library().modalities[slug].en
+            for slug in (rows.active or rows.draft).adjuncts
+            if slug in library().modalities
+        ]
+        if rows.active or rows.draft
+        else [],
+        "targets": _targets(rows),
+        "result_tone": RESULTS[rows.assessment.result][0] if rows.assessment else "",
+        "result_words": RESULTS[rows.assessment.result][1] if rows.assessment else "",
+        "driver": DRIVERS.get(rows.examination.suspected_driver, "") if rows.examination else "",
+        "intake": intake,
+        "said": _said(intake) if intake else [],
+        "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],
+        "sessions_at": [row.ended_at for row in rows.sessions if row.is_signed and row.is_needling],
+    }
+
+
+def _targets(rows: EpisodeRows) -> list[PlannedTarget]:
+    plan = rows.active or rows.draft
+    if plan is None:
+        return []
+    known = library()
+    return [
+        PlannedTarget(
+            muscle=row.muscle,
+            side=row.side,
+            label=known.muscles[row.muscle].en,
+            technique=known.techniques[row.technique].en,
+            e_stim=row.e_stim,
+            reason=row.reason,
+            count=row.priority,
+        )
+        for row in plan.targets.all()
+    ]
+
+
+def _said(intake: Intake) -> list[tuple[str, str]]:
+    """The free pages of the intake in the patient's own words; health answers stand in the screening."""
+    about = intake.about
+    lines = [
+        ("Feels", _words(about.get("symptoms"), SYMPTOMS)),
+        ("Worse side", SIDES.get(about.get("side", ""), "")),
+        ("Since", _words([about.get("onset")], ONSETS)),
+        ("Was told", _words(about.get("told"), TOLD)),
+        *((f"Cannot do well: {one['name']}", f"{one['score']} of 10") for one in about.get("activities", [])),
+    ]
+    return [(name, words) for name, words in lines if words]
+
+
+def _words(codes: Any, known: list[tuple[str, Any]]) -> str:
+    words = {code: str(said) for code, said in known}
+    return ", ".join(words[code] for code in codes or [] if code in words)
+
+
+def _end_words(episode: Any) -> str:
+    end = getattr(episode, "discharge", None)
+    if end is None:
+        return ""
+    reason = library().discharge_reasons.get(end.reason)
+    parts = [reason.en if reason else end.end.replace("_", " ").capitalize()]
+    if end.global_change is not None:
+        parts.append(CHANGES[end.global_change].lower())
+    return ", ".join(parts)

@@ -1,0 +1,136 @@
+"""The screening pages: start one, ask, decide what is found, close it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic import audit
+from clinic.errors import Refused
+from clinic.idempotency import once
+from clinic.permissions import load, requires
+from pathway.actions import findings, screenings
+from pathway.models import EpisodeOfCare, Finding, Screening
+from pathway.views import patient_header
+from pathway.views.screening_page import ScreeningPage, screening_page
+
+BY_SCRIPT = "X-Needlepath-Autosave"  # the page's script takes the new page instead of a redirect to it
+WHOLE = ("clinic", "intake", "completed_by", "episode__patient", "episode__therapist", "episode__clinic")
+
+
+@require_POST
+@requires("treat")
+@once
+def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    episode = load(EpisodeOfCare.objects.select_related("clinic", "patient"), request, uuid)
+    unfinished = episode.screenings.filter(completed_at__isnull=True).first()
+    if unfinished is not None:
+        return redirect("screenings:detail", uuid=unfinished.uuid)
+    try:
+        screening = screenings.start(episode, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.warning(request, error.message)
+        return redirect("chart", uuid=episode.patient.uuid)
+    return redirect("screenings:detail", uuid=screening.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("read_charts")
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read a screening; whoever treats answers it here too."""
+    screening = load(_screenings(), request, uuid)
+    if request.method == "POST":
+        return answers(request, uuid)
+    audit.record(
+        "screening.viewed",
+        target=screening,
+        by=request.actor,
+        now=request.now,
+        patient_id=screening.episode.patient_id,
+    )
+    return _render(request, screening_page(request, screening))
+
+
+@requires("treat")
+def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Store what was answered; "no to the rest" answers one group's silence."""
+    screening = load(_screenings(), request, uuid)
+    page = screening_page(request, screening, data=request.POST)
+    if not page.form.is_valid():
+        return _render(request, page)
+    rest = request.POST.get("rest", "")
+    given = page.form.answers(rest_is_no=page.questions_of(rest))
+    try:
+        screenings.answer(
+            screening, answers=given, version=_version(request), by=request.actor, now=request.now
+        )
+    except Refused as error:
+        page.form.add_error(None, error.message)
+        return _render(request, page)
+    if BY_SCRIPT in request.headers:
+        return _render(request, screening_page(request, load(_screenings(), request, uuid)))
+    return redirect(_at(screening, f"group-{rest}" if rest else "result"))
+
+
+@require_POST
+@requires("treat")
+@once
+def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Decide one finding, or press "unchanged, same decision"."""
+    finding = load(Finding.objects.select_related("screening"), request, uuid)
+    screening = load(_screenings(), request, finding.screening.uuid)
+    page = screening_page(request, screening, deciding=finding, decision_data=request.POST)
+    form = page.decision_form(finding)
+    try:
+        if "same" in request.POST:
+            findings.decide_the_same(finding, by=request.actor, now=request.now)
+        elif form is None:
+            raise Refused("The answer has changed and asks for nothing now. There is nothing left to decide.")
+        elif form.is_valid():
+            findings.decide(finding, decision=form.decision(), by=request.actor, now=request.now)
+        else:
+            return _render(request, page)
+    except Refused as error:
+        if form is None or "same" in request.POST:
+            messages.warning(request, error.message)
+            return redirect(_at(screening, "result"))
+        form.add_error(error.field, error.message)
+        return _render(request, page)
+    return redirect(_at(screening, f"question-{finding.question}"))
+
+
+@require_POST
+@requires("treat")
+@once
+def completion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    screening = load(_screenings(), request, uuid)
+    try:
+        screenings.complete(screening, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.warning(request, error.message)
+        return redirect(_at(screening, "result"))
+    messages.success(request, "The screening is done and signed with your name.")
+    return redirect("chart", uuid=screening.episode.patient.uuid)
+
+
+def _screenings():
+    return Screening.objects.select_related(*WHOLE).prefetch_related("findings__decided_by")
+
+
+def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
+    context = patient_header.page(request, page.screening.episode, page=page, screening=page.screening)
+    return render(request, "pathway/screenings/screening_detail.html", context)
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _at(screening: Screening, anchor: str) -> str:
+    return f"{reverse('screenings:detail', args=[screening.uuid])}#{anchor}"

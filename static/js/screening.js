@@ -1,0 +1,73 @@
+// The screening page: each answer goes to the server when it is pressed, and what it changes comes back in its place.
+const form = document.querySelector("#answers");
+const questions = document.querySelector(".screening-questions");
+const result = document.querySelector("#result");
+let waiting = Promise.resolve();
+
+// The controls stand outside the form they belong to, so their events never reach it by themselves.
+questions.addEventListener("change", (event) => {
+  if (event.target.form !== form) return;
+  form.dispatchEvent(new Event("input"));
+  waiting = waiting.then(save);
+});
+
+async function save() {
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Needlepath-Autosave": "answers" },
+    });
+    if (!response.ok || response.redirected) throw new Error(`answered ${response.status}`);
+    show(new DOMParser().parseFromString(await response.text(), "text/html"));
+    tell("");
+  } catch {
+    tell("Not saved: the server could not be reached. Your answers stay here; press Save answers.");
+  }
+}
+
+function show(fresh) {
+  const errors = fresh.querySelector(".form-errors");
+  document.querySelector(".form-errors")?.remove();
+  if (errors) {
+    questions.prepend(errors);
+    errors.focus();
+    return;
+  }
+  form.elements.version.value = fresh.querySelector("#answers [name=version]").value;
+  form.dispatchEvent(new Event("saved"));
+  replace(document.querySelector(".patient"), fresh.querySelector(".patient"));
+  replace(result, fresh.querySelector("#result"));
+  replace(document.querySelector("#emergency"), fresh.querySelector("#emergency"));
+  for (const head of fresh.querySelectorAll(".group > .card-head")) {
+    replace(document.querySelector(`#${head.parentElement.id} > .card-head`), head);
+  }
+  for (const list of fresh.querySelectorAll(".questions")) follow(list);
+}
+
+// A line is touched only when what the server knows of it changed, so a reason half typed elsewhere stays.
+function follow(list) {
+  const here = document.querySelector(`#${list.closest(".group").id} .questions`);
+  const wanted = new Set([...list.children].map((line) => line.id));
+  for (const line of [...here.children]) if (!wanted.has(line.id)) line.remove();
+  [...list.children].forEach((line, place) => {
+    const old = document.getElementById(line.id);
+    if (!old || old.parentElement !== here) here.insertBefore(line, here.children[place] ?? null);
+    else if (old.dataset.is !== line.dataset.is) keepingFocus(() => old.replaceWith(line));
+  });
+}
+
+function replace(old, fresh) {
+  if (old && fresh && old.innerHTML !== fresh.innerHTML) keepingFocus(() => { old.innerHTML = fresh.innerHTML; });
+}
+
+function keepingFocus(change) {
+  const id = document.activeElement?.id;
+  change();
+  if (id && document.activeElement?.id !== id) document.getElementById(id)?.focus();
+}
+
+function tell(words) {
+  const place = document.querySelector("#save-state");
+  if (place.textContent !== words) place.textContent = words;
+}
