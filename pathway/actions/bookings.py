@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic.actors import Actor
 from clinic.models import Clinic, Room, User
@@ -99,11 +100,8 @@ def _book(
 
 
 def _has_intake(episode: EpisodeOfCare) -> bool:
-    ours = Intake.objects.filter(patient_id=episode.patient_id)
-    return (
-        ours.filter(state=IntakeState.OPEN).exists()
-        or ours.filter(state=IntakeState.SUBMITTED, submitted_at__gte=episode.opened_at).exists()
-    )
+    submitted = Q(state=IntakeState.SUBMITTED, submitted_at__gte=episode.opened_at)
+    return Intake.objects.filter(Q(state=IntakeState.OPEN) | submitted, patient_id=episode.patient_id).exists()
 
 
 def _replan_check_ins(appointment: Appointment, by: Actor, now: datetime) -> None:

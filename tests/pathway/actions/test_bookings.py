@@ -1,0 +1,136 @@
+"""What hangs on a booking: the episode, the intake, and check-ins that lean on the visit."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import Message
+from pathway.actions import bookings, episodes
+from pathway.models import CheckIn, EpisodeOfCare
+from patients.actions import intakes
+from patients.actions.appointments import Clash
+from patients.models import Appointment, Intake
+from tests import cast
+from tests.cast import NOW
+from tests.pathway import sessions
+
+HOUR = timedelta(hours=1)
+TOMORROW = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def will(alder):
+    return cast.patient(alder)
+
+
+def consult(alder, patient, starts_at=TOMORROW, now=NOW):
+    return bookings.book_consultation(
+        clinic=alder.clinic,
+        patient=patient,
+        therapist=alder.therapist.user,
+        starts_at=starts_at,
+        length=HOUR,
+        by=alder.receptionist.by,
+        now=now,
+    )
+
+
+def treat(alder, patient, starts_at=TOMORROW, now=NOW, **other):
+    return bookings.book_treatment(
+        clinic=alder.clinic,
+        patient=patient,
+        therapist=alder.therapist.user,
+        starts_at=starts_at,
+        length=timedelta(minutes=30),
+        by=alder.receptionist.by,
+        now=now,
+        **other,
+    )
+
+
+def sent(patient):
+    return sorted(Message.objects.filter(patient_id=patient.pk).values_list("template", flat=True))
+
+
+def test_a_consultation_opens_the_episode_and_sends_the_intake_and_the_time(alder, will):
+    consult(alder, will)
+    episode = EpisodeOfCare.objects.get(patient=will)
+    assert (episode.therapist, episode.opened_at, episode.is_open) == (alder.therapist.user, NOW, True)
+    assert sent(will) == ["booking_confirmation", "intake_invitation"]
+
+
+def test_a_second_consultation_finds_the_episode_and_the_intake_there(alder, will):
+    consult(alder, will)
+    consult(alder, will, TOMORROW + 2 * HOUR)
+    assert EpisodeOfCare.objects.filter(patient=will).count() == 1
+    assert sent(will) == ["booking_confirmation", "booking_confirmation", "intake_invitation"]
+
+
+def test_a_treatment_is_booked_without_screening_or_consent(alder, will):
+    booked = treat(alder, will, kind="review")
+    assert (booked.kind, Appointment.objects.count()) == ("review", 1)
+
+
+def test_somebody_who_comes_back_after_discharge_gets_a_new_episode_and_a_new_intake(alder, will):
+    first = sessions.ready(alder, given_name="Back", family_name="Again")
+    patient = first.patient
+    episodes.discharge(
+        first,
+        end="lapsed",
+        reason="did_not_return",
+        note="",
+        global_change=None,
+        measures={},
+        by=alder.therapist.by,
+        now=NOW,
+    )
+    treat(alder, patient, now=NOW + HOUR)
+    assert EpisodeOfCare.objects.filter(patient=patient).count() == 2
+    assert Intake.objects.filter(patient=patient).count() == 1
+
+
+def test_an_intake_that_is_open_already_is_not_sent_again(alder, will):
+    intakes.invite(will, by=alder.receptionist.by, now=NOW)
+    consult(alder, will)
+    assert sent(will) == ["booking_confirmation", "intake_invitation"]
+
+
+def test_a_clash_leaves_no_episode_and_no_message_behind(alder, will):
+    consult(alder, cast.patient(alder, given_name="First", family_name="Comer"))
+    with pytest.raises(Clash):
+        consult(alder, will)
+    assert EpisodeOfCare.objects.filter(patient=will).count() == 0
+    assert sent(will) == []
+
+
+def weekly(episode):
+    return CheckIn.objects.get(episode=episode, kind="weekly", sequence=1, state="planned")
+
+
+def test_a_weekly_check_in_comes_before_a_visit_near_it_and_goes_back_when_the_visit_does(alder):
+    episode = sessions.ready(alder)
+    session = sessions.signed(alder, episode)
+    as_planned = weekly(episode).due_at
+    assert as_planned - session.ended_at == timedelta(days=7)
+
+    visit = treat(alder, episode.patient, as_planned + 2 * HOUR)
+    assert weekly(episode).due_at == visit.starts_at - timedelta(hours=20)
+
+    bookings.move(
+        visit, starts_at=visit.starts_at + timedelta(days=3), version=1, by=alder.receptionist.by, now=NOW
+    )
+    assert weekly(episode).due_at == as_planned
+
+    bookings.move(visit, starts_at=as_planned + 2 * HOUR, version=2, by=alder.receptionist.by, now=NOW)
+    bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=NOW)
+    assert weekly(episode).due_at == as_planned
+
+
+def test_a_booking_costs_a_fixed_and_small_number_of_queries(alder, will):
+    consult(alder, will)
+    with CaptureQueriesContext(connection) as captured:
+        treat(alder, will, TOMORROW + 2 * HOUR)
+    counted = [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]
+    assert len(counted) == 11

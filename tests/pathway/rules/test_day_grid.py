@@ -1,0 +1,66 @@
+"""Where a moment stands on the board of a day."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pathway.rules import day_grid
+from pathway.rules.day_grid import DayGrid
+
+DENVER = ZoneInfo("America/Denver")
+DAY = date(2026, 11, 23)
+NINE_TO_FIVE = DayGrid(DAY, DENVER, 9, 8)
+
+
+def at(text, day=DAY):
+    return datetime.fromisoformat(f"{day}T{text}").replace(tzinfo=DENVER)
+
+
+@pytest.mark.parametrize(
+    ("moment", "row", "is_shown"),
+    [
+        (at("09:00"), 0, True),
+        (at("09:04"), 0, True),
+        (at("10:30"), 18, True),
+        (at("16:59"), 95, True),
+        (at("17:00"), 96, False),
+        (at("08:59"), 0, False),
+        (at("10:00", date(2026, 11, 24)), 96, False),
+        (at("10:00", date(2026, 11, 22)), 0, False),
+    ],
+)
+def test_a_moment_has_a_five_minute_row_and_the_edge_outside(moment, row, is_shown):
+    assert (NINE_TO_FIVE.row(moment), NINE_TO_FIVE.holds(moment)) == (row, is_shown)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "place"),
+    [
+        ("10:00", "10:45", (12, 9)),
+        ("08:00", "10:00", (0, 12)),
+        ("16:30", "18:00", (90, 6)),
+        ("10:00", "10:02", (12, 1)),
+    ],
+)
+def test_a_stretch_is_cut_to_the_grid_and_never_without_height(first, last, place):
+    assert NINE_TO_FIVE.place(at(first), at(last)) == place
+
+
+@pytest.mark.parametrize(
+    ("stretches", "first_hour", "hours"),
+    [
+        ([], 8, 9),
+        ([("08:15", "12:00"), ("13:00", "17:45")], 8, 10),
+        ([("09:00", "17:00")], 9, 8),
+        ([("00:00", "23:59")], 0, 16),
+    ],
+)
+def test_the_board_shows_full_hours_around_everything_up_to_sixteen(stretches, first_hour, hours):
+    grid = day_grid.around(DAY, DENVER, [(at(first), at(last)) for first, last in stretches])
+    assert (grid.first_hour, grid.hours) == (first_hour, hours)
+
+
+def test_the_wall_clock_counts_on_the_day_of_a_clock_change():
+    spring = DayGrid(date(2026, 3, 8), DENVER, 0, 16)
+    assert spring.row(at("09:00", date(2026, 3, 8))) == 9 * 12

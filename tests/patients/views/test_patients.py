@@ -1,0 +1,136 @@
+"""The pages that find, add and change patients."""
+
+import pytest
+from django.urls import reverse
+
+from patients.models import Patient
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = reverse("patients:list"), reverse("patients:new")
+ADA = {
+    "given_name": "Ada",
+    "family_name": "Nwosu",
+    "birth_date": "1971-03-12",
+    "email": "ada@mail.example",
+    "phone": "(303) 555-9999",
+    "channel": "email",
+    "language": "en",
+}
+
+
+@pytest.fixture
+def desk(alder, sign_in):
+    return sign_in(alder.receptionist)
+
+
+def edit_url(patient):
+    return reverse("patients:edit", args=[patient.uuid])
+
+
+def test_the_list_finds_by_the_search_field_of_the_top_bar(alder, desk):
+    cast.patient(alder, given_name="Núria", family_name="Sato")
+    cast.patient(alder, given_name="Theo", family_name="Reed")
+    page = desk.get(LIST, {"q": "nur"}).content.decode()
+    assert ("Sato, Núria" in page, "Reed, Theo" in page) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["\x00", "%", "'", "x" * 500, "\ud800".encode("utf-8", "replace").decode()])
+def test_odd_searches_find_nobody_kindly(alder, desk, text):
+    cast.patient(alder)
+    assert desk.get(LIST, {"q": text}).status_code == 200
+
+
+def test_an_empty_list_says_what_to_do(desk):
+    assert "Add the first patient" in desk.get(LIST).content.decode()
+
+
+def test_the_list_costs_the_same_with_one_and_with_many(alder, desk, django_assert_num_queries):
+    cast.patient(alder)
+    desk.get(LIST)
+    with django_assert_num_queries(9) as few:
+        desk.get(LIST)
+    for number in range(3):
+        cast.patient(alder, given_name=f"P{number}")
+    with django_assert_num_queries(len(few)):
+        desk.get(LIST)
+
+
+def test_a_new_patient_leads_to_the_booking_that_was_begun(alder, desk):
+    answer = desk.post(f"{NEW}?therapist={alder.therapist.user.uuid}&day=2026-11-24", ADA)
+    patient = Patient.objects.get()
+    assert (patient.full_name, patient.phone.as_e164) == ("Ada Nwosu", "+13035559999")
+    assert answer.url == (
+        f"{reverse('appointments:new')}?therapist={alder.therapist.user.uuid}&day=2026-11-24&patient={patient.uuid}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"birth_date": "2999-01-01"}, "birth_date", "This date is still to come. Check the year."),
+        ({"birth_date": "1871-01-01"}, "birth_date", "This is more than 120 years ago. Check the year."),
+        ({"email": ""}, "email", "Type an e-mail address, or choose to reach them by phone call."),
+        (
+            {"phone": "", "channel": "phone"},
+            "phone",
+            "Type a phone number, or choose to reach them by e-mail.",
+        ),
+        ({"given_name": ""}, "given_name", "This field is required."),
+        ({"given_name": "A\x00da"}, "given_name", "Null characters are not allowed."),
+    ],
+)
+def test_a_bad_value_is_a_sentence_at_its_field_and_what_was_typed_stays(desk, typed, field, sentence):
+    answer = desk.post(NEW, {**ADA, "note": "Mornings only", **typed})
+    assert answer.context["form"].errors[field] == [sentence]
+    assert "Mornings only" in answer.content.decode()
+    assert Patient.objects.count() == 0
+
+
+def test_somebody_alike_is_shown_first_and_nothing_typed_is_lost(alder, desk):
+    known = cast.patient(alder, given_name="Ada", family_name="Nwosu", phone="+13035559999")
+    page = desk.post(NEW, {**ADA, "note": "Mornings only"}).content.decode()
+    assert ("Is this the same person?" in page, "Mornings only" in page) == (True, True)
+    assert f"patient={known.uuid}" in page
+    assert Patient.objects.count() == 1
+
+
+def test_somebody_else_is_added_after_all(alder, desk):
+    cast.patient(alder, given_name="Ada", family_name="Nwosu", phone="+13035559999")
+    desk.post(NEW, {**ADA, "different": "yes"})
+    assert Patient.objects.count() == 2
+
+
+def test_a_second_press_adds_nobody(desk):
+    first = desk.post(NEW, {**ADA, "once_key": "one form"})
+    second = desk.post(NEW, {**ADA, "once_key": "one form"})
+    assert (second.status_code, second.url) == (302, first.url)
+    assert Patient.objects.count() == 1
+
+
+def test_changing_a_patient_keeps_what_was_saved_in_between(alder, desk):
+    patient = cast.patient(alder)
+    desk.post(edit_url(patient), {**ADA, "given_name": "Adaeze", "version": 1})
+    late = desk.post(edit_url(patient), {**ADA, "given_name": "Addie", "version": 1})
+    patient.refresh_from_db()
+    assert (patient.given_name, patient.version) == ("Adaeze", 2)
+    assert "Somebody changed this a moment ago" in late.content.decode()
+    assert "Addie" in late.content.decode()
+
+
+def test_the_desk_is_led_to_details_and_the_therapist_to_the_chart(alder, sign_in):
+    patient = cast.patient(alder)
+    chart = reverse("chart", args=[patient.uuid])
+    pages = {
+        who: sign_in(person).get(LIST).content.decode()
+        for who, person in (("desk", alder.receptionist), ("therapist", alder.therapist))
+    }
+    assert {who: f'href="{chart}"' in page for who, page in pages.items()} == {
+        "desk": False,
+        "therapist": True,
+    }
+
+
+def test_another_clinics_patient_is_not_there(birch, alder, sign_in):
+    patient = cast.patient(alder)
+    assert sign_in(birch.receptionist).get(edit_url(patient)).status_code == 404
