@@ -1,0 +1,192 @@
+"""Puts the invented practice together: who lives through which story with which therapist, clinic by clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from random import Random
+from typing import Any
+
+from django.db import connection
+
+from clinic import scope
+from pathway.demo import hard_days, stories, today
+from pathway.demo.care import Care
+from pathway.demo.pain import Trend
+from pathway.demo.people import Crowd
+from pathway.demo.practices import Practice, open_all
+
+SEED = 20
+AREA_CODES = {"alder": "303", "birch": "512"}
+SMALL = 6  # a small practice has every sixth ordinary story
+SHOWN_EVERY = 4
+GOALS_MET, FLAT, WORSE = "goals_met", "no_further_gain", "referred_on"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One patient to be: their story, which therapist, how the pain goes, and what is particular about the person."""
+
+    play: Callable[[Care], None]
+    therapist: int = 0
+    trend: Trend = Trend.BETTER
+    person: dict[str, Any] = field(default_factory=dict)
+
+
+def build(*, now: datetime, tell: Callable[[str], None], seed: int = SEED, is_small: bool = False) -> int:
+    """Fill an empty installation; how many patients there are. The same seed, date and hour give the same practice."""
+    made = 0
+    for practice in open_all(now=now):
+        cases = list(_cases(practice, is_small=is_small))
+        slug, name = practice.clinic.slug, practice.clinic.name.split()[0]
+        crowd = Crowd(area_code=AREA_CODES[slug], today=practice.today)
+        for number, case in enumerate(cases, start=1):
+            rng = Random(f"{seed}:{slug}:{number}")  # noqa: S311 (invented people, not secrets)
+            person = crowd.person(rng, **{"spanish": rng.random() < 0.2, **case.person})
+            with scope.in_clinic(practice.clinic.pk), _whole_or_nothing():
+                therapist = practice.therapists[case.therapist]
+                case.play(Care(practice, therapist, person, rng, trend=case.trend, now=now))
+            if number % SHOWN_EVERY == 0 or number == len(cases):
+                tell(f"{name}: {number} of {len(cases)} patients")
+        made += len(cases)
+    return made
+
+
+@contextmanager
+def _whole_or_nothing() -> Iterator[None]:
+    """One patient is one transaction with nothing to go back to inside it: savepoints would be a quarter of all queries."""
+    before = connection.features.uses_savepoints
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = before
+
+
+def _cases(practice: Practice, *, is_small: bool) -> Iterator[Case]:
+    """The hard days come first: some of them need a moment of their own in the diary."""
+    alder = practice.clinic.slug == "alder"
+    yield from _hard_at_alder() if alder else _hard_at_birch()
+    ordinary = [*_today(practice), *_ahead(practice), *(_ended_at_alder() if alder else _ended_at_birch())]
+    yield from ordinary[::SMALL] if is_small else ordinary
+
+
+def _hard_at_alder() -> Iterator[Case]:
+    yield Case(hard_days.falls_due_soon)
+    yield Case(hard_days.no_needles_today)
+    yield Case(hard_days.faints, 2, person={"is_woman": True, "health": {"faint_history": "yes"}})
+    yield Case(
+        hard_days.is_phoned, person={"phone": True, "given_name": "Winifred", "family_name": "Ashdown"}
+    )
+    yield Case(hard_days.therapist_is_away, 1)
+    yield Case(hard_days.answers_at_night, 1)
+    yield Case(hard_days.emergency_now)
+    yield Case(hard_days.worries_today, 2)
+    yield Case(hard_days.gives_no_answer, 2, Trend.FLAT)
+    family = {"family_name": "Bellweather", "email": "the.bellweathers@mail.example"}
+    yield Case(
+        partial(stories.goes_on, sessions=2, coming=(2, 9)),
+        person={**family, "given_name": "Odile", "is_woman": True},
+    )
+    yield Case(
+        partial(stories.goes_on, sessions=1, coming=(2,)),
+        1,
+        person={**family, "given_name": "Rufus", "is_woman": False},
+    )
+    long_name = {
+        "given_name": "Maximiliana Guadalupe Inmaculada",
+        "preferred_name": "Maxi",
+        "family_name": "Fernández de la Concepción y Echeverría-Montenegro",
+        "email": "maxi@mail.example",
+    }
+    yield Case(
+        partial(stories.goes_on, sessions=1, coming=(1, 8)),
+        person={**long_name, "is_woman": True, "spanish": True},
+    )
+
+
+def _hard_at_birch() -> Iterator[Case]:
+    yield Case(hard_days.is_phoned, 1, person={"phone": True})
+    yield Case(hard_days.was_frightened, 1)
+    yield Case(hard_days.answers_at_night, 0, Trend.WORSE)
+    yield Case(hard_days.gives_no_answer, 1)
+
+
+def _today(practice: Practice) -> Iterator[Case]:
+    for therapist, slots in today.columns(practice):
+        for number, slot in enumerate(slots):
+            trend = Trend.FLAT if number == 3 else Trend.BETTER
+            yield Case(partial(today.play, slot=slot, number=number), therapist, trend)
+
+
+def _ahead(practice: Practice) -> Iterator[Case]:
+    """The coming two weeks: care that goes on, and new patients."""
+    for number, day in enumerate((1, 2, 4, 6, 9)):
+        therapist = number % len(practice.therapists)
+        yield Case(partial(stories.expected, day=day, prepared=number % 2 == 0), therapist)
+        yield Case(partial(stories.goes_on, sessions=number % 3, coming=(day, day + 7)), therapist)
+
+
+def _ended_at_alder() -> Iterator[Case]:
+    for first, sessions, therapist in (
+        (-160, 3, 0),
+        (-141, 3, 1),
+        (-127, 4, 2),
+        (-96, 3, 1),
+        (-75, 3, 0),
+        (-58, 3, 2),
+    ):
+        yield _done(first, sessions, therapist)
+    yield _done(-118, 3, 0, Trend.FLAT, FLAT)
+    yield _done(-88, 3, 1, Trend.WORSE, WORSE)
+    yield _done(-66, 2, 2, Trend.BETTER, "patient_choice")
+    yield Case(
+        partial(
+            stories.not_suitable,
+            first=-33,
+            note="Panics at the sight of needles. Manual therapy and exercise offered.",
+        ),
+        person={"health": {"needle_fear": "panic"}},
+    )
+    yield Case(partial(stories.lapsed, first=-84), 1, Trend.FLAT)
+    yield Case(partial(stories.cancelled, first=-12), 2)
+
+
+def _ended_at_birch() -> Iterator[Case]:
+    ended = (
+        (-165, 3, 0),
+        (-149, 3, 1),
+        (-133, 3, 1),
+        (-109, 4, 0),
+        (-92, 3, 1),
+        (-81, 3, 0),
+        (-70, 3, 1),
+        (-52, 3, 1),
+    )
+    for first, sessions, therapist in ended:
+        yield _done(first, sessions, therapist)
+    yield _done(-122, 3, 1, Trend.FLAT, FLAT)
+    yield _done(-99, 3, 0, Trend.WORSE, WORSE)
+    yield _done(-61, 3, 1, Trend.BETTER, "moved_away")
+    yield Case(
+        partial(
+            stories.not_suitable,
+            first=-47,
+            note="In cancer care; the oncologist asks to wait. Referred back.",
+        ),
+        1,
+        person={"health": {"chemo_now": "yes"}},
+    )
+    yield Case(partial(stories.lapsed, first=-63), 1)
+    yield Case(partial(stories.lapsed, first=-104), 0, Trend.WORSE)
+    yield Case(partial(stories.cancelled, first=-20), 1)
+
+
+def _done(
+    first: int, sessions: int, therapist: int, trend: Trend = Trend.BETTER, reason: str = GOALS_MET
+) -> Case:
+    play = partial(stories.finished, first=first, sessions=sessions, reason=reason)
+    return Case(play, therapist, trend)

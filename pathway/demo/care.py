@@ -1,0 +1,427 @@
+"""The care of one invented patient, verb by verb as the desk, the patient and the therapist would do it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from clinic import actors
+from clinic.actors import Actor
+from clinic.enums import LinkPurpose
+from clinic.models import PatientLink, Room
+from pathway.actions import (
+    assessments,
+    bookings,
+    episodes,
+    events,
+    intakes,
+    plans,
+    screenings,
+    treatment,
+)
+from pathway.actions.findings import decide, decide_the_same
+from pathway.actions.assessments import Examination
+from pathway.actions.findings import NewDecision
+from pathway.actions.plans import PlanDetails
+from pathway.demo import answers
+from pathway.demo.notes import AFTER, GOALS, HOME, NEEDLES, RATIONALE, WHY, position
+from pathway.demo.pain import Pain, Trend
+from pathway.demo.people import Person
+from pathway.demo.practices import Practice, Staff
+from pathway.demo.promises import Promises
+from pathway.enums import EventSeverity, Resolution
+from pathway.models import EpisodeOfCare, Finding, PlanOfCare, Screening, TreatmentSession
+from pathway.queries import gates
+from pathway.queries import screenings as screening_queries
+from pathway.reference import library
+from pathway.rules.completion import waits_for_therapist
+from pathway.rules.plans import Target, refusal
+from patients.actions import appointments, consents, patients
+from patients.models import Appointment, Intake, Patient
+
+CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
+CONSENT = "dry_needling"
+
+
+class Care:
+    """One patient with one therapist. Every verb first lets the clock run up to its moment."""
+
+    def __init__(
+        self,
+        practice: Practice,
+        therapist: Staff,
+        person: Person,
+        rng: Random,
+        *,
+        trend: Trend,
+        now: datetime,
+    ) -> None:
+        self.practice, self.therapist, self.person, self.rng, self.now = practice, therapist, person, rng, now
+        self.clinic = practice.clinic
+        self.pain = Pain(rng, leg=person.leg, back=person.back, trend=trend)
+        self.clock = Promises(practice, therapist, person, self.pain, rng, now=now)
+        self.left_at = now  # when the last visit ended; the next one is booked on the way out
+        self.patient: Patient
+        self.episode: EpisodeOfCare
+
+    # --- the desk -------------------------------------------------------------------------------------
+
+    def register(self, at: datetime) -> None:
+        self.patient = patients.create(
+            clinic=self.clinic, details=self.person.details, by=self._desk(), now=at
+        )
+        self.clock.patient_id = self.patient.pk
+
+    def book(self, day: date, *, kind: str, at: datetime, starts_at: datetime | None = None) -> Appointment:
+        """A visit near a local day, or at the very moment given; booked at `at`."""
+        self.clock.until(at)
+        length = {"consultation": CONSULTATION, "treatment": TREATMENT, "review": REVIEW}[kind]
+        if starts_at is None:
+            starts_at = self.free(day, length, at)
+        verb = bookings.book_consultation if kind == "consultation" else bookings.book_treatment
+        more: dict[str, Any] = {} if kind == "consultation" else {"kind": kind}
+        visit = verb(
+            clinic=self.clinic,
+            patient=self.patient,
+            therapist=self.therapist.user,
+            starts_at=starts_at,
+            length=length,
+            room=self._room(),
+            by=self._desk(),
+            now=at,
+            **more,
+        )
+        if kind == "consultation":
+            self.episode = EpisodeOfCare.objects.select_related("clinic", "patient").get(
+                patient=self.patient, ended_at=None
+            )
+            self.clock.episode = self.episode
+        self.clock.replanned()
+        return visit
+
+    def arrive(self, visit: Appointment, at: datetime) -> None:
+        self.clock.until(at)
+        appointments.arrive(visit, by=self._desk(), now=at)
+
+    def miss(self, visit: Appointment, at: datetime) -> None:
+        self.clock.until(at)
+        appointments.no_show(visit, by=self._desk(), now=at)
+
+    def cancel(self, visit: Appointment, at: datetime, reason: str) -> None:
+        self.clock.until(at)
+        self.clock.settle(at)
+        bookings.cancel(visit, reason=reason, by=self._desk(), now=at)
+        self.clock.replanned()
+
+    def move(self, visit: Appointment, at: datetime, *, starts_at: datetime) -> None:
+        self.clock.until(at)
+        self.clock.settle(at)
+        bookings.move(visit, starts_at=starts_at, version=visit.version, by=self._desk(), now=at)
+        self.clock.replanned()
+
+    # --- the patient ----------------------------------------------------------------------------------
+
+    def fill_in(self, at: datetime, *, pages: int | None = None) -> None:
+        """The intake: every page and the submission, or only the first ones. The desk types for who is phoned."""
+        self.clock.until(at)
+        intake = Intake.objects.select_related("clinic", "patient").get(
+            patient=self.patient, submitted_at=None
+        )
+        by = self._patient_by_link(intake)
+        asked = answers.intake_pages(self.person, self.clinic.local(at).date())
+        for slug, given, about in asked[:pages]:
+            intakes.save_page(
+                intake,
+                page=slug,
+                answers=given,
+                about=about,
+                is_done=True,
+                language=self.person.language,
+                by=by,
+                now=at,
+            )
+            at += timedelta(seconds=self.rng.randint(15, 70))
+        if pages is None:
+            intakes.submit(intake, by=by, now=at)
+        self.patient.refresh_from_db()
+        self.clock.meet(list(intake.alerts.all()), raised_at=at)
+
+    def presign(self, at: datetime) -> None:
+        self.clock.until(at)
+        text = library().consents[CONSENT]
+        self.consent = consents.presign(
+            self.patient,
+            text_slug=text.slug,
+            text_version=text.version,
+            language=self.person.language,
+            name=self.patient.full_name,
+            by=self._patient_by_link(),
+            now=at,
+        )
+
+    # --- the therapist --------------------------------------------------------------------------------
+
+    def screen(self, at: datetime, **today: str) -> Screening:
+        """A whole screening, or a re-screen before a visit, with every finding decided; `today` are answers of the day."""
+        self.clock.until(at)
+        screening = screenings.start(self.episode, by=self.by, now=at)
+        on = self.clinic.local(at).date()
+        asked = answers.screening if screening.kind == "full" else answers.re_screening
+        given = asked(self.person, on, **today)
+        at += timedelta(minutes=2)
+        screenings.answer(screening, answers=given, version=screening.version, by=self.by, now=at)
+        self._decide(screening, on, at + timedelta(minutes=1))
+        return screenings.complete(screening, by=self.by, now=at + timedelta(minutes=2))
+
+    def examine(self, at: datetime) -> None:
+        side, rng = self.person.side, self.rng
+        slr = {f"slr_{one}_degrees": rng.randrange(65, 86, 5) for one in ("left", "right")}
+        for one in ("left", "right"):
+            if side in (one, "both"):
+                slr[f"slr_{one}_degrees"] = rng.randrange(30, 61, 5)
+        measures = {"nprs_leg": self.pain.leg, "nprs_back": self.pain.back, **slr}
+        found = Examination(side, self.person.cause, rng.choice(WHY), measures)
+        assessments.save(self.episode, examination=found, version=None, by=self.by, now=at)
+
+    def plan(self, at: datetime) -> PlanOfCare:
+        """Discuss the consent, write the plan and put it into force."""
+        consents.discuss(self.consent, by=self.by, now=at)
+        details = PlanDetails(
+            goals=f"{self.rng.choice(GOALS)} {self.person.activities[0]} without thinking of the leg.",
+            home_programme=self.rng.choice(HOME),
+            adjuncts=("manual_therapy", "exercise"),
+        )
+        draft = plans.save(
+            self.episode, details=details, targets=self._targets(at), version=None, by=self.by, now=at
+        )
+        return plans.activate(draft, by=self.by, now=at + timedelta(minutes=1))
+
+    def consult(self, visit: Appointment) -> None:
+        """The whole first visit: arrival, screening, examination, consent, plan."""
+        starts_at = visit.starts_at
+        self.arrive(visit, starts_at - timedelta(minutes=self.rng.randint(2, 12)))
+        self.screen(starts_at + timedelta(minutes=6))
+        self.examine(starts_at + timedelta(minutes=30))
+        self.plan(starts_at + timedelta(minutes=42))
+        self.finish(visit, starts_at + timedelta(minutes=56))
+
+    def turn_away(self, visit: Appointment, note: str) -> None:
+        """A first visit that finds needling unsuitable and ends the episode with other care offered."""
+        starts_at = visit.starts_at
+        self.arrive(visit, starts_at - timedelta(minutes=5))
+        self.screen(starts_at + timedelta(minutes=6))
+        self.examine(starts_at + timedelta(minutes=30))
+        self.finish(visit, starts_at + timedelta(minutes=56))
+        self.end(
+            starts_at + timedelta(minutes=58), end="not_suitable", reason="needling_not_suitable", note=note
+        )
+
+    def treat(
+        self,
+        visit: Appointment,
+        *,
+        ends_at: datetime | None = None,
+        no_needles: str = "",
+        event: tuple[str, EventSeverity, str] | None = None,
+        **today: str,
+    ) -> TreatmentSession:
+        """A whole treatment, from arrival to signature. `no_needles` is the reason for care without needles."""
+        starts_at = visit.starts_at
+        ends_at = ends_at or visit.ends_at - timedelta(minutes=self.rng.randint(1, 7))
+        self.arrive(visit, starts_at - timedelta(minutes=self.rng.randint(1, 11)))
+        self.screen(starts_at + timedelta(minutes=1), **today)
+        log = treatment.open_log(
+            self.episode, appointment=visit, by=self.by, now=starts_at + timedelta(minutes=6)
+        )
+        before = {"nprs_leg_before": self.pain.leg, "nprs_back_before": self.pain.back}
+        if no_needles:
+            entries = {
+                **before,
+                "no_needles_reason": no_needles,
+                "adjuncts": self._adjuncts(),
+                "advice_given": True,
+            }
+            log = self._save(log, entries, {}, ends_at - timedelta(minutes=2))
+        else:
+            log = self._needle(log, before, starts_at + timedelta(minutes=12), event)
+        self.left_at = ends_at
+        signed = treatment.sign(log, by=self.by, now=ends_at)
+        self.clock.replanned()
+        return signed
+
+    def end(self, at: datetime, *, end: str, reason: str, note: str = "") -> None:
+        self.clock.until(at)
+        seen = end == "discharged"
+        episodes.discharge(
+            self.episode,
+            end=end,
+            reason=reason,
+            note=note,
+            global_change=self.pain.global_change() if seen else None,
+            measures={"nprs_leg": self.pain.leg, "nprs_back": self.pain.back} if seen else None,
+            by=self.by,
+            now=at,
+        )
+        self.clock.replanned()
+
+    def until_now(self) -> None:
+        self.clock.until(self.now)
+        self.clock.settle(self.now)
+
+    # --- how ------------------------------------------------------------------------------------------
+
+    @property
+    def by(self) -> Actor:
+        return self.therapist.by
+
+    def _needle(
+        self,
+        log: TreatmentSession,
+        before: dict[str, Any],
+        at: datetime,
+        event: tuple[str, EventSeverity, str] | None,
+    ) -> TreatmentSession:
+        rng = self.rng
+        if event is not None:
+            kind, severity, words = event
+            moment = at + timedelta(minutes=4)
+            events.record(
+                log,
+                kind=kind,
+                severity=severity,
+                action_taken=words,
+                occurred_at=moment,
+                by=self.by,
+                now=moment,
+            )
+        leg, back = self.pain.after_needles()
+        eased = leg < before["nprs_leg_before"]
+        entries = {
+            **before,
+            "position": position(self.person.side, rng),
+            "aseptic_confirmed": True,
+            "nprs_leg_after": leg,
+            "nprs_back_after": back,
+            "response": "eased" if eased else rng.choice(("sore", "unchanged")),
+            "advice_given": True,
+            "fit_to_leave": True,
+            "adjuncts": self._adjuncts(),
+            "note": rng.choice(AFTER) if event is None else words,
+        }
+        return self._save(
+            log, entries, {site.uuid: self._needled(site.muscle) for site in log.sites.all()}, at
+        )
+
+    def _needled(self, muscle: str) -> dict[str, Any]:
+        rng = self.rng
+        diameter, length = NEEDLES[muscle]
+        count = rng.randint(1, 3)
+        entry: dict[str, Any] = {
+            "needle_diameter_mm": Decimal(diameter),
+            "needle_length_mm": length,
+            "depth": "deep" if library().muscles[muscle].is_deep else "superficial",
+            "needles_in": count,
+            "needles_out": count,
+            "local_twitch_response": rng.choice(("none", "one", "one", "many")),
+            "pain_during": rng.randint(1, 6),
+            "bleeding": rng.random() < 0.12,
+        }
+        if library().muscles[muscle].asks_level:
+            entry["level"] = "L4" if muscle == "multifidus" else "L3"
+        return entry
+
+    def _save(
+        self, log: TreatmentSession, entries: dict[str, Any], sites: dict[Any, dict[str, Any]], at: datetime
+    ) -> TreatmentSession:
+        return treatment.save(log, entries=entries, sites=sites, version=log.version, by=self.by, now=at)
+
+    def _adjuncts(self) -> list[dict[str, Any]]:
+        return [
+            {"slug": "manual_therapy", "minutes": self.rng.choice((8, 10, 12))},
+            {"slug": "exercise", "minutes": self.rng.choice((8, 10, 15))},
+        ]
+
+    def finish(self, visit: Appointment, at: datetime) -> None:
+        self.clock.until(at)
+        appointments.finish(visit, by=self.by, now=at)
+        self.left_at = at
+
+    def _decide(self, screening: Screening, on: date, at: datetime) -> None:
+        """Every finding that waits is decided: again as before, or for the first time as its disposition asks."""
+        stands = screening_queries.assessment(screening, on=on)
+        rows = {row.code: row for row in screening.findings.all()}
+        for found in stands.findings:
+            if waits_for_therapist(found, on=on):
+                decide(
+                    rows[found.code],
+                    decision=self._decision(found.choice, found.permitted),
+                    by=self.by,
+                    now=at,
+                )
+            elif found.question in stands.ask_again and found.decided is not None:
+                decide_the_same(rows[found.code], by=self.by, now=at)
+
+    def _decision(self, choice: str, permitted: tuple[Resolution, ...]) -> NewDecision:
+        if Resolution.ACCEPT in permitted:
+            return NewDecision(Resolution.ACCEPT, choice)
+        if Resolution.PROCEED in permitted:
+            return NewDecision(Resolution.PROCEED, choice, rationale=self.rng.choice(RATIONALE))
+        return NewDecision(
+            Resolution.DO_NOT, choice, rationale="No clearance was to be had; care without needles offered."
+        )
+
+    def _targets(self, at: datetime) -> list[Target]:
+        """Two or three muscles of the affected side that this screening and this therapist's credential allow."""
+        on = self.clinic.local(at).date()
+        stands = screening_queries.standing(self.episode, on=on)
+        facts = gates.therapist_facts(self.clinic, self.therapist.user.pk, on=on)
+        assert stands is not None
+        side = self.rng.choice(("left", "right")) if self.person.side == "both" else self.person.side
+        first = {"piriformis_syndrome": "piriformis", "spinal_stenosis": "multifidus"}.get(
+            self.person.cause, "gluteus_medius"
+        )
+        others = [muscle for muscle in NEEDLES if muscle != first]
+        self.rng.shuffle(others)
+        chosen: list[Target] = []
+        for muscle in (first, *others):
+            target = Target(
+                muscle, side, priority=len(chosen) + 1, e_stim=not chosen and self.rng.random() < 0.25
+            )
+            for one in (target, Target(muscle, side, priority=target.priority)):
+                if not refusal(
+                    one, assessment=stands[1], advanced_muscles=facts.advanced_muscles, library=library()
+                ):
+                    chosen.append(one)
+                    break
+            if len(chosen) == 3:
+                break
+        return chosen[: self.rng.randint(2, 3)]
+
+    def free(self, day: date, length: timedelta, after: datetime) -> datetime:
+        practice = self.practice
+        return practice.diaries.free(
+            self.clinic.pk,
+            self.therapist.user.pk,
+            self.clinic.zone,
+            day,
+            length,
+            self.rng,
+            after=after if day < practice.today else practice.at(1, 0),
+            not_on={practice.today},
+            until=practice.at(0, 0) if day < practice.today else None,
+        )
+
+    def _room(self) -> Room:
+        return self.practice.rooms[self.therapist.user.pk]
+
+    def _desk(self) -> Actor:
+        return self.rng.choice(self.practice.desk).by
+
+    def _patient_by_link(self, intake: Intake | None = None) -> Actor:
+        """The patient's own door; who is phoned tells it to the desk, which types."""
+        if self.person.details.channel == "phone":
+            return self._desk()
+        links = PatientLink.objects.filter(purpose=LinkPurpose.INTAKE, patient_id=self.patient.pk)
+        return actors.patient(links.get(target_id=intake.pk) if intake else links.latest("pk"))

@@ -1,0 +1,50 @@
+"""The words invented therapists write, and the needles they reach for."""
+
+from random import Random
+
+NEEDLES = {
+    "gluteus_medius": ("0.30", 60),
+    "gluteus_minimus": ("0.30", 60),
+    "piriformis": ("0.30", 75),
+    "multifidus": ("0.30", 50),
+    "biceps_femoris": ("0.30", 50),
+    "quadratus_lumborum": ("0.30", 60),
+    "gluteus_maximus": ("0.30", 60),
+    "gastrocnemius": ("0.25", 40),
+}
+WHY = (
+    "Slump positive, symptoms to the calf. Taut bands in gluteus medius and piriformis reproduce the known pain.",
+    "SLR limited with familiar leg pain. Reflexes even, no weakness. Tender over L4-L5 paravertebrals.",
+    "Sitting more than ten minutes brings it on. Deep gluteal palpation refers to the back of the thigh.",
+    "Extension relieves, flexion worsens. Sensation intact. Guarding in the lumbar extensors.",
+    "Walking distance limited by the leg. Strength full. Hip rotation short on the affected side.",
+)
+GOALS = (
+    "Sit for an hour.",
+    "Walk two miles.",
+    "Sleep through the night.",
+    "Back to full shifts.",
+    "Lift without guarding.",
+)
+HOME = (
+    "Nerve glides twice a day, ten each side. Walk fifteen minutes. Piriformis stretch, three by thirty seconds.",
+    "Prone press-ups, ten every three hours. Stand up every half hour. Bridge, three by ten, every other day.",
+    "Side-lying clam, three by twelve. Hamstring slider, two by ten. Heat in the evening if it feels good.",
+)
+AFTER = (
+    "Strong twitch in the first target, then easy. Walks freely afterwards.",
+    "Reproduced the known pain down the thigh, settled within minutes. Reviewed nerve glides.",
+    "Tolerated well. Straighter on standing up. Added a hip hinge to the programme.",
+    "Quiet session. Less guarding than last week; went a little further with the bridge.",
+    "Sore at the second target, as expected. After-care gone through again.",
+)
+RATIONALE = (
+    "Stable for years and known to the family doctor; thin needles, fewer sites, watched throughout.",
+    "Talked through with the patient; benefit outweighs the risk with the changes noted.",
+)
+
+
+def position(side: str, rng: Random) -> str:
+    """Prone, or lying on the side that does not hurt."""
+    other = {"left": "side_lying_right", "right": "side_lying_left"}.get(side, "prone")
+    return rng.choice(("prone", other))

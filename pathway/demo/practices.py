@@ -1,0 +1,237 @@
+"""Opens the two invented clinics: rooms, hours, people, their credentials, and who is away today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from clinic import actions, actors, dates, scope
+from clinic.actions import Stretch as Hours
+from clinic.actors import Actor
+from clinic.demo.people import PASSWORD
+from clinic.enums import CredentialKind, Role
+from clinic.models import Clinic, Membership, Room, User
+from pathway.demo.diaries import Diaries, weekly
+
+HISTORY = timedelta(days=190)
+MORNING, AFTERNOON = (time(8), time(12)), (time(13), time(18))
+OPEN_ALL_DAY = (time(7, 30), time(18, 30))
+USUAL_DAY = (8, 18)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of one clinic; `by` is what actions take."""
+
+    member: Membership
+
+    @property
+    def user(self) -> User:
+        return self.member.user
+
+    @property
+    def by(self) -> Actor:
+        return actors.staff(self.member)
+
+
+@dataclass(frozen=True)
+class TherapistPlan:
+    """A therapist as they are to be: the clinics they work in, and what is particular about their papers."""
+
+    email: str
+    name: str
+    title: str
+    clinics: tuple[str, ...]
+    covers_advanced: bool = True
+    credential_days_left: int = 500
+    is_off_today: bool = False
+
+
+THERAPISTS = (
+    TherapistPlan("therapist@alder.example", "Dana Whitfield", "PT, DPT", ("alder",)),
+    TherapistPlan("noah@alder.example", "Noah Feld", "PT, DPT, OCS", ("alder",), is_off_today=True),
+    TherapistPlan("priya@alder.example", "Priya Raman", "PT, DPT", ("alder", "birch")),
+    TherapistPlan(
+        "luis@birch.example",
+        "Luis Ortega",
+        "PT, MSPT",
+        ("birch",),
+        covers_advanced=False,
+        credential_days_left=23,
+    ),
+)
+OTHERS = {
+    "alder": (
+        ("desk@alder.example", "Rosa Marin", Role.RECEPTIONIST),
+        ("tomas@alder.example", "Tomás Beck", Role.RECEPTIONIST),
+        ("manager@alder.example", "Max Oyelaran", Role.MANAGER),
+    ),
+    "birch": (
+        ("desk@birch.example", "June Calder", Role.RECEPTIONIST),
+        ("manager@birch.example", "Ellen Strand", Role.MANAGER),
+    ),
+}
+CLINICS = {
+    "alder": {
+        "name": "Alder Physical Therapy",
+        "time_zone": "America/Denver",
+        "phone": "(303) 555-0100",
+        "email": "hello@alder.example",
+        "address": "1200 Pearl Street, Boulder, CO 80302",
+        "jurisdiction": "US-CO",
+    },
+    "birch": {
+        "name": "Birch Spine and Sport",
+        "time_zone": "America/Chicago",
+        "phone": "(512) 555-0180",
+        "email": "hello@birch.example",
+        "address": "410 West 6th Street, Austin, TX 78701",
+        "jurisdiction": "US-TX",
+    },
+}
+BOARDS = {
+    "US-CO": "Colorado State Board of Physical Therapy",
+    "US-TX": "Texas Board of Physical Therapy Examiners",
+}
+
+
+@dataclass
+class Practice:
+    """One clinic with everybody in it. `day_starts_at` is when today's visits begin, in local hours."""
+
+    clinic: Clinic
+    today: date
+    day_starts_at: int
+    diaries: Diaries
+    desk: list[Staff] = field(default_factory=list)
+    manager: Staff = None  # type: ignore[assignment]
+    therapists: list[Staff] = field(default_factory=list)
+    off_today: Staff | None = None
+    rooms: dict[int, Room] = field(default_factory=dict)
+
+    def at(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """A local wall-clock time `days` from today."""
+        return dates.local_moment(self.today + timedelta(days=days), time(hour, minute), self.clinic.zone)
+
+    def works_today(self, staff: Staff) -> bool:
+        return self.diaries.works(self.clinic.pk, staff.user.pk, self.today)
+
+
+def open_all(*, now: datetime) -> list[Practice]:
+    """Both clinics and all their people. Whatever day it is, it is a working day."""
+    diaries = Diaries()
+    return [_open(slug, diaries, now=now) for slug in CLINICS]
+
+
+def first_hour(local: datetime) -> int:
+    """The hour in which today's visits begin: 8 as usual, earlier or later where that day would not hold this moment."""
+    usual, _closes = USUAL_DAY
+    if local.hour < usual + 1:
+        return max(0, local.hour - 2)
+    return min(max(usual, local.hour - 6), 14)
+
+
+def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
+    clinic = actions.open_clinic(slug=slug, **CLINICS[slug], now=now - HISTORY)
+    local = clinic.local(now)
+    practice = Practice(clinic, local.date(), first_hour(local), diaries)
+    with scope.in_clinic(clinic.pk):
+        _hire_others(practice, now=now - HISTORY)
+        for plan in THERAPISTS:
+            if slug in plan.clinics:
+                _hire(practice, plan, now=now - HISTORY)
+        _set_hours(practice, now=now)
+        for number, staff in enumerate(practice.therapists, start=1):
+            room = actions.add_room(clinic, name=f"Room {number}", by=practice.manager.by, now=now - HISTORY)
+            practice.rooms[staff.user.pk] = room
+    return practice
+
+
+def _hire_others(practice: Practice, *, now: datetime) -> None:
+    for email, name, role in OTHERS[practice.clinic.slug]:
+        staff = _add(practice, email, name, role, now=now, is_clinical_lead=role == Role.MANAGER)
+        if role == Role.MANAGER:
+            practice.manager = staff
+        else:
+            practice.desk.append(staff)
+
+
+def _hire(practice: Practice, plan: TherapistPlan, *, now: datetime) -> None:
+    clinic = practice.clinic
+    staff = _add(practice, plan.email, plan.name, Role.THERAPIST, now=now, title=plan.title)
+    practice.therapists.append(staff)
+    if plan.is_off_today:
+        practice.off_today = staff
+    left = {
+        CredentialKind.LICENCE: plan.credential_days_left + 90,
+        CredentialKind.DRY_NEEDLING: plan.credential_days_left,
+    }
+    for kind, days in left.items():
+        actions.record_credential(
+            clinic,
+            staff.user,
+            kind=kind,
+            number=f"{'PT' if kind == CredentialKind.LICENCE else 'DN'}-{48210 + staff.user.pk}",
+            issued_by=BOARDS[clinic.jurisdiction],
+            issued_on=practice.today - timedelta(days=730),
+            expires_on=practice.today + timedelta(days=days),
+            covers_advanced=plan.covers_advanced and kind == CredentialKind.DRY_NEEDLING,
+            by=practice.manager.by,
+            now=now,
+        )
+
+
+def _set_hours(practice: Practice, *, now: datetime) -> None:
+    """Weekdays as usual, and today whatever day it is; who works in two clinics is here every other day."""
+    clinic, weekday = practice.clinic, practice.today.weekday()
+    others = [day for day in range(5) if day != weekday]
+    opens, closes = practice.day_starts_at, practice.day_starts_at + 10
+    long_day = (time(min(opens, 8)), time(23, 45) if closes > 23 else time(max(closes, 18)))
+    by, long_ago = practice.manager.by, now - HISTORY
+    opening = [*weekly(others, OPEN_ALL_DAY), *weekly([weekday], _wider(OPEN_ALL_DAY, long_day))]
+    actions.set_opening_hours(clinic, opening, by=by, now=long_ago)
+    for staff in practice.therapists:
+        hours = [*weekly(others, MORNING, AFTERNOON), *weekly([weekday], long_day)]
+        if _works_in_both(staff):
+            here = {weekday, (weekday + 2) % 7, (weekday + 4) % 7}
+            hours = [one for one in hours if (one[0] in here) == (clinic.slug == "alder")]
+        _work(practice, staff, hours, now=long_ago)
+
+
+def _work(practice: Practice, staff: Staff, hours: Sequence[Hours], *, now: datetime) -> None:
+    actions.set_working_hours(practice.clinic, staff.user, hours, by=practice.manager.by, now=now)
+    practice.diaries.open(practice.clinic.pk, staff.user.pk, hours)
+
+
+def _wider(one: tuple[time, time], other: tuple[time, time]) -> tuple[time, time]:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _works_in_both(staff: Staff) -> bool:
+    return any(plan.email == staff.user.email and len(plan.clinics) > 1 for plan in THERAPISTS)
+
+
+def _add(
+    practice: Practice,
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    now: datetime,
+    title: str = "",
+    is_clinical_lead: bool = False,
+) -> Staff:
+    return Staff(
+        actions.add_member(
+            practice.clinic,
+            email=email,
+            name=name,
+            role=role,
+            title=title,
+            is_clinical_lead=is_clinical_lead,
+            password=PASSWORD,
+            by=actors.clock(practice.clinic.pk),
+            now=now,
+        )
+    )
