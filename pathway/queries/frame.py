@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 
@@ -30,6 +31,6 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
     return {"check_ins": row["calls"], "alerts": row["alerts"]}
 
 
-def _count(rows: QuerySet) -> Subquery:
+def _count(rows: QuerySet[Any]) -> Subquery:
     counted = rows.order_by().annotate(count=Func("pk", function="COUNT", output_field=IntegerField()))
     return Subquery(counted.values("count"))

@@ -133,7 +133,7 @@ def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
         "found": found,
         "week": week,
         "today": days.today(request),
-        "chosen": week and _chosen(week, wish),
+        "chosen": _chosen(request, wish),
         "carried": {name: value for name, value in request.GET.items() if name not in {"q", "patient"}},
     }
 
@@ -183,8 +183,19 @@ def _one_each(times: list[FreeTime]) -> list[FreeTime]:
     return list(best.values())
 
 
-def _chosen(week: WeekOfSlots, wish: Wish) -> FreeTime | None:
-    return next((time for _, times in week.days for time in times if time.starts_at == wish.starts_at), None)
+def _chosen(request: HttpRequest, wish: Wish) -> FreeTime | None:
+    """The time that was pressed on a board, when the visit fits there; boards offer more times than the week does."""
+    if wish.patient is None or wish.starts_at is None:
+        return None
+    free = availability.free_starts(
+        request.clinic,
+        [request.clinic.local(wish.starts_at).date()],
+        length=wish.length,
+        now=request.now,
+        patient=wish.patient,
+        therapist=wish.therapist,
+    )
+    return next((time for time in free if time.starts_at == wish.starts_at), None)
 
 
 def _usual_kind(patient: Patient | None) -> AppointmentKind:

@@ -8,7 +8,9 @@ from datetime import date
 
 LONGEST = 80
 # Letters that no Unicode decomposition takes apart, as people without those keys type them.
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
+PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
 LETTERS = re.compile(r"[^\W_]+")
 JOINED = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)+")  # O'Brien, Garcia-Lopez
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]*")
@@ -76,7 +78,7 @@ def _dialled(number: str) -> set[str]:
 
 def _parts(text: str) -> list[str]:
     # "O'Bri" is one joined word; "(303) 555-01" is three runs of digits, each the start of some ending of the number.
-    parts = []
+    parts: list[str] = []
     for part in text.split():
         parts.extend(LETTERS.findall(part) if any(c.isdigit() for c in part) else [part])
     return parts
