@@ -1,6 +1,6 @@
 """Book a visit: patient, what, who, then one press on a free time of the week; and move one the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -119,7 +119,7 @@ def _book(request: HttpRequest, form: BookingForm) -> Appointment:
 
 def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     text = request.GET.get("q", "").replace("\x00", "").strip()
-    found: Sequence[Patient] = []
+    found: Iterable[Patient] = []
     if text and wish.patient is None:
         found = patient_queries.search(request.clinic, text)[:MOST_FOUND]
     week = wish.patient and _week(request, wish.starts_at, wish.length, wish.patient, wish.therapist)

@@ -1,6 +1,6 @@
 """Today: the whole clinic for the front desk and the manager, a therapist's own list for the therapist."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,20 +24,22 @@ def today(request: HttpRequest) -> HttpResponse:
     """The board, or with `X-Needlepath-Poll` only the part of it that moves."""
     day = days.chosen_day(request)
     is_therapist = request.membership.role == Role.THERAPIST
-    if is_therapist and request.GET.get("whose") != "everyone":
-        visits = my_day.visits(request.clinic, request.user, day, now=request.now)
-        room, context = "list", {"visits": visits}
-    else:
-        board = queries.board(request.clinic, day, now=request.now)
-        room, context = (
-            "board",
-            {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]},
-        )
+    room = "list" if is_therapist and request.GET.get("whose") != "everyone" else "board"
+    shown = _my_list(request, day) if room == "list" else _board(request, day)
     template = f"pathway/today/_{room}.html" if request.htmx else f"pathway/today/today_{room}.html"
-    return render(request, template, {**context, **_day(request, day), "is_therapist": is_therapist})
+    return render(request, template, {**shown, **_day(request, day), "is_therapist": is_therapist})
 
 
-def _day(request: HttpRequest, day: Any) -> dict[str, Any]:
+def _my_list(request: HttpRequest, day: date) -> dict[str, Any]:
+    return {"visits": my_day.visits(request.clinic, request.user, day, now=request.now)}
+
+
+def _board(request: HttpRequest, day: date) -> dict[str, Any]:
+    board = queries.board(request.clinic, day, now=request.now)
+    return {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]}
+
+
+def _day(request: HttpRequest, day: date) -> dict[str, Any]:
     here = days.today(request)
     return {
         "day": day,
