@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pathway.reference.library import Library
+from pathway.reference.screening_rows import DONT_KNOW
 from pathway.rules.findings import Finding
 from pathway.rules.screenings import Assessment
 
@@ -63,7 +64,8 @@ def notes(assessment: Assessment, *, library: Library) -> Sequence[Note]:
     for finding in assessment.findings:
         if finding.question in SHOWN:
             kind, words = SHOWN[finding.question]
-            shown.append(Note(kind, words.format(answer=_answer(finding, library)), finding))
+            doubt = ": not known" if finding.choice == DONT_KNOW and "{answer}" not in words else ""
+            shown.append(Note(kind, words.format(answer=_answer(finding, library)) + doubt, finding))
     return (*flags, *shown)
 
 

@@ -151,7 +151,7 @@ class _Decisions:
     deciding: Finding | None
     data: QueryDict | None
 
-    def show(self, found: rules.Finding) -> Shown:
+    def show(self, found: rules.Finding, *, is_asked_again: bool = False) -> Shown:
         row = next((one for one in self.screening.findings.all() if one.code == found.code), None)
         words = library().dispositions[found.disposition]
         waits = waits_for_therapist(found, on=self.on)
@@ -163,7 +163,7 @@ class _Decisions:
             data = self.data if self.deciding is not None and row.pk == self.deciding.pk else None
             data = None if data is not None and "same" in data else data
             form = DecisionForm(data, found=found, row=row, library=library())
-        decided_today = bool(found.decided and found.decided.decided_on == self.on)
+        is_old = found.decided is not None and found.decided.decided_on != self.on
         return Shown(
             found=found,
             row=row,
@@ -172,7 +172,7 @@ class _Decisions:
             meaning=words.meaning,
             is_open=waits,
             decided=RESOLUTIONS[found.decided.resolution] if found.decided else "",
-            may_repeat=bool(form and found.decided and not decided_today and not waits),
+            may_repeat=form is not None and is_asked_again and is_old and not waits,
             form=form,
         )
 
@@ -201,7 +201,7 @@ def _line(
         patient_said=in_words(question, said) if said and _tells(question, said, stored) else "",
         last_time="" if is_today or not stored else in_words(question, stored),
         is_due=slug in assessment.unanswered or slug in assessment.ask_again,
-        shown=decisions.show(found) if found else None,
+        shown=decisions.show(found, is_asked_again=slug in assessment.ask_again) if found else None,
     )
 
 
