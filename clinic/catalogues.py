@@ -38,7 +38,7 @@ FOR_PATIENTS = (
     "_components/progress.html",
     "_components/form_errors.html",
 )
-FOR_STAFF = ("emails/staff_alert.*",)
+FOR_STAFF = ("emails/staff_*",)
 HEADER = r"""# Spanish for everything a patient sees. Draft, for review by a medical translator.
 # Kept in step with the code by `manage.py catalogues update`.
 msgid ""

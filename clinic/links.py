@@ -115,7 +115,8 @@ def _language(request: HttpRequest, default: str | None) -> str:
 def _private(response: HttpResponse, request: HttpRequest, language: str) -> HttpResponse:
     """No cache, no referrer, no index: the address itself is the secret."""
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it a browser sends `Origin: null` on our own forms, and the CSRF check refuses them.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Content-Language"] = language
     if request.GET.get("language") == language:

@@ -99,6 +99,10 @@ class MeasuresForm(forms.Form):
                 )
 
     @property
+    def title(self) -> str:
+        return in_language(self.asked.forms[0], self.language)
+
+    @property
     def rows(self) -> list[tuple[Measure, forms.BoundField, str, str]]:
         """Each question with its measure and the words at the two ends of its scale."""
         return [

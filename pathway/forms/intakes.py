@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from pathway.enums import Side
-from pathway.forms.questionnaires import HealthScreenForm
+from pathway.forms.questionnaires import SIDE_WORDS, HealthScreenForm
 from pathway.reference import library
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
@@ -34,11 +34,6 @@ SYMPTOMS = [
     ("burning", gettext_lazy("Burning")),
     ("weakness", gettext_lazy("Weakness")),
 ]
-SIDES = [
-    (Side.LEFT, gettext_lazy("Left")),
-    (Side.RIGHT, gettext_lazy("Right")),
-    (Side.BOTH, gettext_lazy("Both")),
-]
 ONSETS = [
     ("under_6_weeks", gettext_lazy("Less than 6 weeks ago")),
     ("under_3_months", gettext_lazy("6 weeks to 3 months ago")),
@@ -55,6 +50,8 @@ TOLD = [
 ]
 ZERO_TO_TEN = [(str(number), str(number)) for number in range(11)]
 ACTIVITIES = 3
+CHOOSE_ONE = gettext_lazy("Please choose an answer.")
+CHOOSE_SOME = gettext_lazy("Please tick at least one.")
 
 
 class PageForm(forms.Form):
@@ -63,6 +60,9 @@ class PageForm(forms.Form):
     def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
         self.intake = intake
         super().__init__(*args, initial=dict(intake.about), **kwargs)
+        for field in self.fields.values():
+            is_list = isinstance(field, forms.MultipleChoiceField)
+            field.error_messages["required"] = CHOOSE_SOME if is_list else CHOOSE_ONE
 
     def about(self) -> dict[str, Any]:
         """What to keep, also of a page left half-filled: only what is valid."""
@@ -95,7 +95,9 @@ class AboutYouForm(PageForm):
         super().__init__(*args, **kwargs)
         patient = self.intake.patient
         self.fields["preferred_name"].initial = patient.called
-        self.fields["language"].initial = patient.language
+        self.fields["preferred_name"].error_messages["required"] = _("Please tell us a name.")
+        self.fields["phone"].error_messages["required"] = _("Please give us a phone number.")
+        self.fields["language"].initial = get_language()  # whoever switched the page knows what they like
         self.fields["messages_agreed"].initial = patient.messages_agreed_at is not None
         self.fields["phone"].widget.input_type = "tel"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
@@ -120,7 +122,7 @@ class SymptomsForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
     )
     side = forms.ChoiceField(
-        label=gettext_lazy("Which side is worse?"), choices=SIDES, widget=forms.RadioSelect
+        label=gettext_lazy("Which side is worse?"), choices=list(SIDE_WORDS.items()), widget=forms.RadioSelect
     )
     onset = forms.ChoiceField(
         label=gettext_lazy("When did it start?"), choices=ONSETS, widget=forms.RadioSelect
@@ -252,4 +254,6 @@ def _said(field: forms.BoundField) -> str:
 
 def _plain(value: Any) -> Any:
     """Fit for JSON: a phone number in its international form."""
+    if isinstance(value, PhoneNumber):
+        return str(value.as_e164)
     return value if isinstance(value, bool | int | list) else str(value)

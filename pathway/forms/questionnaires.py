@@ -12,7 +12,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pathway.enums import Side
 from pathway.reference.library import Library
@@ -21,6 +23,11 @@ from pathway.reference.screening_rows import DONT_KNOW, Choice, IntakeScreen, Qu
 NONE = "none"
 NO = "no"
 MOST_WEEKS = 520
+SIDE_WORDS = {
+    str(Side.LEFT): gettext_lazy("Left"),
+    str(Side.RIGHT): gettext_lazy("Right"),
+    str(Side.BOTH): gettext_lazy("Both"),
+}
 
 Stored = Mapping[str, Any]
 
@@ -52,7 +59,7 @@ class Row:
     fields: tuple[forms.BoundField, ...]
     follow_ups: tuple[Row, ...] = ()
     opened_by: tuple[int, ...] = ()
-    tick: forms.BoundWidget | None = None
+    tick: BoundWidget | None = None
     unsure: forms.BoundField | None = None
 
 
@@ -92,7 +99,7 @@ class HealthScreenForm(forms.Form):
         return [self._row(question, ticks.get(question.slug)) for question in self.questions]
 
     @property
-    def none(self) -> forms.BoundWidget | None:
+    def none(self) -> BoundWidget | None:
         """The large "None of these"."""
         return self["ticks"].subwidgets[-1] if self.ticked else None
 
@@ -176,7 +183,7 @@ class HealthScreenForm(forms.Form):
             options = [(one.code, self._say(one)) for one in _yes(question)]
             self._add_radio(question.slug, _("Which one fits?"), options, kept.get("choice"))
         if question.sided:
-            sides = [(Side.LEFT, _("Left")), (Side.RIGHT, _("Right")), (Side.BOTH, _("Both"))]
+            sides = [(side, str(words)) for side, words in SIDE_WORDS.items()]
             self._add_radio(f"{question.slug}-side", _("Which side?"), sides, kept.get("side"))
         self._add_follow_ups(question)
 
@@ -207,9 +214,7 @@ class HealthScreenForm(forms.Form):
             label=label, choices=options, widget=forms.RadioSelect, required=False, initial=initial
         )
 
-    def _row(
-        self, question: Question, tick: forms.BoundWidget | None, opened_by: tuple[int, ...] = ()
-    ) -> Row:
+    def _row(self, question: Question, tick: BoundWidget | None, opened_by: tuple[int, ...] = ()) -> Row:
         places = {choice.code: place for place, choice in enumerate(question.choices)}
         names = [question.slug, f"{question.slug}-side"]
         return Row(
@@ -299,7 +304,7 @@ class HealthScreenForm(forms.Form):
         while waiting:
             question = waiting.pop(0)
             yield question
-            waiting.extend(self._follow_ups(question))
+            waiting[:0] = self._follow_ups(question)
 
     def _follow_ups(self, question: Question) -> list[Question]:
         return [one for one in self.library.questions.values() if one.follows == question.slug]
@@ -308,7 +313,9 @@ class HealthScreenForm(forms.Form):
         if kept.get("number") is not None:
             return f"{kept['number']:g}"
         choice = question.choice(kept["choice"])
-        return self._say(choice or self.library.answer_words[DONT_KNOW])
+        said = self._say(choice or self.library.answer_words[DONT_KNOW])
+        side = SIDE_WORDS.get(kept.get("side") or "")
+        return f"{said}, {side}" if side else said
 
     def _say(self, one: Worded) -> str:
         return in_language(one, self.language)

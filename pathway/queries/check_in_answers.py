@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from clinic.models import Clinic
+from pathway.enums import CheckInKind
 from pathway.models import CheckIn, CheckInAnswer, NeedledSite
 from pathway.reference import library
 from pathway.reference.check_in_forms import CheckInForm, Measure
@@ -45,6 +46,11 @@ class Asked:
     @property
     def forms(self) -> tuple[CheckInForm, ...]:
         return tuple(library().check_in_forms[slug] for slug in self.check_in.forms)
+
+    @property
+    def is_about_now(self) -> bool:
+        """Whether the numbers are asked for this moment; a weekly one asks for the last seven days."""
+        return self.check_in.kind == CheckInKind.AFTER_48_HOURS
 
     @property
     def pages(self) -> tuple[str, ...]:

@@ -11,17 +11,22 @@ from clinic.models import Clinic
 from pathway.enums import Tier
 from pathway.queries import intakes
 from pathway.queries.advice import advice
+from pathway.queries.check_in_answers import Asked
 from pathway.rules.alerts import Cause
 from patients.models import Intake
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One box of advice. `emergency_number` is empty where the answer is no emergency."""
+    """One box of advice. `asked` are the questions whose answers caused it, as the patient read them.
+
+    `emergency_number` is empty where nothing is urgent.
+    """
 
     tier: Tier
     title: str
     sentences: tuple[str, ...]
+    asked: tuple[str, ...]
     emergency_number: str
 
     @property
@@ -30,13 +35,13 @@ class Shown:
         return self.tier in {Tier.T0, Tier.T1}
 
 
-def for_causes(causes: tuple[Cause, ...], clinic: Clinic, *, language: str, now: datetime) -> Shown | None:
+def for_check_in(asked: Asked, causes: tuple[Cause, ...], *, language: str, now: datetime) -> Shown | None:
     """What a check-in's answers call for, None when nothing; one query where there is something to say."""
     if not causes:
         return None
-    tier = causes[0].tier
     own = dict.fromkeys(one.advice_es if language == "es" else one.advice_en for one in causes)
-    return _shown(clinic, tier, list(own), language=language, now=now)
+    words = [str(asked.answers[one.code]["text"]) for one in causes if one.code in asked.answers]
+    return _shown(asked.clinic, causes[0].tier, list(own), words, language=language, now=now)
 
 
 def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
@@ -44,10 +49,14 @@ def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
     alarms = intakes.alarms(intake, on=intake.clinic.local(now).date())
     if not alarms:
         return None
-    return _shown(intake.clinic, min(alarm.tier for alarm in alarms), [], language=language, now=now)
+    tier = min(alarm.tier for alarm in alarms)
+    words = [alarm.asked for alarm in alarms if alarm.tier in {tier, Tier.T0, Tier.T1}]
+    return _shown(intake.clinic, tier, [], words, language=language, now=now)
 
 
-def _shown(clinic: Clinic, tier: Tier, own: list[str], *, language: str, now: datetime) -> Shown:
+def _shown(
+    clinic: Clinic, tier: Tier, own: list[str], asked: list[str], *, language: str, now: datetime
+) -> Shown:
     told = advice(clinic, tier, "\n".join(own), language=language, now=now)
     titles = {
         Tier.T0: _("Get help now"),
@@ -57,5 +66,6 @@ def _shown(clinic: Clinic, tier: Tier, own: list[str], *, language: str, now: da
         tier=tier,
         title=titles.get(tier, _("Thank you for telling us")),
         sentences=(told.text, *told.more.splitlines()),
+        asked=tuple(asked),
         emergency_number=clinic.emergency_number if tier in titles else "",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -82,7 +83,8 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
             )
         except Refused:  # submitted on another device in between
             return redirect("link_done", token)
-        return redirect("link_intake", token, _neighbour(page, -1 if is_going_back else 1))
+        following = reverse("link_intake", args=[token, _neighbour(page, -1 if is_going_back else 1)])
+        return redirect(following + _in_chosen_language(form.about().get("language")))
     return _intake_page(request, token, intake, "intake_page.html", {"form": form, **_place(page)})
 
 
@@ -121,6 +123,11 @@ def _intake_page(
 def _page_to_do(intake: Intake) -> str | None:
     """The page to go on with; None when nothing is left."""
     return None if intake.is_submitted else intake_queries.first_to_do(intake) or SUMMARY
+
+
+def _in_chosen_language(chosen: str | None) -> str:
+    """The first page asks for the language; the pages after it speak it."""
+    return f"?language={chosen}" if chosen and chosen != _language() else ""
 
 
 def _place(page: str) -> dict[str, Any]:
@@ -243,7 +250,7 @@ def _check_in_page(
 
 def _advice(request: HttpRequest, asked: Asked) -> patient_advice.Shown | None:
     causes = check_in_answers.causes_of(asked.check_in, asked.stored)
-    return patient_advice.for_causes(causes, asked.clinic, language=_language(), now=request.now)
+    return patient_advice.for_check_in(asked, causes, language=_language(), now=request.now)
 
 
 def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:

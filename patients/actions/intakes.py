@@ -72,8 +72,9 @@ def save_page(
 ) -> Intake:
     """Keep one page. `answers` are by question slug, None takes an answer back; `about` holds the free fields.
 
-    The first page (about-you) also brings the patient up to date: preferred_name, phone (empty keeps the number we have),
-    language and messages_agreed. With `is_done` False the words are kept and the page stays to be done. Raises Refused once the form was submitted.
+    The first page (about-you) also brings the patient up to date: preferred_name, phone (empty keeps the number we
+    have), language and messages_agreed. With `is_done` False the words are kept and the page stays to be done.
+    Raises Refused once the form was submitted.
     """
     kept = _locked(intake)
     if kept.is_submitted:
@@ -119,7 +120,7 @@ def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now
         birth_date=patient.birth_date,
         preferred_name="" if called == patient.given_name else called,
         email=patient.email,
-        phone=about["phone"] or str(patient.phone),
+        phone=about["phone"] or (patient.phone.as_e164 if patient.phone else ""),
         language=about["language"],
         channel=patient.channel,
         messages_agreed=about["messages_agreed"],

@@ -1,0 +1,169 @@
+"""The check-in by link: each press stored at once, advice first, one answer however often it is sent."""
+
+import gzip
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pathway.models import Alert, CheckIn, CheckInAnswer, Measurement
+from tests.pathway import patient_links
+
+pytestmark = pytest.mark.django_db
+
+NUMBERS = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
+NOT_COUNTED = re.compile(r"set_config|^(RELEASE )?SAVEPOINT|^ROLLBACK TO", re.IGNORECASE)
+
+
+@pytest.fixture
+def at():
+    return patient_links.open_clinic()
+
+
+@pytest.fixture
+def asked(at):
+    return patient_links.check_in(at)
+
+
+def screens(client, path):
+    """Press "None of these" until the numbers are asked for; how many screens there were."""
+    page, count = f"{path}check-in/1/", 0
+    while "/measures/" not in page:
+        page = client.post(page, {"none": "1"}).headers["Location"]
+        count += 1
+    return count
+
+
+def counted(queries):
+    return [one["sql"] for one in queries if not NOT_COUNTED.search(one["sql"])]
+
+
+def test_the_cover_names_the_clinic_and_nobody(asked, client):
+    page = client.get(asked[1]).content.decode()
+    assert "Alder Physical Therapy" in page
+    assert re.findall("Will|Better|mail.example|needl", page) == []
+
+
+def test_a_well_patient_is_done_within_twelve_taps(asked, client):
+    check_in, path = asked
+    taps = 2 + screens(client, path) + len(NUMBERS) + 1  # the mail, Start, the screens, the numbers, Send
+    led = client.post(f"{path}check-in/measures/", NUMBERS)
+    check_in.refresh_from_db()
+    assert (led.headers["Location"], check_in.state) == (f"{path}done/", "answered")
+    assert taps <= 12
+    assert Alert.objects.count() == 0
+
+
+def test_the_numbers_become_measurements(asked, client):
+    screens(client, asked[1])
+    client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    measured = {row.kind: row.value for row in Measurement.objects.filter(check_in=asked[0])}
+    assert measured == {slug: int(value) for slug, value in NUMBERS.items()}
+
+
+def test_one_tap_is_stored_and_told_though_the_form_is_left_unfinished(asked, client):
+    led = client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"}).headers["Location"]
+    page = client.get(led).content.decode()
+    assert list(Alert.objects.values_list("cause", "tier")) == [("fu_breath", "T0")]
+    assert page.index("Get help now") < page.index("<h1>")
+    assert 'href="tel:911"' in page
+    assert CheckInAnswer.objects.get().is_complete is False
+
+
+def test_the_advice_stays_until_the_end(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_cauda"})
+    screens(client, asked[1])
+    client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    assert "Get help now" in client.get(f"{asked[1]}done/").content.decode()
+
+
+def test_the_detail_of_a_tapped_line_sharpens_the_alert(asked, client):
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    client.post(f"{asked[1]}check-in/2/", {"which": "fu_weak:both_legs"})
+    assert list(Alert.objects.values_list("cause", "tier")) == [("fu_weak", "T0")]
+
+
+def test_a_tap_by_mistake_takes_the_advice_away_and_leaves_the_alert_to_a_person(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
+    client.post(f"{asked[1]}check-in/1/", {"no": "fu_breath"})
+    assert "Get help now" not in client.get(f"{asked[1]}check-in/1/").content.decode()
+    assert list(Alert.objects.values_list("state", flat=True)) == ["raised"]
+
+
+def test_none_of_the_others_keeps_the_line_that_was_tapped(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
+    client.post(f"{asked[1]}check-in/1/", {"none": "1"})
+    kept = {slug: one["choice"] for slug, one in CheckInAnswer.objects.get().answers.items()}
+    assert kept == {"fu_breath": "yes", "fu_cauda": "no", "fu_allergy": "no"}
+
+
+def test_a_form_posted_without_a_press_stores_nothing(asked, client):
+    page = client.post(f"{asked[1]}check-in/1/", {"which": "fu_breath:nonsense"}).content.decode()
+    assert "Press a line that fits" in page
+    assert CheckInAnswer.objects.count() == 0
+
+
+def test_every_number_is_asked_for_and_what_was_chosen_is_kept(asked, client):
+    page = client.post(f"{asked[1]}check-in/measures/", {"nprs_leg": "7"}).content.decode()
+    assert re.search(r'name="nprs_leg" value="7"[^>]*checked', page)
+    assert page.count("Please choose an answer.") == 2 * (len(NUMBERS) - 1)
+    assert CheckInAnswer.objects.count() == 0
+
+
+def test_a_second_press_makes_no_second_answer(asked, client):
+    screens(client, asked[1])
+    for _ in range(2):
+        client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    assert list(CheckInAnswer.objects.values_list("number", "is_complete")) == [(1, True)]
+
+
+def test_an_answer_may_be_corrected_and_the_first_version_is_kept(asked, client):
+    screens(client, asked[1])
+    client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    client.post(f"{asked[1]}check-in/measures/", {**NUMBERS, "nprs_leg": "4"})
+    kept = [row.answers["nprs_leg"]["value"] for row in CheckInAnswer.objects.order_by("number")]
+    assert kept == [2, 4]
+
+
+def test_the_link_goes_on_where_the_patient_stopped(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"none": "1"})
+    assert f'href="{asked[1]}check-in/2/"' in client.get(asked[1]).content.decode()
+
+
+def test_a_check_in_that_was_cancelled_is_closed_kindly_with_the_clinics_phone(at, asked, client):
+    check_in, path = asked
+    CheckIn.objects.filter(pk=check_in.pk).update(closes_at=check_in.asked_at)
+    for response in (client.get(path), client.post(f"{path}check-in/1/", {"yes": "fu_breath"})):
+        assert response.status_code == 410
+        assert 'href="tel:+13035550100"' in response.content.decode()
+    assert CheckInAnswer.objects.count() == 0
+
+
+def test_a_page_asks_the_database_twice_at_most(asked, client):
+    for address in ("", "check-in/1/", "check-in/measures/"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(asked[1] + address)
+        assert len(counted(queries.captured_queries)) == 2
+
+
+def test_an_answer_takes_eight_queries_at_most(asked, client):
+    screens(client, asked[1])
+    with CaptureQueriesContext(connection) as queries:
+        client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    assert len(counted(queries.captured_queries)) <= 8
+
+
+def test_a_page_weighs_six_kilobytes_at_most(asked, client):
+    for address in ("", "check-in/2/", "check-in/measures/"):
+        assert len(gzip.compress(client.get(asked[1] + address).content)) <= 6 * 1024
+
+
+def test_it_speaks_the_patients_language_from_the_start(at, client):
+    _check_in, path = patient_links.check_in(at, language="es")
+    page = client.get(f"{path}check-in/1/").content.decode()
+    assert '<html lang="es">' in page
+    assert "¿Dolor de pecho nuevo o dificultad para respirar?" in page
+    assert "Ninguna de estas" in page

@@ -1,0 +1,190 @@
+"""The intake by link: kept page by page, alarming answers told at once, locked when it is sent."""
+
+import re
+
+import pytest
+
+from clinic.models import Message
+from pathway.models import Alert
+from pathway.queries.intakes import pages
+from patients.models import Consent, Intake
+from tests.pathway import patient_links
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at():
+    return patient_links.open_clinic()
+
+
+@pytest.fixture
+def invited(at):
+    return patient_links.intake(at)
+
+
+def whole(client, path):
+    for page in pages():
+        patient_links.fill_in(client, path, page)
+    return client.post(f"{path}intake/summary/")
+
+
+def test_the_cover_names_the_clinic_and_nobody(at, invited, client):
+    page = client.get(invited[1]).content.decode()
+    assert "Alder Physical Therapy" in page
+    assert re.findall("Will|Better|mail.example", page) == []
+
+
+def test_every_page_leads_to_the_next_and_the_last_to_the_summary(invited, client):
+    led = [patient_links.fill_in(client, invited[1], page) for page in pages()]
+    assert led == [f"{invited[1]}intake/{page}/" for page in (*pages()[1:], "summary")]
+
+
+def test_a_whole_form_is_sent_once_and_leads_to_the_consent(invited, client):
+    intake, path = invited
+    assert whole(client, path).headers["Location"] == f"{path}consent/"
+    assert client.post(f"{path}intake/summary/").headers["Location"] == f"{path}done/"
+    intake.refresh_from_db()
+    assert intake.is_submitted
+    assert {
+        slug for slug, one in intake.answers.items() if one["choice"] not in {"no", "yes", "fine"}
+    } == set()
+    assert intake.answers["rf_saddle"]["text"].startswith("Is it numb or tingly between your legs")
+
+
+def test_a_form_with_pages_missing_says_so_and_stays_open(invited, client):
+    intake, path = invited
+    patient_links.fill_in(client, path, "about-you")
+    page = client.post(f"{path}intake/summary/").content.decode()
+    intake.refresh_from_db()
+    assert "Some pages are not filled in yet." in page
+    assert not intake.is_submitted
+
+
+def test_the_link_goes_on_where_the_patient_stopped_also_on_another_device(invited, client):
+    patient_links.fill_in(client, invited[1], "about-you")
+    other_device = type(client)()
+    assert f'href="{invited[1]}intake/symptoms/"' in other_device.get(invited[1]).content.decode()
+
+
+def test_what_was_answered_stands_in_the_page_again(invited, client):
+    patient_links.fill_in(client, invited[1], "pain", nprs_leg="8")
+    page = client.get(f"{invited[1]}intake/pain/").content.decode()
+    assert re.search(r'name="nprs_leg" value="8"[^>]*checked', page)
+
+
+def test_going_back_keeps_what_was_chosen_though_the_page_is_not_finished(invited, client):
+    intake, path = invited
+    led = patient_links.fill_in(client, path, "symptoms", go="back", side="", onset="", told=[])
+    intake.refresh_from_db()
+    assert led == f"{path}intake/about-you/"
+    assert (intake.about["symptoms"], intake.pages_done) == (["tingling"], [])
+
+
+def test_going_back_answers_no_question_for_the_patient(invited, client):
+    intake, path = invited
+    client.post(f"{path}intake/blood/", {"go": "back", "ticks": ["anticoagulant"]})
+    intake.refresh_from_db()
+    assert {slug: one["choice"] for slug, one in intake.answers.items()} == {"anticoagulant": "yes"}
+
+
+def test_an_error_stands_at_its_field_and_keeps_what_was_chosen(invited, client):
+    page = client.post(
+        f"{invited[1]}intake/skin/", {"go": "on", "ticks": ["lymphedema", "touch_pain"]}
+    ).content.decode()
+    assert page.count("Please tell us which side.") == 2  # at the top and at the field
+    assert re.search(r'value="touch_pain"[^>]*checked', page)
+
+
+def test_the_contact_page_brings_the_patient_up_to_date_and_an_empty_phone_keeps_the_number(invited, client):
+    intake, path = invited
+    patient_links.fill_in(client, path, "about-you", language="es")
+    patient = Intake.objects.get(pk=intake.pk).patient
+    assert (patient.preferred_name, patient.phone.as_e164, patient.language) == (
+        "Billy",
+        "+13035550123",
+        "es",
+    )
+    assert patient.messages_agreed_at is not None
+
+
+def test_a_known_number_is_never_shown_in_full(invited, client):
+    page = client.get(f"{invited[1]}intake/about-you/").content.decode()
+    assert "ends in 23" in page
+    assert "5550123" not in page.replace("-", "")
+
+
+def test_a_red_flag_is_told_on_the_next_page_and_to_the_therapist_at_once(at, invited, client):
+    led = patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
+    page = client.get(led).content.decode()
+    alert = Alert.objects.get()
+    assert (alert.cause, alert.tier, alert.owner) == ("rf_saddle", "T0", at.therapist.user)
+    assert Message.objects.filter(template="staff_alert").count() == 1
+    assert 'href="tel:911"' in page
+    assert page.index("Get help now") < page.index("<h1>")
+
+
+def test_the_advice_stays_on_the_pages_after_it_and_the_patient_may_go_on(invited, client):
+    patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_foot_drag"])
+    whole_form_led = patient_links.fill_in(client, invited[1], "blood")
+    assert "You need to be seen today" in client.get(whole_form_led).content.decode()
+
+
+def test_a_red_flag_without_its_detail_counts_at_its_strictest(invited, client):
+    patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_bladder"])
+    assert list(Alert.objects.values_list("cause", "tier")) == [("rf_bladder", "T0")]
+
+
+def test_a_red_flag_is_kept_also_when_the_patient_goes_back(invited, client):
+    patient_links.fill_in(client, invited[1], "serious", ticks=["chest_pain_new"], go="back")
+    assert list(Alert.objects.values_list("cause", "tier")) == [("chest_pain_new", "T0")]
+
+
+def test_saving_the_page_again_raises_no_second_alert(invited, client):
+    for _ in range(3):
+        patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_foot_drag"])
+    assert Alert.objects.count() == 1
+
+
+def test_an_ordinary_patient_raises_none(invited, client):
+    whole(client, invited[1])
+    assert Alert.objects.count() == 0
+
+
+def test_signing_twice_is_one_consent_that_waits_to_be_discussed(invited, client):
+    whole(client, invited[1])
+    for _ in range(2):
+        led = client.post(f"{invited[1]}consent/", {"name": "Will  Better", "agrees": "on"})
+        assert led.headers["Location"] == f"{invited[1]}done/"
+    consent = Consent.objects.get()
+    assert (consent.signed_name, consent.is_valid) == ("Will Better", False)
+
+
+def test_a_signature_without_a_name_or_a_tick_signs_nothing(invited, client):
+    page = client.post(f"{invited[1]}consent/", {"name": " "}).content.decode()
+    assert page.count("Type your full name to sign.") == 2
+    assert Consent.objects.count() == 0
+
+
+def test_a_form_that_was_sent_takes_no_more_pages(invited, client):
+    intake, path = invited
+    whole(client, path)
+    assert patient_links.fill_in(client, path, "pain", nprs_leg="9") == f"{path}done/"
+    intake.refresh_from_db()
+    assert intake.about["nprs_leg"] == 6
+
+
+def test_every_page_speaks_spanish_to_whoever_asks_for_it(invited, client):
+    client.get(f"{invited[1]}?language=es")
+    titles = [
+        re.search("<h1>(.*?)</h1>", client.get(f"{invited[1]}intake/{page}/").content.decode())[1]
+        for page in pages()[:6]
+    ]
+    assert titles == [
+        "Sobre usted", "Lo que siente", "Qué tan fuerte es el dolor", "Dónde lo siente", "Su vida diaria",
+        "Sus piernas, vejiga e intestino",
+    ]  # fmt: skip
+
+
+def test_a_page_that_does_not_exist_is_not_found(invited, client):
+    assert client.get(f"{invited[1]}intake/nothing/").status_code == 404
