@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.errors import Refused
+from clinic.idempotency import once
 from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings
@@ -51,6 +52,7 @@ def undoing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires("book")
+@once
 def cancellation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     appointment = load(queries.of_clinic(request.clinic), request, uuid)
     form = CancellationForm(request.POST)

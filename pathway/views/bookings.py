@@ -63,6 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("book")
+@once
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Move a visit: same patient, therapist and length, another time."""
     appointment = load(appointments.of_clinic(request.clinic), request, uuid)

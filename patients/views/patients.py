@@ -75,6 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("edit_patients")
+@once
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     patient = load(Patient.objects.all(), request, uuid)
     form = PatientForm(request.POST or None, today=days.today(request), initial=stored(patient))
