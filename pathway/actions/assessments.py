@@ -68,7 +68,7 @@ def _write(
         row = ClinicalAssessment.objects.filter(episode=episode).first()
         if row is None:
             raise Stale(moves.LOST_RACE)
-        moves.edit(row, version=version, assessed_by_id=by.user_id, **found)
+        moves.edit(row, version=version, assessed_by_id=by.staff_id, **found)
         return row
     try:
         with transaction.atomic():
@@ -76,7 +76,7 @@ def _write(
                 clinic_id=episode.clinic_id,
                 episode=episode,
                 assessed_at=now,
-                assessed_by_id=by.user_id,
+                assessed_by_id=by.staff_id,
                 **found,
             )
     except IntegrityError as error:

@@ -65,7 +65,7 @@ def discharge(
         note=note.strip(),
         global_change=global_change,
         discharged_at=now,
-        discharged_by_id=by.user_id,
+        discharged_by_id=by.staff_id,
     )
     Measurement.objects.bulk_create(
         Measurement(

@@ -20,6 +20,7 @@ from pathway.queries.advice import advice
 from pathway.reference import library
 from pathway.rules import findings as rules
 from pathway.rules.screenings import Assessment
+from pathway.states import AlertState
 
 DECISION_FIELDS = (
     "resolution",
@@ -83,7 +84,7 @@ def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime)
         cleared_on=decision.cleared_on,
         clearance_expires_on=decision.clearance_expires_on,
         decided_at=now,
-        decided_by_id=by.user_id,
+        decided_by_id=by.staff_id,
     )
     _tell(row, by, now)
     return row
@@ -103,7 +104,7 @@ def decide_the_same(finding: Finding, *, by: Actor, now: datetime) -> Finding:
         row.screening.clinic.local(now).date()
     ):
         raise Refused("The clearance has expired. A new one is needed.")
-    _write(row, decided_at=now, decided_by_id=by.user_id)
+    _write(row, decided_at=now, decided_by_id=by.staff_id)
     _tell(row, by, now)
     return row
 
@@ -122,8 +123,8 @@ def carry_over(last: Screening, screening: Screening) -> None:
     )
 
 
-def sync(screening: Screening, *, by: Actor, now: datetime) -> Assessment:
-    """Make the finding rows agree with the answers, and raise an alert for each emergency; where it stands now.
+def sync(screening: Screening, *, by: Actor, now: datetime) -> None:
+    """Make the finding rows agree with the answers, and raise an alert for each emergency.
 
     What vanished goes, unless somebody had decided it; a decision whose answer changed or got stricter is void.
     """
@@ -137,7 +138,6 @@ def sync(screening: Screening, *, by: Actor, now: datetime) -> Assessment:
         _follow(row, found)
     Finding.objects.filter(pk__in=[row.pk for row in rows.values() if not row.is_decided]).delete()
     _raise_alerts(screening, stands, by, now)
-    return queries.assessment(screening, on=today)
 
 
 def _follow(row: Finding, found: rules.Finding) -> None:
@@ -151,15 +151,10 @@ def _follow(row: Finding, found: rules.Finding) -> None:
 
 
 def _raise_alerts(screening: Screening, stands: Assessment, by: Actor, now: datetime) -> None:
-    """One alert per emergency; what the intake of this screening told already is not told twice."""
     emergencies = [one for one in stands.findings if one.disposition is Disposition.EMERGENCY]
     if not emergencies:
         return
-    told = set(
-        Alert.objects.filter(episode_id=screening.episode_id, intake__isnull=False)
-        .filter(intake_id=screening.intake_id)
-        .values_list("cause", flat=True)
-    )
+    told = _told(screening, now)
     words = advice(screening.clinic, Tier.T0, "", language=screening.episode.patient.language, now=now)
     alerts.raise_for_screening(
         screening,
@@ -167,6 +162,17 @@ def _raise_alerts(screening: Screening, stands: Assessment, by: Actor, now: date
         by=by,
         now=now,
     )
+
+
+def _told(screening: Screening, now: datetime) -> set[str]:
+    """Causes nobody need be told again: an alert is still open, or was closed and the question was not asked today since."""
+    today = screening.clinic.local(now).date().isoformat()
+    alerts_so_far = Alert.objects.filter(episode_id=screening.episode_id).values_list("cause", "state")
+    return {
+        cause
+        for cause, state in alerts_so_far
+        if state != AlertState.RESOLVED or screening.answers.get(cause, {}).get("answered_on") != today
+    }
 
 
 def _check(decision: NewDecision, found: rules.Finding, today: date) -> None:

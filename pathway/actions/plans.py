@@ -81,7 +81,7 @@ def activate(plan: PlanOfCare, *, by: Actor, now: datetime) -> PlanOfCare:
     _check(episode, details, queries.targets_of(plan), by, episode.clinic.local(now).date())
     for active in PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE):
         moves.move(active, old=PlanState.ACTIVE, new=PlanState.REPLACED)
-    moves.move(plan, old=PlanState.DRAFT, new=PlanState.ACTIVE, activated_at=now, activated_by_id=by.user_id)
+    moves.move(plan, old=PlanState.DRAFT, new=PlanState.ACTIVE, activated_at=now, activated_by_id=by.staff_id)
     audit.record("plan.activated", target=plan, by=by, now=now, patient_id=episode.patient_id)
     return plan
 
@@ -125,7 +125,7 @@ def _draft(
                 clinic_id=episode.clinic_id,
                 episode=episode,
                 drafted_at=now,
-                drafted_by_id=by.user_id,
+                drafted_by_id=by.staff_id,
                 **fields,
             )
     except IntegrityError as error:

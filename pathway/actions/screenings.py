@@ -66,7 +66,7 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
         answers=answers,
         reference_version=reference_version(),
         started_at=now,
-        started_by_id=by.user_id,
+        started_by_id=by.staff_id,
     )
     try:
         with transaction.atomic():
@@ -123,7 +123,7 @@ def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
     left = still_open(queries.assessment(row, on=today), on=today, library=library())
     if left:
         raise Refused(f"Still open: {left[0].sentence}{_and_more(len(left) - 1)}")
-    moves.edit(screening, version=row.version, completed_at=now, completed_by_id=by.user_id, on=today)
+    moves.edit(screening, version=row.version, completed_at=now, completed_by_id=by.staff_id, on=today)
     audit.record("screening.completed", target=screening, by=by, now=now, patient_id=row.episode.patient_id)
     return screening
 

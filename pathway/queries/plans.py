@@ -101,7 +101,8 @@ def targets_of(plan: PlanOfCare) -> list[Target]:
 def _cell(target: Target, found: Limits) -> ChartCell:
     muscle = library().muscles[target.muscle]
     card = Card(muscle.referral, muscle.position, muscle.at_risk, muscle.reported_needle, muscle.note)
-    state, reasons = CellState.BLOCKED, ("There is no screening yet.",)
+    state: CellState = CellState.BLOCKED
+    reasons: tuple[str, ...] = ("There is no screening yet.",)
     if found.assessment is not None:
         permission = found.assessment.may_select(target.muscle, Side(target.side), target.technique)
         state, reasons = permission.state, tuple(reason.sentence for reason in permission.reasons)

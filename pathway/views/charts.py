@@ -66,16 +66,12 @@ def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[str, Any]:
     intake = next((row for row in rows.intakes if row.is_submitted), None)
+    plan = rows.active or rows.draft
+    known = library().modalities
     return {
         "episode": rows.episode,
-        "plan": rows.active or rows.draft,
-        "adjuncts": [
-            library().modalities[slug].en
-            for slug in (rows.active or rows.draft).adjuncts
-            if slug in library().modalities
-        ]
-        if rows.active or rows.draft
-        else [],
+        "plan": plan,
+        "adjuncts": [known[slug].en for slug in plan.adjuncts if slug in known] if plan else [],
         "targets": _targets(rows),
         "result_tone": RESULTS[rows.assessment.result][0] if rows.assessment else "",
         "result_words": RESULTS[rows.assessment.result][1] if rows.assessment else "",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.errors import Refused, Stale
-from pathway.actions import findings, screenings
+from pathway.actions import alerts, findings, screenings
 from pathway.actions.findings import NewDecision
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import OverallResult
@@ -209,6 +209,26 @@ def test_an_emergency_answer_opens_one_alert_however_often_it_is_saved(alder):
 
     assert list(Alert.objects.values_list("cause", "tier")) == [("rf_saddle", "T0")]
     assert result(screening) is OverallResult.EMERGENCY
+
+
+def test_an_emergency_of_last_week_that_was_handled_alarms_again_only_when_it_is_answered_again(alder):
+    episode = scenes.opened(alder)
+    saddle = {"rf_saddle": NewAnswer("new_or_worse")}
+    first = scenes.answered(alder, episode, **saddle)
+    screenings.decide(finding(first, "rf_saddle"), resolution="accept", by=alder.therapist.by, now=cast.NOW)
+    screenings.complete(first, by=alder.therapist.by, now=cast.NOW)
+    alert = alerts.acknowledge(Alert.objects.get(), by=alder.therapist.by, now=cast.NOW)
+    alerts.resolve(
+        alert, outcome="sent_to_emergency", call_outcome="Went.", by=alder.therapist.by, now=cast.NOW
+    )
+
+    re_screen = screenings.start(episode, by=alder.therapist.by, now=TOMORROW)
+    assert Alert.objects.count() == 1
+    screenings.answer(
+        re_screen, answers=saddle, version=re_screen.version, by=alder.therapist.by, now=TOMORROW
+    )
+
+    assert Alert.objects.count() == 2
 
 
 def test_two_people_who_answer_at_once_do_not_overwrite_each_other(alder):
