@@ -107,6 +107,14 @@ class Addable:
     name: str
     sides: list[OtherSide]
 
+    @property
+    def why(self) -> list[str]:
+        """The reasons in sentences; one for both sides where it is the same."""
+        reasons = {one.reason for one in self.sides}
+        if len(reasons) == 1:
+            return [f"Blocked: {reason}" for reason in reasons if reason]
+        return [f"{one.side.title()} is blocked: {one.reason}" for one in self.sides if one.reason]
+
 
 @dataclass(frozen=True)
 class News:

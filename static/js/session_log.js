@@ -48,7 +48,7 @@ async function send() {
   const token = cookie(form.dataset.csrfCookie);
   if (token) body.set("csrfmiddlewaretoken", token);
   if (press?.then) body.set("then", press.then);
-  say("Saving");
+  if (!failures) say("Saving");
   const back = () => sent.forEach((name) => touched.add(name));
   let again = null;
   try {
@@ -199,6 +199,7 @@ if (form) {
   form.addEventListener("input", (event) => {
     if (!event.target.name) return;
     touched.add(event.target.name);
+    if (!failures && !asking()) say("Saving");
     plan(SOON_MS);
   });
   form.addEventListener("submit", (event) => {
