@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
+import django
 from django.db import connection
 
 from clinic import scope
@@ -38,21 +41,34 @@ class Case:
 
 def build(*, now: datetime, tell: Callable[[str], None], seed: int = SEED, is_small: bool = False) -> int:
     """Fill an empty installation; how many patients there are. The same seed, date and hour give the same practice."""
-    made = 0
-    for practice in open_all(now=now):
-        cases = list(_cases(practice, is_small=is_small))
-        slug, name = practice.clinic.slug, practice.clinic.name.split()[0]
-        crowd = Crowd(area_code=AREA_CODES[slug], today=practice.today)
-        for number, case in enumerate(cases, start=1):
-            rng = Random(f"{seed}:{slug}:{number}")  # noqa: S311 (invented people, not secrets)
-            person = crowd.person(rng, **{"spanish": rng.random() < 0.2, **case.person})
-            with scope.in_clinic(practice.clinic.pk), _whole_or_nothing():
-                therapist = practice.therapists[case.therapist]
-                case.play(Care(practice, therapist, person, rng, trend=case.trend, now=now))
-            if number % SHOWN_EVERY == 0 or number == len(cases):
-                tell(f"{name}: {number} of {len(cases)} patients")
-        made += len(cases)
-    return made
+    return sum(
+        fill(practice, now=now, tell=tell, seed=seed, is_small=is_small) for practice in open_all(now=now)
+    )
+
+
+def build_at_once(*, now: datetime, tell: Callable[[str], None], seed: int = SEED) -> int:
+    """The same with a process for each clinic: half the wait where there are two cores. `tell` must be a module's own."""
+    practices = open_all(now=now)
+    with ProcessPoolExecutor(
+        len(practices), mp_context=get_context("spawn"), initializer=django.setup
+    ) as pool:
+        return sum(pool.map(partial(fill, now=now, tell=tell, seed=seed, is_small=False), practices))
+
+
+def fill(practice: Practice, *, now: datetime, tell: Callable[[str], None], seed: int, is_small: bool) -> int:
+    """Give one clinic its patients; how many they are."""
+    cases = list(_cases(practice, is_small=is_small))
+    slug, name = practice.clinic.slug, practice.clinic.name.split()[0]
+    crowd = Crowd(area_code=AREA_CODES[slug], today=practice.today)
+    for number, case in enumerate(cases, start=1):
+        rng = Random(f"{seed}:{slug}:{number}")  # noqa: S311 (invented people, not secrets)
+        person = crowd.person(rng, **{"spanish": rng.random() < 0.2, **case.person})
+        with scope.in_clinic(practice.clinic.pk), _whole_or_nothing():
+            therapist = practice.therapists[case.therapist]
+            case.play(Care(practice, therapist, person, rng, trend=case.trend, now=now))
+        if number % SHOWN_EVERY == 0 or number == len(cases):
+            tell(f"{name}: {number} of {len(cases)} patients")
+    return len(cases)
 
 
 @contextmanager

@@ -21,9 +21,8 @@ from pathway.actions import (
     screenings,
     treatment,
 )
-from pathway.actions.findings import decide, decide_the_same
 from pathway.actions.assessments import Examination
-from pathway.actions.findings import NewDecision
+from pathway.actions.findings import NewDecision, decide, decide_the_same
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers
 from pathway.demo.notes import AFTER, GOALS, HOME, NEEDLES, RATIONALE, WHY, position
@@ -32,7 +31,7 @@ from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
 from pathway.demo.promises import Promises
 from pathway.enums import EventSeverity, Resolution
-from pathway.models import EpisodeOfCare, Finding, PlanOfCare, Screening, TreatmentSession
+from pathway.models import EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
 from pathway.queries import gates
 from pathway.queries import screenings as screening_queries
 from pathway.reference import library
