@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -96,10 +95,6 @@ def remove(site: NeedledSite, *, by: Actor, now: datetime) -> None:
         detail={"muscle": site.muscle, "side": site.side},
     )
     site.delete()
-
-
-def by_uuid(sites: Iterable[NeedledSite]) -> dict[UUID, NeedledSite]:
-    return {site.uuid: site for site in sites}
 
 
 def _added(

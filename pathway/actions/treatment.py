@@ -15,6 +15,7 @@ from clinic.errors import Refused, Stale
 from clinic.models import Membership
 from pathway.actions import check_ins, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
+from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.rules.sessions import Missing
 from pathway.states import PlanState, SessionState
@@ -141,11 +142,11 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
                 signed_at=now,
                 signed_by_id=by.user_id,
                 signed_name=session.signed_name,
-                content_hash=queries.content_hash(session, list(session.sites.all())),
+                content_hash=signatures.content_hash(session, list(session.sites.all())),
             )
     except IntegrityError as error:
         raise Refused(_sentence(error)) from error
-    Measurement.objects.bulk_create(queries.measured(session))
+    Measurement.objects.bulk_create(signatures.measured(session))
     if session.appointment is not None and session.appointment.state in {
         AppointmentState.BOOKED,
         AppointmentState.ARRIVED,

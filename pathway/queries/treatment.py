@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -19,22 +16,9 @@ from pathway.reference import library
 from pathway.rules import sessions as rules
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, Missing, TherapistFacts
-from pathway.states import MeasuredAt, SessionState
+from pathway.states import SessionState
 from patients.enums import AppointmentState
 from patients.models import Appointment
-
-# What a signature covers. A field added later gets a new version of this list, or old notes would no longer match.
-SIGNED_FIELDS = (
-    *("uuid", "episode_id", "plan_id", "screening_id", "appointment_id", "therapist_id", "no_needles_reason"),
-    *("started_at", "first_needle_at", "ended_at", "position", "nprs_leg_before", "nprs_leg_after"),
-    *("nprs_back_before", "nprs_back_after", "aseptic_confirmed", "response", "advice_given", "fit_to_leave"),
-    *("adjuncts", "note", "signed_at", "signed_by_id", "signed_name"),
-)
-SIGNED_SITE_FIELDS = (
-    *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),
-    *("depth", "planned_needles", "needles_in", "needles_out", "local_twitch_response", "pain_during"),
-    "bleeding",
-)
 
 
 @dataclass(frozen=True)
@@ -181,25 +165,6 @@ def facts(
     )
 
 
-def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSite]) -> str:
-    """SHA-256 of the session and its sites as canonical JSON: the same note always gives the same 64 hex digits."""
-    content = {
-        "session": {name: getattr(treatment_session, name) for name in SIGNED_FIELDS},
-        "sites": [
-            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS}
-            for site in sorted(sites, key=lambda one: one.pk)
-        ],
-    }
-    text = json.dumps(content, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def on_day(treatment_session: TreatmentSession) -> date:
-    """The clinic's local date the session is judged by: that of the first needle, else of its start."""
-    moment = treatment_session.first_needle_at or treatment_session.started_at
-    return treatment_session.clinic.local(moment).date()
-
-
 def _missing(
     session: TreatmentSession,
     sites: Sequence[NeedledSite],
@@ -234,26 +199,3 @@ def _site(site: NeedledSite) -> rules.Site:
         needles_out=site.needles_out,
         level=site.level,
     )
-
-
-def _plain(value: Any) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
-
-
-def measured(treatment_session: TreatmentSession) -> list[Measurement]:
-    """The NPRS rows a signature writes: leg and back, before and after, where a value was given."""
-    session = treatment_session
-    return [
-        Measurement(
-            clinic_id=session.clinic_id,
-            episode_id=session.episode_id,
-            treatment_session=session,
-            kind=kind,
-            at_point=point,
-            value=value,
-            measured_at=at,
-        )
-        for kind in ("nprs_leg", "nprs_back")
-        for point, at in ((MeasuredAt.BEFORE, session.started_at), (MeasuredAt.AFTER, session.ended_at))
-        if (value := getattr(session, f"{kind}_{point.value}")) is not None and at is not None
-    ]

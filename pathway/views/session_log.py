@@ -13,16 +13,16 @@ from django.urls import reverse
 
 from clinic.models import Membership
 from clinic.permissions import may
-from pathway.actions.sites import OTHER
-from pathway.enums import CellState, CheckInKind, OverallResult, Side
-from pathway.forms.treatment import LogForm, SiteForm
-from pathway.models import AdverseEvent, EpisodeOfCare, NeedledSite, TreatmentSession
+from pathway.enums import CellState, CheckInKind, OverallResult
+from pathway.forms.treatment import LogForm
+from pathway.models import AdverseEvent, EpisodeOfCare, TreatmentSession
 from pathway.queries import treatment as queries
 from pathway.queries.charts import SafetyBadge, safety_badges
 from pathway.queries.treatment import CheckInNews, Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.rules.sessions import Missing
+from pathway.views.session_log_sites import Addable, Mapped, SiteRow, addable, site_rows, sites_map
 
 SCREENING_WORDS = {
     OverallResult.EMERGENCY: "Emergency found",
@@ -44,95 +44,12 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class OtherSide:
-    """The same muscle on the other side: one press away, or the reason why not."""
-
-    side: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SiteRow:
-    """One site of the log with its form."""
-
-    site: NeedledSite
-    form: SiteForm
-    muscle: str
-    cautions: list[str]
-    blocked: str
-    other: OtherSide
-    has_twin: bool
-    asks_level: bool
-
-    @property
-    def title(self) -> str:
-        return f"{self.muscle}, {self.site.side}"
-
-    @property
-    def how(self) -> str:
-        """Level, needle, technique and depth in one line; empty while a required one is missing."""
-        site = self.site
-        if not (site.needle_length_mm and site.technique) or (self.asks_level and not site.level):
-            return ""
-        known = library()
-        depth = known.depths[site.depth].en if site.depth else ""
-        needle = f"{site.needle_diameter_mm:.2f} × {site.needle_length_mm} mm"
-        return ", ".join(
-            part for part in (site.level, needle, known.techniques[site.technique].en, depth) if part
-        )
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(self.form.errors)
-
-    @property
-    def still_in(self) -> int:
-        return max((self.site.needles_in or 0) - (self.site.needles_out or 0), 0)
-
-    @property
-    def still_in_words(self) -> str:
-        return f"{self.still_in} still in"
-
-    @property
-    def awaits(self) -> int:
-        """How many needles one press confirms: as planned, while none is counted."""
-        return (self.site.planned_needles or 0) if self.site.needles_in is None and not self.blocked else 0
-
-
-@dataclass(frozen=True)
-class Addable:
-    """A muscle of the list to add from; each side with the reason why not, or an empty one."""
-
-    slug: str
-    name: str
-    sides: list[OtherSide]
-
-    @property
-    def why(self) -> list[str]:
-        """The reasons in sentences; one for both sides where it is the same."""
-        reasons = {one.reason for one in self.sides}
-        if len(reasons) == 1:
-            return [f"Blocked: {reason}" for reason in reasons if reason]
-        return [f"{one.side.title()} is blocked: {one.reason}" for one in self.sides if one.reason]
-
-
-@dataclass(frozen=True)
 class News:
     """One check-in after the last session, in words."""
 
     title: str
     at: datetime | None
     values: list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """One site as the body chart's map takes it."""
-
-    muscle: str
-    side: str
-    label: str
-    count: int
 
 
 @dataclass
@@ -184,7 +101,7 @@ class LogPage:
 
     @property
     def whose(self) -> str:
-        return f"It belongs to {self.session.therapist}, who treats and signs it. The note can be read here once it is signed."
+        return f"It belongs to {self.session.therapist}, who treats and signs it. Read the note here once it is signed."
 
     @property
     def event_words(self) -> list[tuple[AdverseEvent, str]]:
@@ -237,12 +154,7 @@ class LogPage:
 
     @property
     def addable(self) -> list[Addable]:
-        why = self.standing.why_blocked
-        return [
-            Addable(one.slug, one.en, [OtherSide(side, why(one.slug, side)) for side in OTHER])
-            for one in library().muscles.values()
-            if one.active
-        ]
+        return addable(self.standing)
 
     @property
     def reminders(self) -> list[str]:
@@ -302,32 +214,6 @@ def log_page(
     )
 
 
-def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict | None) -> list[SiteRow]:
-    """The rows with their forms; a form is bound where its site was on the page that sent the data."""
-    shown = set(data.getlist("site")) if data else set()
-    sites = list(sites)
-    taken = {(site.muscle, site.side) for site in sites}
-    rows = []
-    for site in sites:
-        muscle = library().muscles[site.muscle]
-        other = OTHER[Side(site.side)]
-        techniques = [one.slug for one in library().techniques.values() if not one.current]
-        blocked = [slug for slug in techniques if standing.why_blocked(site.muscle, site.side, slug)]
-        rows.append(
-            SiteRow(
-                site=site,
-                form=SiteForm(data if str(site.uuid) in shown else None, site=site, blocked=blocked),
-                muscle=muscle.en,
-                cautions=_cautions(site, standing),
-                blocked=standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim),
-                other=OtherSide(other, standing.why_blocked(site.muscle, other, site.technique)),
-                has_twin=(site.muscle, other) in taken,
-                asks_level=muscle.asks_level,
-            )
-        )
-    return rows
-
-
 def open_modalities(standing: Standing) -> list[Modality]:
     """The modalities the screening does not block."""
     cells = standing.assessment.modalities if standing.assessment else {}
@@ -335,15 +221,6 @@ def open_modalities(standing: Standing) -> list[Modality]:
         one
         for one in library().modalities.values()
         if one.slug not in cells or cells[one.slug].state is not CellState.BLOCKED
-    ]
-
-
-def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
-    """The needled sites for the body chart's map."""
-    return [
-        Mapped(site.muscle, site.side, library().muscles[site.muscle].en, site.needles_in)
-        for site in sites
-        if site.needles_in
     ]
 
 
@@ -368,13 +245,6 @@ def _said(bound: Any, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return choices.get(str(value), str(value)) if value not in (None, "") else "Not recorded"
-
-
-def _cautions(site: NeedledSite, standing: Standing) -> list[str]:
-    if standing.assessment is None:
-        return []
-    cell = standing.assessment.cells.get((site.muscle, Side(site.side), site.technique))
-    return [reason.sentence for reason in cell.reasons] if cell and cell.state is CellState.CAUTION else []
 
 
 def _news(one: CheckInNews, last: TreatmentSession | None) -> News:

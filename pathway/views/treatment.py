@@ -17,9 +17,11 @@ from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import sites, treatment
 from pathway.models import EpisodeOfCare, TreatmentSession
+from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.reference import library
-from pathway.views.session_log import LogPage, differences, event_words, log_page, sites_map
+from pathway.views.session_log import LogPage, differences, event_words, log_page
+from pathway.views.session_log_sites import sites_map
 
 # A page whose script saves by itself names itself in this header and takes parts of the page instead of a new one.
 BY_SCRIPT = "X-Needlepath-Autosave"
@@ -232,5 +234,5 @@ def _note(session: TreatmentSession) -> dict[str, Any]:
         "adjuncts": [(known.modalities[one["slug"]].en, one["minutes"]) for one in session.adjuncts],
         "events": event_words(session.adverse_events.all()),
         "map": sites_map(session.sites.all()),
-        "is_intact": queries.content_hash(session, list(session.sites.all())) == session.content_hash,
+        "is_intact": signatures.content_hash(session, list(session.sites.all())) == session.content_hash,
     }

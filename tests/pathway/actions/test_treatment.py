@@ -13,6 +13,7 @@ from pathway.actions import events, sites, treatment
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EventSeverity, Tier
 from pathway.models import Alert, CheckIn, Measurement, NeedledSite, TreatmentSession
+from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.gates import needling_gate
 from patients.actions import consents
@@ -97,9 +98,9 @@ def test_signing_closes_the_note_measures_and_plans_check_ins(alder):
 def test_the_hash_covers_every_word_of_the_note(alder):
     session = queries.logs().get(pk=sessions.signed(alder, sessions.ready(alder)).pk)
     written = list(session.sites.all())
-    assert queries.content_hash(session, written) == session.content_hash
+    assert signatures.content_hash(session, written) == session.content_hash
     written[0].needles_out = 1
-    assert queries.content_hash(session, written) != session.content_hash
+    assert signatures.content_hash(session, written) != session.content_hash
 
 
 def test_a_visit_without_needles_is_signed_with_its_reason_and_plans_nothing(alder):
@@ -284,8 +285,9 @@ def sql(statement):
         "UPDATE pathway_needledsite SET needles_in = 9",
         "DELETE FROM pathway_needledsite",
         (
-            "INSERT INTO pathway_needledsite (uuid, clinic_id, treatment_session_id, muscle, side, level, technique, e_stim, "
-            "depth, local_twitch_response) SELECT gen_random_uuid(), clinic_id, id, 'piriformis', 'left', '', '', false, '', '' "
+            "INSERT INTO pathway_needledsite (uuid, clinic_id, treatment_session_id, muscle, side, level, technique, "
+            "e_stim, depth, local_twitch_response) "
+            "SELECT gen_random_uuid(), clinic_id, id, 'piriformis', 'left', '', '', false, '', '' "
             "FROM pathway_treatmentsession"
         ),
     ],
@@ -295,7 +297,7 @@ def test_the_database_refuses_every_change_to_a_signed_note(alder, statement):
     with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
         sql(statement)
     unchanged = queries.logs().get(pk=session.pk)
-    assert queries.content_hash(unchanged, list(unchanged.sites.all())) == session.content_hash
+    assert signatures.content_hash(unchanged, list(unchanged.sites.all())) == session.content_hash
 
 
 def test_saving_and_signing_a_signed_note_are_refused(alder):
