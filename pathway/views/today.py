@@ -31,7 +31,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _my_list(request: HttpRequest, day: date) -> dict[str, Any]:
-    return {"visits": my_day.visits(request.clinic, request.user, day, now=request.now)}
+    visits = my_day.visits(request.clinic, request.user, day, now=request.now)
+    return {"visits": visits, "next_visit": next((visit for visit in visits if not visit.is_past), None)}
 
 
 def _board(request: HttpRequest, day: date) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic import dates
@@ -141,3 +143,12 @@ def test_an_appointment_of_another_clinic_is_not_there(birch, alder, sign_in):
         404,
     ]
     assert stranger.session[CLINIC_KEY] == birch.clinic.pk
+
+
+def test_the_page_of_the_board_costs_three_queries_and_its_frame_four(alder, desk):
+    visit_now(alder)
+    desk.get(TODAY)
+    with CaptureQueriesContext(connection) as captured:
+        desk.get(TODAY)
+    not_counted = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
+    assert len([query for query in captured if not query["sql"].startswith(not_counted)]) == 7
