@@ -169,7 +169,8 @@ def _add(catalog: Catalog, function: str, words: str | tuple[str | None, ...], p
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string,)
+    strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return tuple(one or "" for one in strings)
 
 
 def _same_placeholders(message: Message) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic import queries as practice
 from clinic.actors import Actor
@@ -66,5 +67,5 @@ def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:
         iter(practice.therapists(intake.clinic)), None
     )
     if lead is None:
-        raise Refused(f"Please call {intake.clinic.phone}.")
+        raise Refused(_("Please call us at %(phone)s.") % {"phone": intake.clinic.phone})
     return episodes.open(intake.patient, therapist=lead, by=by, now=now)

@@ -7,7 +7,7 @@ is shown by the style sheet, so a page needs no script and no second round trip.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pathway.enums import Side
+from pathway.forms.health_answers import NO, NONE, Given, Reader, follow_ups, says_more
 from pathway.reference.library import Library
-from pathway.reference.screening_rows import DONT_KNOW, Choice, IntakeScreen, Question
+from pathway.reference.screening_rows import DONT_KNOW, IntakeScreen, Question
 
-NONE = "none"
-NO = "no"
 MOST_WEEKS = 520
 SIDE_WORDS = {
     str(Side.LEFT): gettext_lazy("Left"),
@@ -63,14 +62,6 @@ class Row:
     unsure: forms.BoundField | None = None
 
 
-@dataclass
-class Given:
-    """What was answered on a screen: choice, number and side by question slug, and what is wrong by field name."""
-
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-
-
 class HealthScreenForm(forms.Form):
     """One intake screen. `stored` are the answers kept so far; `language` is the one the patient reads."""
 
@@ -110,7 +101,7 @@ class HealthScreenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for name, problem in self._given(is_whole=True).problems.items():
+        for name, problem in self._read(is_whole=True).problems.items():
             if name not in self.errors:
                 self.add_error(name, problem)
         return cleaned
@@ -133,7 +124,7 @@ class HealthScreenForm(forms.Form):
 
         With `is_whole` False what was not touched stays unanswered instead of "no": the patient went back unfinished.
         """
-        given = self._given(is_whole=is_whole).answers
+        given = self._read(is_whole=is_whole).answers
         kept: dict[str, dict[str, Any] | None] = {}
         for question in self._every_question():
             answer = given.get(question.slug)
@@ -151,8 +142,6 @@ class HealthScreenForm(forms.Form):
                 "answered_on": on.isoformat(),
             }
         return kept
-
-    # --- fields ---------------------------------------------------------------------------------------
 
     def _add_ticks(self) -> None:
         options = [(question.slug, self._say(question)) for question in self.ticked]
@@ -179,8 +168,8 @@ class HealthScreenForm(forms.Form):
         kept = self.stored.get(question.slug, {})
         if not question.is_tickable:
             self._add_own(question, kept)
-        elif len(_yes(question)) > 1:
-            options = [(one.code, self._say(one)) for one in _yes(question)]
+        elif len(says_more(question)) > 1:
+            options = [(one.code, self._say(one)) for one in says_more(question)]
             self._add_radio(question.slug, _("Which one fits?"), options, kept.get("choice"))
         if question.sided:
             sides = [(side, str(words)) for side, words in SIDE_WORDS.items()]
@@ -188,7 +177,7 @@ class HealthScreenForm(forms.Form):
         self._add_follow_ups(question)
 
     def _add_follow_ups(self, question: Question) -> None:
-        for follow_up in self._follow_ups(question):
+        for follow_up in follow_ups(question, self.library):
             self._add_own(follow_up, self.stored.get(follow_up.slug, {}))
             self._add_follow_ups(follow_up)
 
@@ -224,114 +213,25 @@ class HealthScreenForm(forms.Form):
             fields=tuple(self[name] for name in names if name in self.fields),
             follow_ups=tuple(
                 self._row(follow_up, None, tuple(places[code] for code in follow_up.follows_choices))
-                for follow_up in self._follow_ups(question)
+                for follow_up in follow_ups(question, self.library)
             ),
             opened_by=opened_by,
             tick=tick,
             unsure=self[f"{question.slug}-unsure"] if f"{question.slug}-unsure" in self.fields else None,
         )
 
-    # --- answers --------------------------------------------------------------------------------------
-
-    def _given(self, *, is_whole: bool) -> Given:
-        given = Given()
-        ticks, unsure = set(self._value("ticks") or ()), set(self._value("unsure") or ())
-        says_none = NONE in ticks
-        if self.ticked and is_whole and not ticks and not unsure:
-            given.problems["ticks"] = _("Tick what fits you, or “None of these”.")
-        for question in self.questions:
-            if not question.is_tickable:
-                self._take_own(question, given, is_whole=is_whole)
-            elif question.slug in ticks:
-                self._take_tick(question, given)
-            elif question.slug in unsure:
-                given.answers[question.slug] = {"choice": DONT_KNOW}
-            elif is_whole or says_none:
-                given.answers[question.slug] = {"choice": NO}
-            self._take_follow_ups(question, given, is_whole=is_whole)
-        return given
-
-    def _take_tick(self, question: Question, given: Given) -> None:
-        options = _yes(question)
-        choice = options[0].code if len(options) == 1 else str(self._value(question.slug) or "")
-        if not choice and _is_alarm(question):
-            # A tapped warning counts at once and at its strictest; how long or how bad may be said after.
-            choice = _strictest(question).code
-        if not choice:
-            given.problems[question.slug] = _("Please tell us which one fits.")
-            return
-        given.answers[question.slug] = {"choice": choice}
-        self._take_side(question, given)
-
-    def _take_own(self, question: Question, given: Given, *, is_whole: bool) -> None:
-        if question.number:
-            self._take_number(question, given, is_whole=is_whole)
-            return
-        choice = self._value(question.slug)
-        if choice:
-            given.answers[question.slug] = {"choice": str(choice)}
-        elif is_whole and not _is_alarm(question):
-            given.problems[question.slug] = _("Please choose an answer.")
-
-    def _take_number(self, question: Question, given: Given, *, is_whole: bool) -> None:
-        number = self._value(question.slug)
-        if self._value(f"{question.slug}-unsure"):
-            given.answers[question.slug] = {"choice": DONT_KNOW}
-        elif number is not None:
-            given.answers[question.slug] = {"number": float(number)}
-        elif is_whole:
-            given.problems[question.slug] = _("Please give a number, or choose “I don't know”.")
-
-    def _take_side(self, question: Question, given: Given) -> None:
-        side = self._value(f"{question.slug}-side") if question.sided else None
-        if side:
-            given.answers[question.slug]["side"] = str(side)
-        elif question.sided and not _is_alarm(question):
-            given.problems[f"{question.slug}-side"] = _("Please tell us which side.")
-
-    def _take_follow_ups(self, question: Question, given: Given, *, is_whole: bool) -> None:
-        choice = given.answers.get(question.slug, {}).get("choice")
-        for follow_up in self._follow_ups(question):
-            if choice in follow_up.follows_choices:
-                self._take_own(follow_up, given, is_whole=is_whole)
-            self._take_follow_ups(follow_up, given, is_whole=is_whole)
-
-    def _value(self, name: str) -> Any:
-        return self.cleaned_data.get(name)
+    def _read(self, *, is_whole: bool) -> Given:
+        return Reader(self.questions, self.library, self.cleaned_data, is_whole=is_whole).read()
 
     def _every_question(self) -> Iterator[Question]:
         waiting = list(self.questions)
         while waiting:
             question = waiting.pop(0)
             yield question
-            waiting[:0] = self._follow_ups(question)
-
-    def _follow_ups(self, question: Question) -> list[Question]:
-        return [one for one in self.library.questions.values() if one.follows == question.slug]
-
-    def _answer_words(self, question: Question, kept: Stored) -> str:
-        if kept.get("number") is not None:
-            return f"{kept['number']:g}"
-        choice = question.choice(kept["choice"])
-        said = self._say(choice or self.library.answer_words[DONT_KNOW])
-        side = SIDE_WORDS.get(kept.get("side") or "")
-        return f"{said}, {side}" if side else said
+            waiting[:0] = follow_ups(question, self.library)
 
     def _say(self, one: Worded) -> str:
         return in_language(one, self.language)
-
-
-def _yes(question: Question) -> list[Choice]:
-    return [choice for choice in question.choices if choice.code != NO]
-
-
-def _is_alarm(question: Question) -> bool:
-    """A red flag: nothing may stand between its tick and the advice."""
-    return any(choice.tier for choice in question.choices)
-
-
-def _strictest(question: Question) -> Choice:
-    return max(question.positive_choices, key=lambda choice: choice.tier.strictness if choice.tier else -1)
 
 
 def _whole(number: float | None) -> int | None:

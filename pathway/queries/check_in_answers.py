@@ -41,7 +41,7 @@ class Asked:
 
     @property
     def answers(self) -> dict[str, Any]:
-        return self.stored.answers
+        return dict(self.stored.answers)
 
     @property
     def forms(self) -> tuple[CheckInForm, ...]:
