@@ -57,6 +57,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @requires("treat")
+@once  # the script's saves come back as a page, which spends no key
 def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Store what was answered; "no to the rest" answers one group's silence."""
     screening = load(_screenings(), request, uuid)
