@@ -21,7 +21,6 @@ class StepState(StrEnum):
 class NextThing(StrEnum):
     """What to press next; a page knows the address of each."""
 
-    BOOK = "book"
     START_SCREENING = "start_screening"
     GO_ON_SCREENING = "go_on_screening"
     HANDLE_ALERT = "handle_alert"

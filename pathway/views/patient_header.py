@@ -78,7 +78,7 @@ def header(
             PathwayStep(one.state, one.label, one.reason, _step_url(one, rows)) for one in rows.stands.steps
         ],
         next_action=_next_action(rows) if shows_next else None,
-        blocked=Blocked(rows.stands.why) if shows_next and rows.stands.why else None,
+        blocked=_why(rows) if shows_next and rows.stands.why else None,
         url=chart,
     )
 
@@ -119,9 +119,6 @@ def _next_action(rows: EpisodeRows) -> Action | None:
     episode, screening, session = rows.episode.uuid, rows.screening, rows.open_session
     start_screening = reverse("screenings:new", args=[episode])
     actions = {
-        NextThing.BOOK: lambda: Action(
-            "Book a visit", f"{reverse('appointments:new')}?patient={rows.episode.patient.uuid}"
-        ),
         NextThing.START_SCREENING: lambda: Action("Start the screening", start_screening, is_post=True),
         NextThing.GO_ON_SCREENING: lambda: Action("Go on with the screening", _screening(screening)),
         NextThing.HANDLE_ALERT: lambda: Action("Open the alert", _alert(rows)),
@@ -147,6 +144,18 @@ def _next_action(rows: EpisodeRows) -> Action | None:
     }
     thing = rows.stands.next_thing
     return actions[thing]() if thing else None
+
+
+def _why(rows: EpisodeRows) -> Blocked:
+    """The sentence beside the button, with the other way on where there is one."""
+    other = {
+        NextThing.REVIEW: ("episodes:discharge", "Discharge"),
+        NextThing.END_AS_NOT_SUITABLE: ("plans:edit", "Write that plan"),
+    }
+    if rows.stands.next_thing not in other:
+        return Blocked(rows.stands.why)
+    route, link = other[rows.stands.next_thing]
+    return Blocked(rows.stands.why, reverse(route, args=[rows.episode.uuid]), link)
 
 
 def _screening(screening: Any) -> str:

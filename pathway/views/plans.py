@@ -16,6 +16,7 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import plans
+from pathway.enums import CellState
 from pathway.forms.plans import PlanForm, TargetForm, initial_of, target_forms
 from pathway.models import EpisodeOfCare, PlanOfCare
 from pathway.queries import plans as queries
@@ -52,7 +53,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         episode,
         form=form,
         cells=cells,
-        target_forms=[(row, row in chosen) for row in rows],
+        # What has become blocked since is named on the chart and left out of the next save.
+        target_forms=[(row, row in chosen and row.cell.state != CellState.BLOCKED) for row in rows],
         active=active,
         draft=draft,
         limits=limits,
