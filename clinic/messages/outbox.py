@@ -53,9 +53,19 @@ def queue(
 def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
     """Take back what still waits about one thing; the sender's claim re-reads the row, so this is always honoured."""
     kind, key = about
-    return Message.objects.filter(clinic_id=clinic_id, about_kind=kind, about_id=key, state__in=WAITING).update(
-        state=MessageState.CANCELLED, error=reason, lease=None
+    return Message.objects.filter(
+        clinic_id=clinic_id, about_kind=kind, about_id=key, state__in=WAITING
+    ).update(state=MessageState.CANCELLED, error=reason, lease=None)
+
+
+def readdress(*, patient_id: int, clinic_id: int, old: str, new: str) -> int:
+    """Send what still waits for a patient to their new address, or not at all when there is none any more."""
+    waiting = Message.objects.filter(
+        clinic_id=clinic_id, patient_id=patient_id, address=old, state=MessageState.QUEUED
     )
+    if new:
+        return waiting.update(address=new)
+    return waiting.update(state=MessageState.CANCELLED, error="The address was removed.", lease=None)
 
 
 def settle_as_sent(message: Message, *, at: datetime) -> None:

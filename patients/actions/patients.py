@@ -11,6 +11,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from clinic import audit, moves
 from clinic.actors import Actor
+from clinic.messages import outbox
 from clinic.models import Clinic
 from patients.models import Patient, PatientWord
 from patients.rules import names
@@ -48,11 +49,14 @@ def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime)
 
 @transaction.atomic
 def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, now: datetime) -> Patient:
-    """Change a patient; raises Stale when somebody saved since the page was opened."""
+    """Change a patient; what still waits to be sent follows to a new address. Raises Stale when somebody saved first."""
+    old = patient.email
     agreed_at = (patient.messages_agreed_at or now) if details.messages_agreed else None
     moves.edit(patient, version=version, messages_agreed_at=agreed_at, **_fields(details))
     patient.refresh_from_db()
     _learn_words(patient)
+    if old and old != patient.email:
+        outbox.readdress(patient_id=patient.pk, clinic_id=patient.clinic_id, old=old, new=patient.email)
     audit.record("patient.edited", target=patient, by=by, now=now, patient_id=patient.pk)
     return patient
 

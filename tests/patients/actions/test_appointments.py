@@ -15,7 +15,7 @@ from clinic.models import AuditEvent, Message, Room, TimeOff
 from patients.actions import appointments
 from patients.actions.appointments import Clash
 from patients.enums import AppointmentKind, AppointmentState
-from patients.models import Appointment
+from patients.models import Appointment, Patient
 from tests import cast
 from tests.cast import NOW
 
@@ -267,6 +267,23 @@ def test_of_twenty_who_press_at_once_one_has_the_time_and_the_others_are_told(cr
     assert rush(attempt) == ["Clash"] * (CLIENTS - 1) + ["booked"]
     cast.enter(alder)
     assert Appointment.objects.filter(clinic=alder.clinic).count() == 1
+
+
+def test_whoever_waits_too_long_behind_another_booking_is_told_and_nothing_is_saved(crowd):
+    alder, patients = crowd
+    cast.enter(alder)
+    assert (
+        Patient.objects.select_for_update(no_key=True).get(pk=patients[0].pk) == patients[0]
+    )  # held from here on
+
+    def attempt():
+        scope.enter(alder.clinic.pk)
+        run("SET LOCAL lock_timeout = '100ms'")
+        book(alder, patients[0])
+
+    with pytest.raises(Refused, match="Somebody else is booking at this moment"):
+        elsewhere(attempt)
+    assert Appointment.objects.filter(clinic=alder.clinic).count() == 0
 
 
 @pytest.mark.parametrize(

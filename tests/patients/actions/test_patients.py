@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic.enums import MessageState
 from clinic.errors import Stale
-from clinic.models import AuditEvent
-from patients.actions import patients
+from clinic.models import AuditEvent, Message
+from patients.actions import intakes, patients
 from patients.actions.patients import PatientDetails
 from patients.queries import patients as queries
 from tests import cast
@@ -57,3 +58,18 @@ def test_two_people_may_share_an_address(alder, ada):
         alder, given_name="Ben", family_name="Nwosu", email="ada@mail.example", phone="+13035559999"
     )
     assert set(queries.search(alder.clinic, "ada@mail.example")) == {ada, ben}
+
+
+@pytest.mark.parametrize(
+    ("details", "address", "state"),
+    [
+        (replace(ADA, email="new@mail.example"), "new@mail.example", MessageState.QUEUED),
+        (replace(ADA, email="", channel="phone"), "ada@mail.example", MessageState.CANCELLED),
+        (replace(ADA, note="Wheelchair"), "ada@mail.example", MessageState.QUEUED),
+    ],
+)
+def test_what_still_waits_follows_to_a_new_address(alder, ada, details, address, state):
+    intakes.invite(ada, by=alder.receptionist.by, now=NOW)
+    patients.edit(ada, details=details, version=1, by=alder.receptionist.by, now=NOW)
+    mail = Message.objects.get(patient_id=ada.pk)
+    assert (mail.address, mail.state) == (address, state)
