@@ -5,8 +5,8 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
-# Sign-in and sign-out belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead; to
-# a check-in the same answer again is the same answer (tests/pathway/actions/test_check_in_answers.py).
+# Sign-in and sign-out belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead;
+# to a check-in the same answer again is the same answer (tests/pathway/actions/test_check_in_answers.py).
 # Arrived, no-show and undo compare and set a state, so a repeat changes nothing; and one form serves every card of the
 # board, where a spent key would swallow the press on the next card.
 MARKS = ("pathway/today/today_board", "pathway/bookings/appointment_detail")
