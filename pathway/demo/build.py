@@ -24,7 +24,7 @@ from pathway.demo.practices import Practice, open_all
 
 SEED = 20
 AREA_CODES = {"alder": "303", "birch": "512"}
-SMALL = 6  # a small practice has every sixth ordinary story
+SMALL, SMALL_ENDED = 7, 4  # a small practice has the hard days and one of each ending
 SHOWN_EVERY = 4
 GOALS_MET, FLAT, WORSE = "goals_met", "no_further_gain", "referred_on"
 
@@ -57,7 +57,7 @@ def build_at_once(*, now: datetime, tell: Callable[[str], None], seed: int = SEE
 
 def fill(practice: Practice, *, now: datetime, tell: Callable[[str], None], seed: int, is_small: bool) -> int:
     """Give one clinic its patients; how many they are."""
-    cases = list(_cases(practice, is_small=is_small))
+    cases = _cases(practice, is_small=is_small)
     slug, name = practice.clinic.slug, practice.clinic.name.split()[0]
     crowd = Crowd(area_code=AREA_CODES[slug], today=practice.today)
     for number, case in enumerate(cases, start=1):
@@ -82,12 +82,14 @@ def _whole_or_nothing() -> Iterator[None]:
         connection.features.uses_savepoints = before
 
 
-def _cases(practice: Practice, *, is_small: bool) -> Iterator[Case]:
+def _cases(practice: Practice, *, is_small: bool) -> list[Case]:
     """The hard days come first: some of them need a moment of their own in the diary."""
     alder = practice.clinic.slug == "alder"
-    yield from _hard_at_alder() if alder else _hard_at_birch()
-    ordinary = [*_today(practice), *_ahead(practice), *(_ended_at_alder() if alder else _ended_at_birch())]
-    yield from ordinary[::SMALL] if is_small else ordinary
+    hard = list(_hard_at_alder() if alder else _hard_at_birch())
+    visits, ended = list(_today(practice)), list(_ended_at_alder() if alder else _ended_at_birch())
+    if is_small:
+        return [*hard[:SMALL], visits[3], *ended[-SMALL_ENDED:]] if alder else [hard[0], visits[1], ended[-4]]
+    return [*hard, *visits, *_ahead(practice), *ended]
 
 
 def _hard_at_alder() -> Iterator[Case]:
@@ -140,7 +142,7 @@ def _today(practice: Practice) -> Iterator[Case]:
 
 def _ahead(practice: Practice) -> Iterator[Case]:
     """The coming two weeks: care that goes on, and new patients."""
-    for number, day in enumerate((1, 2, 4, 6, 9)):
+    for number, day in enumerate((1, 3, 5, 8)):
         therapist = number % len(practice.therapists)
         yield Case(partial(stories.expected, day=day, prepared=number % 2 == 0), therapist)
         yield Case(partial(stories.goes_on, sessions=number % 3, coming=(day, day + 7)), therapist)

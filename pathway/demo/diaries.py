@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from clinic.actions import Stretch as Hours
 from patients.rules.availability import Stretch, WeeklyHours, starts, without, working
 
-DAYS_TO_LOOK = (0, 1, -1, 2, -2, 3, 4, 5, 6, 7, 8, 9)
+DAYS_TO_LOOK = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, 8, 9)
 
 
 class Diaries:

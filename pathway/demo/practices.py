@@ -194,7 +194,7 @@ def _set_hours(practice: Practice, *, now: datetime) -> None:
     for staff in practice.therapists:
         hours = [*weekly(others, MORNING, AFTERNOON), *weekly([weekday], long_day)]
         if _works_in_both(staff):
-            here = {weekday, (weekday + 2) % 7, (weekday + 4) % 7}
+            here = {weekday, *others[::2]}
             hours = [one for one in hours if (one[0] in here) == (clinic.slug == "alder")]
         _work(practice, staff, hours, now=long_ago)
 
