@@ -75,6 +75,7 @@ def save(
     entries: Mapping[str, Any],
     sites: Mapping[UUID, Mapping[str, Any]],
     version: int,
+    fresh: bool = False,
     by: Actor,
     now: datetime,
 ) -> TreatmentSession:
@@ -82,15 +83,17 @@ def save(
 
     Sites left out stay as they are. Raises Stale when somebody saved since `version`, Refused when the log is signed
     or another therapist's, and when needles or a technique are blocked (unless a deviation was filed). Nothing is
-    stored then. What is the same as before is no change and costs no version.
+    stored then. What is the same as before is no change and costs no version; with `fresh` a `version` that is not
+    the newest is Stale all the same, because more than saving hangs on it.
     """
     session = _locked(treatment_session, by)
     entries_changed = {name: value for name, value in entries.items() if getattr(session, name) != value}
     sites_changed = _change_sites(session, sites, now)
-    if not entries_changed and not sites_changed:
-        return session
-    if session.version != version:
+    has_changed = bool(entries_changed or sites_changed)
+    if session.version != version and (has_changed or fresh):
         raise Stale("Somebody else, or another tab of yours, changed this log since this page was opened.")
+    if not has_changed:
+        return session
     needled = any(site.needles_in for site in session.sites.all())
     if needled and entries_changed.get("no_needles_reason"):
         raise Refused(

@@ -86,7 +86,7 @@ def signature(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = log_page(session, membership=request.membership, now=request.now, data=request.POST)
     try:
         if "version" in request.POST:
-            session, _ = _stored(request, page, "")
+            session, _ = _stored(request, page, "signature")
         signed = treatment.sign(session, by=request.actor, now=request.now)
     except treatment.Incomplete as refused:
         return _refused(request, log_page_of(request, session), refused)
@@ -122,6 +122,7 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
             entries=entries,
             sites=site_entries,
             version=_version(request),
+            fresh=bool(then),
             by=request.actor,
             now=request.now,
         )

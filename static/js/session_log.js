@@ -62,12 +62,16 @@ async function send() {
     } else if (response.ok) {
       if (press) presses.shift();
       failures = 0;
+      document.querySelectorAll(press ? "#log-refusal > *" : "#log-refusal > .form-errors").forEach((one) => one.remove());
       if (goTo && !touched.size) return leave(goTo);
       if (!goTo) refresh(await response.text(), touched);
       if (touched.size || presses.length) again = 0;
     } else if (response.status === 409) {
       back();
+      // The press may have been done already and only its answer lost, so it is never repeated by the page itself.
+      const pressed = presses.splice(0).length > 0;
       again = merge(await response.text()) ? 0 : null;
+      if (pressed) tell("[data-pressed-template]");
     } else if (response.status === 422) {
       back();
       presses.length = 0;
@@ -91,6 +95,10 @@ function unsaved(words) {
   return RETRY_MS[Math.min(failures, RETRY_MS.length) - 1];
 }
 
+function tell(template) {
+  document.getElementById("log-refusal").prepend(document.querySelector(template).content.cloneNode(true));
+}
+
 function refuse(html) {
   document.getElementById("log-refusal").innerHTML = html;
   document.querySelector("#log-refusal [data-focus-on-load]")?.focus();
@@ -99,7 +107,6 @@ function refuse(html) {
 
 // Puts the parts the server sent in place of the old ones; fields in `mine` keep what they hold on this page.
 function refresh(html, mine) {
-  document.getElementById("log-refusal").replaceChildren();
   const kept = new Map([...mine].map((name) => [name, new FormData(form).getAll(name)]));
   const open = new Set([...form.querySelectorAll("details[open]")].map(whereabouts));
   const focus = document.activeElement?.id;

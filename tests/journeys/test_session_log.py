@@ -92,6 +92,14 @@ def test_where_two_tabs_changed_the_same_words_the_person_chooses(log, choice, k
     expect(note(other)).to_have_value(kept)
 
 
+def test_a_press_whose_answer_was_lost_is_not_done_twice(log):
+    """The server did it, the tablet never heard: the page asks for a look instead of repeating it."""
+    log.route("**/edit/", lambda route: (route.fetch(), route.abort()), times=1)
+    log.get_by_role("button", name="Repeat on the right").first.click()
+    expect(log.locator("#log-refusal")).to_contain_text("This log had changed when you pressed.")
+    expect(log.get_by_role("list", name="Sites").get_by_role("listitem")).to_have_count(3)
+
+
 def test_a_session_of_six_sites_like_the_last_one_takes_25_presses_and_no_typing(installation, new_person):
     clinic = arrange(installation, log_after_a_last_session)
     page = new_person(**TABLET)

@@ -154,6 +154,12 @@ def test_one_press_adds_repeats_and_removes_a_site(alder, therapist, draft):
     assert list(soleus.values_list("side", flat=True)) == ["right"]
 
 
+def test_the_same_press_sent_twice_makes_one_site(alder, therapist, draft):
+    for _ in range(2):
+        therapist.post(url("edit", draft), {"version": 1, "then": "add:soleus:left"}, headers=SCRIPT)
+    assert stored(alder, draft).sites.filter(muscle="soleus").count() == 1
+
+
 def test_no_needles_today_needs_a_reason(alder, therapist, draft):
     response = therapist.post(url("edit", draft), {"version": 1, "then": "no_needles"})
     assert "Say why no needles are used today." in response.text
