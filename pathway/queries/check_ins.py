@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinic.models import Clinic, Message
-from pathway.models.check_ins import ABOUT
 from pathway.enums import CheckInKind
 from pathway.models import CallTask, CheckIn
+from pathway.models.check_ins import ABOUT
 from pathway.states import CallTaskState, CheckInState
 
 LISTS = {
