@@ -3,13 +3,23 @@ const form = document.querySelector("#answers");
 const questions = document.querySelector(".screening-questions");
 const result = document.querySelector("#result");
 let waiting = Promise.resolve();
+let unsaved = 0;
 
 // The controls stand outside the form they belong to, so their events never reach it by themselves.
 questions.addEventListener("change", (event) => {
   if (event.target.form !== form) return;
   form.dispatchEvent(new Event("input"));
-  waiting = waiting.then(save);
+  unsaved += 1;
+  waiting = waiting.then(save).finally(() => { unsaved -= 1; });
 });
+
+// A decision pressed right after an answer waits for it: leaving the page would take the answer away.
+document.addEventListener("submit", (event) => {
+  if (!unsaved) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting.then(() => { if (event.target.isConnected) event.target.requestSubmit(event.submitter); });
+}, { capture: true });
 
 async function save() {
   try {

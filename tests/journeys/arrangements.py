@@ -1,0 +1,101 @@
+"""What a journey finds when it begins: made inside the running installation, through the same actions as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from clinic.demo.throw_away import ThrowAway
+
+PASSWORD = "correct-horse-battery"
+ALWAYS = [(day, time(0), time(23, 59)) for day in range(7)]
+MORNING = 10
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """One journey's own clinic: who signs in, and the addresses of what was arranged in it."""
+
+    slug: str
+    made: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug.title()} Physical Therapy"
+
+    def email_of(self, given_name: str) -> str:
+        return f"{given_name}@{self.slug}.example"
+
+    def patient_email(self, name: str) -> str:
+        """An address of this journey alone, so that its mail is nobody else's."""
+        return f"{name}@{self.slug}.mail.example"
+
+
+def arrange(installation: ThrowAway, what: Callable[..., Any]) -> Clinic:
+    """Run one of the arrangements in the installation, in a clinic of its own."""
+    slug = f"alder-{uuid4().hex[:8]}"
+    source = f"from {what.__module__} import {what.__name__}\nanswer = {what.__name__}(**asked)"
+    return Clinic(slug, installation.run_python(source, slug=slug))
+
+
+def in_one_transaction(build: Callable[..., Any]) -> Callable[..., Any]:
+    """An arrangement is made whole or not at all; it gets its clinic, where it is a weekday morning, and the hour."""
+
+    @wraps(build)
+    def arranged(*, slug: str) -> Any:
+        from django.db import transaction
+
+        from clinic import dates
+
+        with transaction.atomic():
+            now = dates.now()
+            return build(open_clinic(slug, now), now)
+
+    return arranged
+
+
+@in_one_transaction
+def only_staff(at: Any, now: datetime) -> dict[str, str]:
+    """A clinic with its three people and nobody else."""
+    return {}
+
+
+@in_one_transaction
+def one_patient(at: Any, now: datetime) -> dict[str, str]:
+    """Will Better is known here; nothing is booked."""
+    from tests import cast
+
+    return {"patient": str(cast.patient(at, now=now, email=f"will@{at.clinic.slug}.mail.example").uuid)}
+
+
+@in_one_transaction
+def a_plan_to_write(at: Any, now: datetime) -> dict[str, str]:
+    """Will Better was screened and may be needled anywhere; his plan is not written yet."""
+    from tests.pathway import scenes
+
+    episode = scenes.opened(at, now=now)
+    scenes.screened(at, episode, now=now)
+    scenes.examined(at, episode, now=now)
+    return {"plan": f"/episodes/{episode.uuid}/plan/"}
+
+
+def zone_of_morning(now: datetime) -> str:
+    """A time zone in which it is between ten and eleven in the morning, so that no journey depends on the hour."""
+    behind = (now.hour - MORNING + 12) % 24 - 12
+    return f"Etc/GMT{behind:+d}"  # these names count the other way: Etc/GMT+7 is seven hours behind
+
+
+def open_clinic(slug: str, now: datetime) -> Any:
+    """A clinic that is open now, whatever the hour and the day, and where it is morning."""
+    from clinic import actions, actors
+    from tests import cast
+
+    at = cast.open_clinic(slug=slug, time_zone=zone_of_morning(now), now=now - timedelta(days=60))
+    system = actors.clock(at.clinic.pk)
+    actions.set_opening_hours(at.clinic, ALWAYS, by=system, now=now)
+    actions.set_working_hours(at.clinic, at.therapist.user, ALWAYS, by=system, now=now)
+    return at

@@ -1,0 +1,104 @@
+"""axe finds nothing on any page of the journey, in light and in dark: full, empty, wrong, urgent and expired alike."""
+
+import pytest
+
+from tests.journeys.accessibility import axe_violations
+from tests.journeys.arrangements import arrange, only_staff
+from tests.journeys.people.patient import PHONE
+from tests.journeys.people.staff import sign_in
+from tests.journeys.people.therapist import TABLET
+from tests.journeys.practice import somebody_in_every_state
+
+LISTS = {
+    "today": "/today/",
+    "calendar": "/calendar/",
+    "patients": "/patients/",
+    "nobody found": "/patients/?q=zzzz",
+    "new patient": "/patients/new/",
+    "whom to book": "/appointments/new/",
+    **{f"check-ins, {show}": f"/check-ins/?show={show}" for show in ("calls", "waiting", "planned", "answered", "missed")},
+}
+CLINICAL_LISTS = {
+    "alerts": "/alerts/",
+    "alerts, resolved": "/alerts/?show=resolved",
+    "outcomes": "/outcomes/",
+    "everyone's day": "/today/?whose=everyone",
+}
+NOWHERE = {"not found": "/patients/00000000-0000-7000-8000-000000000000/"}
+# Pressed without an answer, or with a wrong one, each of these comes back with sentences at its fields.
+LEFT_EMPTY = {
+    "new patient": "Add patient",
+    "call": "Record the call",
+    "assessment": "Save the assessment",
+    "screening with a finding": "Save the decision",
+    "consent, not signed": "Sign",
+    "discharge": "End the episode",
+    "adverse event": "File the event",
+    "alert, taken": "Resolve the alert",
+    "intake, symptoms": "Next",
+    "intake, pain": "Next",
+    "intake, needles": "Next",
+    "intake summary, empty": "Send to the clinic",
+    "consent": "Sign",
+    "check-in, measures": "Send",
+}
+
+
+@pytest.fixture(scope="module")
+def practice(installation):
+    return arrange(installation, somebody_in_every_state)
+
+
+@pytest.fixture(scope="module")
+def empty(installation):
+    return arrange(installation, only_staff)
+
+
+def test_the_pages_of_the_front_desk(practice, new_person):
+    page = new_person()
+    problems = violations(page, {"sign-in": "/accounts/login/"})
+    sign_in(page, practice.email_of("rosa"))
+    refused = {"refused": "/alerts/", "password": "/accounts/password/change/"}
+
+    problems |= violations(page, {**LISTS, **practice.made["desk"], **refused, **NOWHERE})
+
+    assert problems == {}
+
+
+def test_the_pages_of_the_therapist(practice, new_person):
+    page = new_person(**TABLET)
+    sign_in(page, practice.email_of("dana"))
+
+    assert violations(page, {"today": "/today/", **CLINICAL_LISTS, **practice.made["therapist"]}) == {}
+
+
+def test_the_pages_of_the_manager(practice, new_person):
+    page = new_person()
+    sign_in(page, practice.email_of("max"))
+
+    assert violations(page, {"practice": "/practice/"}) == {}
+
+
+def test_the_pages_of_the_patient_on_a_phone(practice, new_person):
+    assert violations(new_person(**PHONE), practice.made["patient"]) == {}
+
+
+def test_the_pages_of_a_clinic_that_has_nobody_yet(empty, new_person):
+    page = new_person()
+    sign_in(page, empty.email_of("max"))
+    lists = {name: path for name, path in LISTS.items() if name not in {"new patient", "nobody found"}}
+
+    assert violations(page, {**lists, **CLINICAL_LISTS}) == {}
+
+
+def violations(page, addresses):
+    """What axe finds, by the page's name: as it opens and, where it has a form, as it comes back with errors."""
+    found = {}
+    for name, path in addresses.items():
+        page.goto(path)
+        found[name] = axe_violations(page)
+        if name in LEFT_EMPTY:
+            page.get_by_role("main").get_by_role("button", name=LEFT_EMPTY[name], exact=True).first.click()
+            page.locator(".invalid-feedback, .notice.is-danger").first.wait_for()
+            found[f"{name}, wrong"] = axe_violations(page)
+    return {name: lines for name, lines in found.items() if lines}
