@@ -230,6 +230,14 @@ class HealthScreenForm(forms.Form):
             yield question
             waiting[:0] = follow_ups(question, self.library)
 
+    def _answer_words(self, question: Question, kept: Stored) -> str:
+        if kept.get("number") is not None:
+            return f"{kept['number']:g}"
+        choice = question.choice(kept["choice"])
+        said = self._say(choice or self.library.answer_words[DONT_KNOW])
+        side = SIDE_WORDS.get(kept.get("side") or "")
+        return f"{said}, {side}" if side else said
+
     def _say(self, one: Worded) -> str:
         return in_language(one, self.language)
 
