@@ -14,11 +14,15 @@ SIGN_INS = (
     SignIn("Front desk", "desk@alder.example"),
     SignIn("Therapist", "therapist@alder.example"),
     SignIn("Manager", "manager@alder.example"),
+    SignIn("Therapist in both clinics", "priya@alder.example"),
+    SignIn("Front desk of the other clinic", "desk@birch.example"),
 )
 
 WHAT_TO_TRY = (
     "As front desk, book a consultation for a new patient: the intake link arrives in the inbox.",
     "Open that link from the inbox and answer as the patient.",
-    "As therapist, open the patient from Today: screen, plan, treat, sign.",
+    "As therapist, open somebody who is here from Today: all is ready, so log a session and sign it.",
     "As front desk, press Send now on the planned check-in, answer it badly, and watch the alert open.",
+    "As therapist, meet the alert of Bernard Holt; see how Odette Lang fainted and why Owen Pruitt had no needles.",
+    "By day, Leila Marchetti's check-in leaves by itself a few minutes after the first start.",
 )

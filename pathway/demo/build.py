@@ -93,17 +93,22 @@ def _cases(practice: Practice, *, is_small: bool) -> list[Case]:
 
 
 def _hard_at_alder() -> Iterator[Case]:
-    yield Case(hard_days.falls_due_soon)
-    yield Case(hard_days.no_needles_today)
-    yield Case(hard_days.faints, 2, person={"is_woman": True, "health": {"faint_history": "yes"}})
+    yield Case(hard_days.falls_due_soon, person=_named("Leila", "Marchetti", is_woman=True))
+    yield Case(hard_days.no_needles_today, person=_named("Owen", "Pruitt", is_woman=False))
+    faints = _named("Odette", "Lang", is_woman=True)
+    yield Case(hard_days.faints, 2, person={**faints, "health": {"faint_history": "yes"}})
     yield Case(
-        hard_days.is_phoned, person={"phone": True, "given_name": "Winifred", "family_name": "Ashdown"}
+        hard_days.is_phoned,
+        person={**_named("Winifred", "Ashdown", is_woman=True), "email": "", "by_phone": True},
     )
     yield Case(hard_days.therapist_is_away, 1)
     yield Case(hard_days.answers_at_night, 1)
-    yield Case(hard_days.emergency_now)
+    yield Case(hard_days.emergency_now, person=_named("Bernard", "Holt", is_woman=False))
     yield Case(hard_days.worries_today, 2)
+    yield Case(hard_days.worries_a_little, 1)
     yield Case(hard_days.gives_no_answer, 2, Trend.FLAT)
+    thinned = {"anticoagulant": "yes", "anticoagulant_changed": "no"}
+    yield Case(partial(stories.goes_on, sessions=2, coming=(4,)), 0, person={"health": thinned})
     family = {"family_name": "Bellweather", "email": "the.bellweathers@mail.example"}
     yield Case(
         partial(stories.goes_on, sessions=2, coming=(2, 9)),
@@ -126,11 +131,26 @@ def _hard_at_alder() -> Iterator[Case]:
     )
 
 
+def _named(given_name: str, family_name: str, *, is_woman: bool) -> dict[str, Any]:
+    """Somebody the demo's hints call by name."""
+    email = f"{given_name}.{family_name}@mail.example".lower()
+    return {
+        "given_name": given_name,
+        "family_name": family_name,
+        "email": email,
+        "is_woman": is_woman,
+        "spanish": False,
+    }
+
+
 def _hard_at_birch() -> Iterator[Case]:
-    yield Case(hard_days.is_phoned, 1, person={"phone": True})
+    yield Case(hard_days.is_phoned, 1, person={"by_phone": True})
     yield Case(hard_days.was_frightened, 1)
     yield Case(hard_days.answers_at_night, 0, Trend.WORSE)
     yield Case(hard_days.gives_no_answer, 1)
+    yield Case(
+        partial(stories.goes_on, sessions=1, coming=(3, 10)), 0, person={"health": {"cardiac_device": "yes"}}
+    )
 
 
 def _today(practice: Practice) -> Iterator[Case]:
@@ -142,7 +162,7 @@ def _today(practice: Practice) -> Iterator[Case]:
 
 def _ahead(practice: Practice) -> Iterator[Case]:
     """The coming two weeks: care that goes on, and new patients."""
-    for number, day in enumerate((1, 3, 5, 8)):
+    for number, day in enumerate((1, 4, 8)):
         therapist = number % len(practice.therapists)
         yield Case(partial(stories.expected, day=day, prepared=number % 2 == 0), therapist)
         yield Case(partial(stories.goes_on, sessions=number % 3, coming=(day, day + 7)), therapist)

@@ -94,6 +94,14 @@ def worries_today(care: Care) -> None:
     care.until_now()
 
 
+def worries_a_little(care: Care) -> None:
+    """Something for the next working day, and nobody has looked yet."""
+    _last_session_near(care, -4)
+    care.clock.next_reply = Reply({"fu_rash": "yes"}, at=care.now - 5 * 60 * MINUTES, met="raised")
+    stories.book_ahead(care, (7,))
+    care.until_now()
+
+
 def was_frightened(care: Care) -> None:
     """An alarm some weeks ago that turned out well; care goes on."""
     stories.opened(care, -27)

@@ -49,7 +49,7 @@ class Pain:
         rng = self._rng
         drift = rng.uniform(-0.8, 0.2) if is_48_hours else rng.uniform(-0.4, 0.4) + 0.15 * (sequence - 1)
         if self._trend is Trend.WORSE:
-            drift = abs(drift)
+            drift = rng.uniform(0.4, 1.8)
         leg = _on_scale(self._leg + drift)
         change = round((self._start - leg) / 1.8)
         return {

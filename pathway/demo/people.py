@@ -97,7 +97,7 @@ class Crowd:
         self._count = 0
 
     def person(
-        self, rng: Random, *, spanish: bool = False, phone: bool = False, **different: object
+        self, rng: Random, *, spanish: bool = False, by_phone: bool = False, **different: object
     ) -> Person:
         """The next person; `rng` is their own. `different` overrides fields of PatientDetails, health, side and cause."""
         self._count += 1
@@ -114,11 +114,11 @@ class Crowd:
             "given_name": given,
             "family_name": family,
             "birth_date": born,
-            "email": "" if phone else f"{_plain(given)}.{_plain(family)}@mail.example",
+            "email": "" if by_phone else f"{_plain(given)}.{_plain(family)}@mail.example",
             "phone": f"+1{self._area_code}55501{self._count:02d}",
             "language": language,
-            "channel": "phone" if phone else "email",
-            "messages_agreed": not phone,
+            "channel": "phone" if by_phone else "email",
+            "messages_agreed": not by_phone,
             "note": rng.choice(NOTES) if rng.random() < 0.08 else "",
             **different,
         }

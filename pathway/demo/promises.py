@@ -51,11 +51,14 @@ MET = {
         "sent_to_emergency",
         "Went to the emergency department with a friend; scan there, kept overnight.",
     ),
+    "fu_faint": (
+        "advised",
+        "Stood up too fast on the bus, down for seconds, no injury. Eats first next time; called again later.",
+    ),
+    "fu_flare": ("advised", "Talked it through: a flare after needles, easing since. Fewer sites next time."),
+    "fu_rash": ("advised", "Itchy where the plaster sat, gone with washing. No swelling, no fever."),
 }
-ADVISED = (
-    "advised",
-    "Talked it through: a flare after needles, easing since. Keep moving, heat, call if it grows.",
-)
+ADVISED = ("advised", "Called back and talked it through; nothing that cannot wait for the next visit.")
 
 
 @dataclass(frozen=True)

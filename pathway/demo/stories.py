@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from pathway.demo.care import Care
+from pathway.demo.promises import Reply
+from pathway.enums import EventSeverity
 from patients.models import Appointment
 
 MINUTES = timedelta(minutes=1)
+MILD_EVENTS = (
+    (
+        "bruise",
+        EventSeverity.MILD,
+        "Bruise the size of a coin at the second site; pressed two minutes, told what to expect.",
+    ),
+    (
+        "nausea",
+        EventSeverity.MILD,
+        "Queasy on sitting up; lay down again five minutes with water, then fine.",
+    ),
+)
+WORRIES = ({"fu_skin": "yes"}, {"fu_rash": "yes"}, {"fu_faint": "yes"}, {"fu_weak": "one_leg"})
 
 
 def begin(care: Care, first: int, *, starts_at: datetime | None = None) -> Appointment:
@@ -46,7 +61,8 @@ def treated(care: Care, sessions: int) -> int:
             visit = care.book(day, kind="treatment", at=care.left_at + 4 * MINUTES)
         except LookupError:
             return done
-        care.treat(visit)
+        event = care.rng.choice(MILD_EVENTS) if care.rng.random() < 0.06 else None
+        care.treat(visit, event=event)
     return sessions
 
 
@@ -72,6 +88,8 @@ def book_ahead(care: Care, days: tuple[int, ...]) -> None:
 def finished(care: Care, *, first: int, sessions: int, reason: str, note: str = "") -> None:
     """A whole episode that ended with a discharge at a review."""
     opened(care, first)
+    if care.rng.random() < 0.4:
+        care.clock.next_reply = Reply(care.rng.choice(WORRIES))
     treated(care, sessions)
     day = care.clinic.local(care.left_at).date() + timedelta(days=care.rng.randint(8, 15))
     if day < care.practice.today:
