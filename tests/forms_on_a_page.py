@@ -19,15 +19,13 @@ class Button:
 
 @dataclass
 class Form:
-    """One form: where it goes, what its fields hold now, what can be pressed."""
+    """One form: where it goes, its controls by name, what they hold now, what can be pressed."""
 
     action: str
     method: str
+    names: list[str] = field(default_factory=list)
     fields: Fields = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
-
-    def button(self, words: str) -> Button | None:
-        return next((one for one in self.buttons if words in one.words), None)
 
 
 def forms_of(html: str) -> list[Form]:
@@ -38,11 +36,13 @@ def forms_of(html: str) -> list[Form]:
 
 
 def form_with(html: str, words: str) -> tuple[Form, Button]:
-    """The first form with a button of these words, and that button."""
-    for form in forms_of(html):
-        if button := form.button(words):
-            return form, button
-    raise AssertionError(f"No form of this page has a button {words!r}.")
+    """The form with a button of these words, else the first with a button that contains them; and that button."""
+    pairs = [(form, button) for form in forms_of(html) for button in form.buttons]
+    exact = [pair for pair in pairs if pair[1].words == words]
+    near = [pair for pair in pairs if words in pair[1].words]
+    if not near:
+        raise AssertionError(f"No form of this page has a button {words!r}.")
+    return (exact or near)[0]
 
 
 class _Reader(HTMLParser):
@@ -85,6 +85,7 @@ class _Reader(HTMLParser):
 
     def _control(self, tag: str, has: dict[str, Any], owner: Form) -> None:
         name, value = has.get("name") or "", has.get("value")
+        owner.names.append(name)
         if tag == "button":
             if has.get("type", "submit") == "submit":
                 self._button = Button(

@@ -20,7 +20,9 @@ def axe_violations(page):
 
 def _violations(page, what):
     # A colour that is still fading is nobody's colour.
-    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)))")
+    page.evaluate(
+        "Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)))"
+    )
     results = page.evaluate("what => axe.run(document, {runOnly: what, resultTypes: ['violations']})", what)
     return [
         f"{violation['id']}: {violation['help']} ({', '.join(str(node['target']) for node in violation['nodes'])})"

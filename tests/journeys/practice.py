@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from clinic import links
 from clinic.enums import Channel
-from clinic.models import PatientLink
-from pathway.actions import alerts, bookings, check_ins, episodes, intakes
+from pathway.actions import alerts, check_ins, episodes
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
-from pathway.forms.intakes import form_for
-from pathway.models import CallTask, CheckIn, EpisodeOfCare
+from pathway.models import CallTask
 from pathway.queries.intakes import pages
-from patients.actions import consents
 from patients.actions import intakes as patient_intakes
-from patients.models import Intake, Patient
-from tests import cast
+from patients.models import Patient
 from tests.journeys.arrangements import in_one_transaction
-from tests.pathway import follow_up, scenes, sessions
+from tests.journeys.people_in_states import PeopleInStates, follow_up_of
+from tests.pathway import scenes, sessions
 
-HOUR = timedelta(hours=1)
 Addresses = dict[str, str]
 
 
@@ -37,19 +31,17 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
     }
 
 
-@dataclass
-class Practice:
-    at: cast.Cast
-    now: datetime
+class Practice(PeopleInStates):
+    """Each part of the practice by the name of its pages."""
 
     def desk(self) -> Addresses:
-        stranger = self._patient("Stranger")
-        visit = self._booked(self._patient("Booked"), hours=2)
-        waiting = follow_up_of(self._signed("Unanswered", hours_ago=20))
+        stranger = self.patient("Stranger")
+        visit = self.booked(self.patient("Booked"), hours=2)
+        waiting = follow_up_of(self.signed("Unanswered", hours_ago=20))
         check_ins.send_now(waiting, by=self.at.receptionist.by, now=self.now)
-        by_phone = follow_up_of(self._signed("Phone", hours_ago=20, channel=Channel.PHONE))
+        by_phone = follow_up_of(self.signed("Phone", hours_ago=20, channel=Channel.PHONE))
         check_ins.send_now(by_phone, by=self.at.receptionist.by, now=self.now)
-        planned = follow_up_of(self._signed("Planned", hours_ago=20))
+        planned = follow_up_of(self.signed("Planned", hours_ago=20))
         call = CallTask.objects.get(check_in=by_phone)
         return {
             "patient details": f"/patients/{stranger.uuid}/edit/",
@@ -64,17 +56,17 @@ class Practice:
     def charts(self) -> Addresses:
         """The clinical pages, one patient for each stage."""
         at, now = self.at, self.now
-        opened = self._episode("Opened")
-        self._presigned(opened.patient)
-        nervous = self._episode("Nervous")
+        opened = self.episode("Opened")
+        self.presigned(opened.patient)
+        nervous = self.episode("Nervous")
         asked = scenes.answered(at, nervous, now=now, needle_fear=NewAnswer("nervous"))
-        emergency = self._episode("Emergency")
+        emergency = self.episode("Emergency")
         alarming = scenes.answered(at, emergency, now=now, rf_saddle=NewAnswer("new_or_worse"))
-        cleared = self._episode("Cleared")
+        cleared = self.episode("Cleared")
         done = scenes.screened(at, cleared, now=now)
-        answered = scenes.answered(at, self._episode("Answered"), now=now)
+        answered = scenes.answered(at, self.episode("Answered"), now=now)
         ready = sessions.ready(at, now=now, given_name="Ready", family_name="Made")
-        ended = self._episode("Ended")
+        ended = self.episode("Ended")
         episodes.discharge(
             ended,
             end=EpisodeEnd.LAPSED,
@@ -85,7 +77,7 @@ class Practice:
             by=at.therapist.by,
             now=now,
         )
-        nobody = self._patient("Nobody")
+        nobody = self.patient("Nobody")
         return {
             "chart without an episode": chart(nobody),
             "chart, opened": chart(opened.patient),
@@ -103,7 +95,7 @@ class Practice:
             "plan, shut": f"/episodes/{opened.uuid}/plan/",
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",
-            "discharge": f"/episodes/{ready.uuid}/discharge/",
+            "discharge": f"/episodes/{nervous.uuid}/discharge/",
         }
 
     def sessions(self) -> Addresses:
@@ -113,8 +105,8 @@ class Practice:
         sessions.needled(at, needled, needles_out=1, now=now)
         counted = sessions.opened(at, sessions.ready(at, now=now, given_name="Counted"), now=now)
         sessions.needled(at, counted, now=now)
-        shut = sessions.opened(at, self._episode("Shut"), now=now)
-        treated = self._signed("Treated", hours_ago=60)
+        shut = sessions.opened(at, self.episode("Shut"), now=now)
+        treated = self.signed("Treated", hours_ago=60)
         return {
             "log": f"/treatment-sessions/{draft.uuid}/",
             "log with a needle in": f"/treatment-sessions/{needled.uuid}/",
@@ -127,7 +119,7 @@ class Practice:
 
     def alarms(self) -> Addresses:
         """One alert in each state, and the check-in that raised it."""
-        raised, taken, resolved = (self._alarmed(name) for name in ("Raised", "Taken", "Resolved"))
+        raised, taken, resolved = (self.alarmed(name) for name in ("Raised", "Taken", "Resolved"))
         for alert in (taken, resolved):
             alerts.acknowledge(alert, by=self.at.therapist.by, now=self.now)
         alerts.resolve(
@@ -146,137 +138,42 @@ class Practice:
         }
 
     def intake_links(self) -> Addresses:
-        fresh = self._invited("Fresh")
-        address = self._link(fresh)
-        filled = self._invited("Filled")
-        self._fill_in(filled)
-        sent = self._invited("Sent")
-        self._fill_in(sent)
+        fresh = self.invited("Fresh")
+        address = self.link(fresh)
+        filled = self.invited("Filled")
+        self.fill_in(filled)
+        sent = self.invited("Sent")
+        self.fill_in(sent)
         patient_intakes.submit(sent, pages=pages(), by=self.at.receptionist.by, now=self.now)
         old = patient_intakes.invite(
-            self._patient("Expired"), by=self.at.receptionist.by, now=self.now - timedelta(days=60)
+            self.patient("Expired"), by=self.at.receptionist.by, now=self.now - timedelta(days=60)
         )
         return {
             "intake cover": address,
             **{f"intake, {page}": f"{address}intake/{page}/" for page in pages()},
             "intake summary, empty": f"{address}intake/summary/",
-            "intake summary": f"{self._link(filled)}intake/summary/",
-            "intake sent": self._link(sent),
-            "consent": f"{self._link(sent)}consent/",
-            "intake done": f"{self._link(sent)}done/",
-            "expired link": self._link(old),
+            "intake summary": f"{self.link(filled)}intake/summary/",
+            "intake sent": self.link(sent),
+            "consent": f"{self.link(sent)}consent/",
+            "intake done": f"{self.link(sent)}done/",
+            "expired link": self.link(old),
             "unknown link": "/p/nobody-ever-got-this/",
         }
 
     def check_in_links(self) -> Addresses:
-        asked = follow_up_of(self._signed("Asked", hours_ago=49))
+        asked = follow_up_of(self.signed("Asked", hours_ago=49))
         check_ins.send_now(asked, by=self.at.receptionist.by, now=self.now)
-        address = self._link(asked)
-        alarmed = self._link(self._alarmed("Alarmed").check_in)
+        address = self.link(asked)
+        alarmed = self.link(self.alarmed("Alarmed").check_in)
         return {
             "check-in cover": address,
-            **{f"check-in, {screen}": f"{address}check-in/{screen}/" for screen in ("1", "2", "3", "measures")},
+            **{
+                f"check-in, {screen}": f"{address}check-in/{screen}/"
+                for screen in ("1", "2", "3", "measures")
+            },
             "check-in, urgent": f"{alarmed}check-in/1/",
-            "check-in done": f"{self._link(self._answered('Answered'))}done/",
+            "check-in done": f"{self.link(self.answered('Answered'))}done/",
         }
-
-    # --- people in a state ------------------------------------------------------------------------
-
-    def _patient(self, name: str, **details: Any) -> Patient:
-        return cast.patient(self.at, given_name=name, family_name="Made", now=self.now, **details)
-
-    def _episode(self, name: str) -> EpisodeOfCare:
-        return scenes.opened(self.at, now=self.now, given_name=name, family_name="Made")
-
-    def _presigned(self, patient: Patient) -> None:
-        consents.presign(
-            patient,
-            text_slug="dry_needling",
-            text_version=1,
-            language="en",
-            name=patient.full_name,
-            by=self.at.therapist.by,
-            now=self.now,
-        )
-
-    def _booked(self, patient: Patient, *, hours: int) -> Any:
-        return bookings.book_consultation(
-            clinic=self.at.clinic,
-            patient=patient,
-            therapist=self.at.therapist.user,
-            starts_at=self.now.replace(minute=0, second=0, microsecond=0) + hours * HOUR,
-            length=HOUR,
-            by=self.at.receptionist.by,
-            now=self.now,
-        )
-
-    def _signed(self, name: str, *, hours_ago: int, **details: Any) -> Any:
-        then = self.now - hours_ago * HOUR
-        episode = sessions.ready(self.at, now=then, given_name=name, family_name="Made", **details)
-        return sessions.signed(self.at, episode, now=then)
-
-    def _alarmed(self, name: str) -> Any:
-        check_in = follow_up_of(self._signed(name, hours_ago=49))
-        check_ins.send_now(check_in, by=self.at.receptionist.by, now=self.now)
-        follow_up.answered(check_in, now=self.now, fu_breath=follow_up.yes("New chest pain?"))
-        return check_in.alerts.get()
-
-    def _answered(self, name: str) -> CheckIn:
-        check_in = follow_up_of(self._signed(name, hours_ago=49))
-        check_ins.send_now(check_in, by=self.at.receptionist.by, now=self.now)
-        follow_up.answered(
-            check_in, now=self.now, complete=True, fu_breath=follow_up.no(), nprs_leg=follow_up.value(2)
-        )
-        return check_in
-
-    def _invited(self, name: str) -> Intake:
-        return patient_intakes.invite(self._patient(name), by=self.at.receptionist.by, now=self.now)
-
-    def _fill_in(self, intake: Intake) -> None:
-        """Every page left as an ordinary patient leaves it."""
-        for page in pages():
-            form = form_for(page, intake, language="en", data=ORDINARY)
-            assert form.is_valid(), form.errors
-            intakes.save_page(
-                intake,
-                page=page,
-                answers=form.answers(self.now.date()),
-                about=form.about(),
-                is_done=True,
-                language="en",
-                by=self.at.receptionist.by,
-                now=self.now,
-            )
-            intake.refresh_from_db()
-
-    def _link(self, target: Intake | CheckIn) -> str:
-        purpose = "intake" if isinstance(target, Intake) else "check_in"
-        link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
-        return f"/p/{links.token(link.uuid, link.generation)}/"
-
-
-ORDINARY = {
-    "preferred_name": "Nora",
-    "phone": "",
-    "language": "en",
-    "symptoms": ["tingling"],
-    "side": "left",
-    "onset": "under_6_weeks",
-    "told": ["unknown"],
-    "nprs_leg": "7",
-    "nprs_back": "4",
-    "activity_1": "Putting on socks",
-    "score_1": "3",
-    "ticks": ["none"],
-    "needle_fear": "fine",
-    "unwilling": "yes",
-    "eaten_today": "yes",
-    "pregnancy": "no",
-}
-
-
-def follow_up_of(session: Any) -> CheckIn:
-    return CheckIn.objects.get(treatment_session=session, kind="after_48_hours")
 
 
 def chart(patient: Patient) -> str:

@@ -16,7 +16,10 @@ LISTS = {
     "nobody found": "/patients/?q=zzzz",
     "new patient": "/patients/new/",
     "whom to book": "/appointments/new/",
-    **{f"check-ins, {show}": f"/check-ins/?show={show}" for show in ("calls", "waiting", "planned", "answered", "missed")},
+    **{
+        f"check-ins, {show}": f"/check-ins/?show={show}"
+        for show in ("calls", "waiting", "planned", "answered", "missed")
+    },
 }
 CLINICAL_LISTS = {
     "alerts": "/alerts/",

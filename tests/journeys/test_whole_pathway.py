@@ -36,7 +36,7 @@ def test_one_patient_from_the_first_call_to_the_discharge(installation, clinic, 
 
 
 def the_desk_adds_and_books(desk, nora):
-    desk.types_a_new_patient(
+    desk.adds_a_patient(
         given_name="Nora",
         family_name="Quill",
         birth_date="1971-03-12",
@@ -109,7 +109,9 @@ def the_patient_raises_an_alarm(nora):
 def the_therapist_answers_the_alarm(therapist):
     therapist.opens_the_alert_of(NORA)
     therapist.takes_the_alert()
-    therapist.resolves_it("Answered by mistake; checked with the patient", said="Pressed by mistake, breathes well.")
+    therapist.resolves_it(
+        "Answered by mistake; checked with the patient", said="Pressed by mistake, breathes well."
+    )
 
 
 def the_patient_finishes_the_check_in(nora):

@@ -13,17 +13,20 @@ class FrontDesk:
         self.page = page
         sign_in(page, clinic.email_of("rosa"))
 
-    def types_a_new_patient(self, *, given_name: str, family_name: str, birth_date: str, phone: str, email: str):
+    def adds_a_patient(self, **details: str) -> None:
+        self.page.get_by_role("link", name="Patients").click()
+        self.page.get_by_role("link", name="New patient").click()
+        self.fills_in(**details)
+        self.page.get_by_role("button", name="Add patient").click()
+
+    def fills_in(self, *, given_name: str, family_name: str, birth_date: str, phone: str, email: str) -> None:
         page = self.page
-        page.get_by_role("link", name="Patients").click()
-        page.get_by_role("link", name="New patient").click()
         page.get_by_role("textbox", name="First name").fill(given_name)
         page.get_by_role("textbox", name="Last name").fill(family_name)
         page.get_by_label("Date of birth").fill(birth_date)
         page.get_by_role("textbox", name="Phone").fill(phone)
         page.get_by_role("textbox", name="E-mail").fill(email)
         page.get_by_label("Agreed to e-mail").check()
-        page.get_by_role("button", name="Add patient").click()
 
     @property
     def same_person_warning(self) -> Locator:

@@ -42,7 +42,9 @@ class Patient:
         self._next()
         self._is_on("Your daily life")
         page.get_by_label("Activity 1").fill("Putting on socks")
-        page.get_by_role("group", name="How well can you do it now?").first.get_by_role("radio", name="3").check()
+        page.get_by_role("group", name="How well can you do it now?").first.get_by_role(
+            "radio", name="3"
+        ).check()
         self._next()
 
     def answers_the_health_questions(self, *, needles: str) -> None:

@@ -1,0 +1,121 @@
+"""People in every state the pathway knows, in a clinic of today: built through the same actions as the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from clinic import links
+from clinic.models import PatientLink
+from pathway.actions import bookings, check_ins, intakes
+from pathway.forms.intakes import form_for
+from pathway.models import CheckIn, EpisodeOfCare
+from pathway.queries.intakes import pages
+from patients.actions import consents
+from patients.actions import intakes as patient_intakes
+from patients.models import Intake, Patient
+from tests import cast
+from tests.pathway import follow_up, scenes, sessions
+
+HOUR = timedelta(hours=1)
+ORDINARY = {
+    "preferred_name": "Nora",
+    "phone": "",
+    "language": "en",
+    "symptoms": ["tingling"],
+    "side": "left",
+    "onset": "under_6_weeks",
+    "told": ["unknown"],
+    "nprs_leg": "7",
+    "nprs_back": "4",
+    "activity_1": "Putting on socks",
+    "score_1": "3",
+    "ticks": ["none"],
+    "needle_fear": "fine",
+    "unwilling": "yes",
+    "eaten_today": "yes",
+    "pregnancy": "no",
+}
+
+
+@dataclass
+class PeopleInStates:
+    at: cast.Cast
+    now: datetime
+
+    def patient(self, name: str, **details: Any) -> Patient:
+        return cast.patient(self.at, given_name=name, family_name="Made", now=self.now, **details)
+
+    def episode(self, name: str) -> EpisodeOfCare:
+        return scenes.opened(self.at, now=self.now, given_name=name, family_name="Made")
+
+    def presigned(self, patient: Patient) -> None:
+        consents.presign(
+            patient,
+            text_slug="dry_needling",
+            text_version=1,
+            language="en",
+            name=patient.full_name,
+            by=self.at.therapist.by,
+            now=self.now,
+        )
+
+    def booked(self, patient: Patient, *, hours: int) -> Any:
+        return bookings.book_consultation(
+            clinic=self.at.clinic,
+            patient=patient,
+            therapist=self.at.therapist.user,
+            starts_at=self.now.replace(minute=0, second=0, microsecond=0) + hours * HOUR,
+            length=HOUR,
+            by=self.at.receptionist.by,
+            now=self.now,
+        )
+
+    def signed(self, name: str, *, hours_ago: int, **details: Any) -> Any:
+        then = self.now - hours_ago * HOUR
+        episode = sessions.ready(self.at, now=then, given_name=name, family_name="Made", **details)
+        return sessions.signed(self.at, episode, now=then)
+
+    def alarmed(self, name: str) -> Any:
+        check_in = follow_up_of(self.signed(name, hours_ago=49))
+        check_ins.send_now(check_in, by=self.at.receptionist.by, now=self.now)
+        follow_up.answered(check_in, now=self.now, fu_breath=follow_up.yes("New chest pain?"))
+        return check_in.alerts.get()
+
+    def answered(self, name: str) -> CheckIn:
+        check_in = follow_up_of(self.signed(name, hours_ago=49))
+        check_ins.send_now(check_in, by=self.at.receptionist.by, now=self.now)
+        follow_up.answered(
+            check_in, now=self.now, complete=True, fu_breath=follow_up.no(), nprs_leg=follow_up.value(2)
+        )
+        return check_in
+
+    def invited(self, name: str) -> Intake:
+        return patient_intakes.invite(self.patient(name), by=self.at.receptionist.by, now=self.now)
+
+    def fill_in(self, intake: Intake) -> None:
+        """Every page left as an ordinary patient leaves it."""
+        for page in pages():
+            form = form_for(page, intake, language="en", data=ORDINARY)
+            assert form.is_valid(), form.errors
+            intakes.save_page(
+                intake,
+                page=page,
+                answers=form.answers(self.now.date()),
+                about=form.about(),
+                is_done=True,
+                language="en",
+                by=self.at.receptionist.by,
+                now=self.now,
+            )
+            intake.refresh_from_db()
+
+    def link(self, target: Intake | CheckIn) -> str:
+        purpose = "intake" if isinstance(target, Intake) else "check_in"
+        link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
+        return f"/p/{links.token(link.uuid, link.generation)}/"
+
+
+def follow_up_of(session: Any) -> CheckIn:
+    return CheckIn.objects.get(treatment_session=session, kind="after_48_hours")

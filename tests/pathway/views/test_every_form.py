@@ -1,0 +1,185 @@
+"""Every form of the pathway, as its own page offers it: pressed twice it is pressed once, and a bad value loses no word."""
+
+import re
+
+import pytest
+from django.apps import apps
+
+from clinic import dates, scope
+from clinic.models import AuditEvent, IdempotencyKey
+from tests.forms_on_a_page import form_with
+from tests.journeys.arrangements import open_clinic
+from tests.journeys.practice import Practice
+
+pytestmark = pytest.mark.django_db
+ADA = {
+    "given_name": "Ada",
+    "family_name": "Nwosu",
+    "birth_date": "1971-03-12",
+    "email": "ada@mail.example",
+    "phone": "(303) 555-9999",
+}
+EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
+WELL = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
+
+# Page, button, and what is typed before it is pressed.
+PRESSES = {
+    "desk": [
+        ("new patient", "Add patient", ADA),
+        ("patient details", "Save details", {"note": "Mornings only"}),
+        ("free times", "with Dana Whitfield", {}),
+        ("appointment", "Cancel the visit", {"reason": "Ill"}),
+        ("planned check-in", "Send now", {}),
+        ("call", "Record the call", {"outcome": "well"}),
+    ],
+    "charts": [
+        ("chart, opened", "Start the screening", {}),
+        ("chart, opened", "Discussed, questions answered", {}),
+        ("screening with a finding", "Save answers", {}),
+        ("screening with a finding", "Save the decision", {"resolution": "modify", "rationale": "One needle first"}),
+        ("screening, nothing left", "Screening done", {}),
+        ("consent, not signed", "Sign", {"name": "Cleared Made", "agrees": "on"}),
+        ("assessment", "Save the assessment", EXAMINED),
+        ("plan", "Save and activate", {"targets": "piriformis:left"}),
+        ("chart, ready", "Start the session", {}),
+        ("discharge", "End the episode", {"reason": "goals_met"}),
+        ("consent, signed", "Take the consent back", {}),
+    ],
+    "sessions": [
+        ("log, ready to sign", "Save", {"note": "Went well"}),
+        ("log, ready to sign", "Sign the session", {}),
+        ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
+    ],
+    "alarms": [
+        ("alert, raised", "I have this one", {}),
+        ("alert, taken", "Resolve the alert", {"outcome": "mistake", "call_outcome": "All is well"}),
+    ],
+    "intake_links": [
+        ("intake, about-you", "Next", {"preferred_name": "Nora"}),
+        ("intake, symptoms", "Next", {"symptoms": "tingling", "side": "left", "onset": "under_6_weeks", "told": "unknown"}),
+        ("intake, nerves", "Next", {"ticks": "none"}),
+        ("intake summary", "Send to the clinic", {}),
+        ("consent", "Sign", {"name": "Sent Made", "agrees": "on"}),
+    ],
+    "check_in_links": [
+        ("check-in, 1", "New chest pain or trouble breathing?", {}),
+        ("check-in, 2", "None of these", {}),
+        ("check-in, measures", "Send", WELL),
+    ],
+}  # fmt: skip
+WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
+
+# Page, button, what is typed, the field that is wrong and the sentence at it.
+WRONG = {
+    "desk": [
+        ("new patient", "Add patient", {**ADA, "birth_date": "2999-01-01"}, "birth_date", "This date is still to come."),
+        ("patient details", "Save details", {"phone": "12", "note": "Mornings"}, "phone", "Enter a valid phone number"),
+        ("appointment", "Cancel the visit", {"reason": ""}, "reason", "Say why"),
+        ("call", "Record the call", {}, "outcome", "Say how the call went."),
+    ],
+    "charts": [
+        ("screening with a finding", "Save the decision", {"resolution": "modify"}, "rationale", "Write why"),
+        ("consent, not signed", "Sign", {"agrees": "on"}, "name", "Type your full name to sign."),
+        ("assessment", "Save the assessment", {**EXAMINED, "slr_left_degrees": "900"}, "slr_left_degrees", "Enter an angle"),
+        ("plan", "Save and activate", {"sessions_planned": "0", "goals": "Walk"}, "sessions_planned", "Plan from 1 to 20"),
+        ("discharge", "End the episode", {"note": "Well again"}, "reason", "Choose why the episode ends."),
+    ],
+    "sessions": [
+        ("log, ready to sign", "Save", {"note": "x" * 5001}, "note", "at most 5000"),
+        ("adverse event", "File the event", {"action_taken": "Pressed"}, "severity", "required"),
+    ],
+    "alarms": [
+        ("alert, taken", "Resolve the alert", {"outcome": "mistake"}, "call_outcome", "Write what was said"),
+    ],
+    "intake_links": [
+        ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
+        ("intake, nerves", "Next", {}, "ticks", "None of these"),
+        ("consent", "Sign", {"name": "Sent Made"}, "agrees", "Tick this box if you agree."),
+    ],
+    "check_in_links": [
+        ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def room(request, client, db):
+    """The addresses of one part of the practice, and whoever may press there."""
+    now = dates.now()
+    at = open_clinic("alder", now)
+    addresses = getattr(Practice(at, now), request.param)()
+    if request.param in WHO:
+        client.force_login(getattr(at, WHO[request.param]).user)
+    return request.param, {"new patient": "/patients/new/", **addresses}, at.clinic.pk
+
+
+@pytest.mark.parametrize("room", PRESSES, indirect=True)
+def test_a_second_press_makes_no_second_row(room, client):
+    name, addresses, clinic_id = room
+    told = {}
+    for page, words, typed in PRESSES[name]:
+        send = press(client, addresses[page], words, typed)
+        first = send()
+        after_one = rows(clinic_id)
+        second = send()
+        after_two = rows(clinic_id)
+        more = {model: count for model, count in after_two.items() if count != after_one[model]}
+        if (first.status_code, more) != (302, {}) or second.status_code >= 400:
+            told[page, words] = (first.status_code, second.status_code, more)
+
+    assert told == {}
+
+
+@pytest.mark.parametrize("room", WRONG, indirect=True)
+def test_a_bad_value_is_said_at_its_field_and_nothing_typed_is_lost(room, client):
+    name, addresses, clinic_id = room
+    told = {}
+    for page, words, typed, field, sentence in WRONG[name]:
+        before = rows(clinic_id)
+        answer = press(client, addresses[page], words, typed)()
+        html = answer.content.decode()
+        lost = {key: value for key, value in typed.items() if not is_kept(html, words, key, value)}
+        said = error_at(html, field)
+        if answer.status_code != 200 or sentence not in said or lost or rows(clinic_id) != before:
+            told[page, words] = (answer.status_code, said, lost)
+
+    assert told == {}
+
+
+def press(client, path, words, typed):
+    """What sends the form with this button as its page offers it, with something typed; again and again the same."""
+    form, button = form_with(client.get(path).content.decode(), words)
+    data = {**form.fields, **{named(form, key): [value] for key, value in typed.items()}}
+    if button.name:
+        data[button.name] = [button.value]
+    action = button.action if button.action.startswith("/") else f"{path.partition('?')[0]}{button.action}"
+    return lambda: client.post(action or path, data)
+
+
+def named(form, key):
+    """The field as the page calls it: a form among several carries a prefix."""
+    return next((name for name in form.names if name.endswith(f"-{key}")), key)
+
+
+def is_kept(html, words, key, value):
+    form, _ = form_with(html, words)
+    return value in form.fields.get(named(form, key), [])
+
+
+def error_at(html, field):
+    """What stands under a field, where its own error belongs."""
+    found = re.search(
+        rf'id="(?:error_1_id_[\w-]*{field}|id_[\w-]*{field}_error)"[^>]*>(.*?)</(?:span|div)>', html, re.DOTALL
+    )
+    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else ""
+
+
+def rows(clinic_id):
+    """How many rows every table of ours holds; reading a page again may be recorded again."""
+    scope.enter(clinic_id)
+    ours = [
+        model for model in apps.get_models() if model._meta.app_label in {"clinic", "patients", "pathway"}
+    ]
+    counted = {model.__name__: model.objects.count() for model in ours if model is not IdempotencyKey}
+    counted["AuditEvent"] = AuditEvent.objects.exclude(kind__endswith=".viewed").count()
+    return counted
