@@ -92,6 +92,7 @@ class Promises:
         self._count = 0
         self._due: datetime | None = None
         self._is_replanned = False
+        self._answered: set[int] = set()
         self.next_reply: Reply | None = None
         self.episode: EpisodeOfCare | None = None
         self.patient_id: int | None = None
@@ -180,6 +181,7 @@ class Promises:
             by=by or self._patient(row),
             now=at,
         )
+        self._answered.add(row.pk)
         self.meet(list(row.alerts.filter(state=AlertState.RAISED)), raised_at=at, met=reply.met)
 
     def _patient(self, row: CheckIn) -> Actor:
@@ -187,6 +189,8 @@ class Promises:
 
     def _chase(self, row: CheckIn, reply: Reply, at: datetime) -> None:
         """The reminder, a day after asking; a day after that the desk owes a call."""
+        if row.pk in self._answered:
+            return
         check_ins.chase_unanswered(now=at)
         row.refresh_from_db()
         if row.state == CheckInState.MISSED:
