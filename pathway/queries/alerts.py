@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import QuerySet
 
 from clinic.models import Clinic
@@ -38,11 +36,6 @@ def sites_needled(alert: Alert) -> list[NeedledSite]:
     if alert.check_in_id is None:
         return []
     return list(NeedledSite.objects.filter(treatment_session__check_ins=alert.check_in_id, needles_in__gt=0))
-
-
-def minutes_open(alert: Alert, now: datetime) -> int:
-    """Minutes from the answer to the acknowledgement, or until now."""
-    return int(((alert.acknowledged_at or now) - alert.raised_at).total_seconds() // 60)
 
 
 def tier(alert: Alert) -> TierWords:

@@ -8,33 +8,58 @@ from typing import Any
 from pathway.models import CheckInAnswer
 from pathway.reference import library
 
+# The seven steps of a change as staff read them, worst first; the patient's form says them in the patient's language.
+STEPS = (
+    "Very much worse",
+    "Much worse",
+    "A little worse",
+    "No change",
+    "A little better",
+    "Much better",
+    "Very much better",
+)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One question and its answer. `alarming` when it is anything but "no" to a warning question."""
+    """One question and its answer. `alarming` is anything but "no" to a warning question, `is_no` a plain "no" to one."""
 
     slug: str
     asked: str
     answered: str
-    alarming: bool
+    alarming: bool = False
+    is_no: bool = False
 
 
 def lines(answer: CheckInAnswer) -> list[Line]:
-    """Every answer of one version, the alarming ones first, otherwise in the order they were asked."""
-    found = [_line(slug, one) for slug, one in answer.answers.items()]
-    return sorted(found, key=lambda line: not line.alarming)
+    """Every answer of one version: the alarming ones, then what was measured, then every plain "no"; as asked within."""
+    known = library()
+    order = {slug: place for place, slug in enumerate([*known.warnings, *known.measures])}
+    given = sorted(answer.answers.items(), key=lambda item: order.get(item[0], len(order)))
+    found = [_line(slug, one) for slug, one in given]
+    return sorted(found, key=lambda line: (not line.alarming, line.is_no))
 
 
 def _line(slug: str, one: dict[str, Any]) -> Line:
     warning = library().warnings.get(slug)
     asked = str(one.get("text") or (warning.en if warning else slug))
     if "value" in one:
-        return Line(slug, asked, _value(one["value"]), alarming=False)
+        return Line(slug, asked, _value(slug, one["value"]))
     choice = str(one.get("choice", ""))
     chosen = next((c.en for c in warning.choices if c.code == choice), "") if warning else ""
-    alarming = warning is not None and choice not in {"", "no"}
-    return Line(slug, asked, chosen or choice.replace("_", " ").capitalize(), alarming)
+    is_no = warning is not None and choice in {"", "no"}
+    return Line(
+        slug, asked, chosen or choice.capitalize(), alarming=warning is not None and not is_no, is_no=is_no
+    )
 
 
-def _value(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+def _value(slug: str, value: Any) -> str:
+    measure = library().measures.get(slug)
+    if not isinstance(value, int | float):
+        return str(value)
+    if measure is not None and measure.asked_as == "steps":
+        return STEPS[int(value - measure.lowest)]
+    if measure is not None and measure.asked_as == "yes_no":
+        return "Yes" if value else "No"
+    highest = f"{measure.highest:g}" if measure is not None else "10"
+    return f"{value:g} of {highest}"

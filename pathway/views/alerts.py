@@ -30,10 +30,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.alerts(request.clinic, resolved=resolved), PAGE).get_page(
         request.GET.get("page")
     )
-    lines = [(alert, queries.minutes_open(alert, request.now)) for alert in page]
-    return render(
-        request, "pathway/alerts/alert_list.html", {"page": page, "lines": lines, "resolved": resolved}
-    )
+    return render(request, "pathway/alerts/alert_list.html", {"page": page, "resolved": resolved})
 
 
 @require_safe
@@ -84,9 +81,14 @@ def _page(request: HttpRequest, alert: Alert, form: ResolutionForm) -> HttpRespo
             "lines": queries.answer_lines(alert),
             "sites": queries.sites_needled(alert),
             "seconds": seconds,
-            "clock": f"{seconds // 3600}:{seconds // 60 % 60:02d}",
+            "clock": _elapsed(seconds // 60),
             "tier": queries.tier(alert),
             "outcome": actions.OUTCOMES.get(alert.outcome, ""),
             "form": form,
         },
     )
+
+
+def _elapsed(minutes: int) -> str:
+    """In the words static/js/elapsed.js keeps true: "42 min", "26 h 18 min"."""
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,9 +1,9 @@
-// Keeps a running time such as "0:42" true while the page is open (data-elapsed-seconds, counted by the server when it was made).
+// Keeps a running time such as "42 min" true while the page is open (data-elapsed-seconds, counted by the server when it was made).
 const START = performance.now();
 
 function words(seconds) {
   const minutes = Math.floor(seconds / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function tick() {

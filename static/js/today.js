@@ -24,3 +24,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (day) scrolled = [day.scrollLeft, day.scrollTop];
 });
 document.addEventListener("htmx:afterSwap", () => document.getElementById("day")?.scrollTo(...scrolled));
+
+// A day that is half over opens where it stands, unless somebody was brought to a place of their own.
+if (!location.hash) document.querySelector(".now-line")?.scrollIntoView({ block: "center", inline: "nearest" });
