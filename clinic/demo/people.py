@@ -14,7 +14,6 @@ SIGN_INS = (
     SignIn("Front desk", "desk@alder.example"),
     SignIn("Therapist", "therapist@alder.example"),
     SignIn("Manager", "manager@alder.example"),
-    SignIn("Therapist in both clinics", "priya@alder.example"),
     SignIn("Front desk of the other clinic", "desk@birch.example"),
 )
 

@@ -104,7 +104,7 @@ def _hard_at_alder() -> Iterator[Case]:
     yield Case(hard_days.therapist_is_away, 1)
     yield Case(hard_days.answers_at_night, 1)
     yield Case(hard_days.emergency_now, person=_named("Bernard", "Holt", is_woman=False))
-    yield Case(hard_days.worries_today, 2)
+    yield Case(hard_days.worries_today)
     yield Case(hard_days.worries_a_little, 1)
     yield Case(hard_days.gives_no_answer, 2, Trend.FLAT)
     thinned = {"anticoagulant": "yes", "anticoagulant_changed": "no"}

@@ -187,7 +187,7 @@ def _set_hours(practice: Practice, *, now: datetime) -> None:
     clinic, weekday = practice.clinic, practice.today.weekday()
     others = [day for day in range(5) if day != weekday]
     opens, closes = practice.day_starts_at, practice.day_starts_at + 10
-    long_day = (time(min(opens, 8)), time(23, 45) if closes > 23 else time(max(closes, 18)))
+    long_day = (time(opens), time(23, 45) if closes > 23 else time(closes))
     by, long_ago = practice.manager.by, now - HISTORY
     opening = [*weekly(others, OPEN_ALL_DAY), *weekly([weekday], _wider(OPEN_ALL_DAY, long_day))]
     actions.set_opening_hours(clinic, opening, by=by, now=long_ago)

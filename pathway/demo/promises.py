@@ -161,7 +161,8 @@ class Promises:
                 self._later(self._when_open(asked_at, 15, 200), lambda at: self._call_and_ask(row, reply, at))
             return
         if reply.at is not None or reply.in_the_evening:
-            self._later(reply.at or self._evening(asked_at), lambda at: self._answer(row, reply, at))
+            at = max(reply.at or self._evening(asked_at), asked_at + timedelta(minutes=7))
+            self._later(at, lambda at: self._answer(row, reply, at))
         elif not reply.is_silent and self._rng.random() < self._reliable:
             self._later(self._awake(asked_at, 6, 11 * 60), lambda at: self._answer(row, reply, at))
         self._later(asked_at + A_DAY, lambda at: self._chase(row, reply, at))
@@ -195,9 +196,12 @@ class Promises:
         row.refresh_from_db()
         if row.state == CheckInState.MISSED:
             for task in row.call_tasks.filter(state=CallTaskState.OPEN):
-                self._later(self._when_open(at, 30, 400), lambda later, owed=task: self._call(owed, later))
+                if not reply.is_silent:
+                    self._later(
+                        self._when_open(at, 30, 400), lambda later, owed=task: self._call(owed, reply, later)
+                    )
         elif row.state == CheckInState.ASKED and row.reminded_at is not None:
-            if not reply.is_silent and self._rng.random() < 0.55:
+            if not reply.is_silent and reply.at is None and self._rng.random() < 0.55:
                 self._later(
                     self._awake(row.reminded_at, 10, 300), lambda later: self._answer(row, reply, later)
                 )
@@ -205,10 +209,9 @@ class Promises:
 
     # --- calls ----------------------------------------------------------------------------------------
 
-    def _call(self, task: CallTask, at: datetime) -> None:
-        outcome = self._rng.choice(
-            (CallOutcome.WELL, CallOutcome.WELL, CallOutcome.NOT_REACHED, CallOutcome.DECLINED)
-        )
+    def _call(self, task: CallTask, reply: Reply, at: datetime) -> None:
+        heard = (CallOutcome.WELL, CallOutcome.WELL, CallOutcome.NOT_REACHED, CallOutcome.DECLINED)
+        outcome = self._rng.choice(heard) if reply.at is None else CallOutcome.NOT_REACHED
         calls.close(task, outcome=outcome, by=self._desk(), now=at)
 
     def _call_and_ask(self, row: CheckIn, reply: Reply, at: datetime) -> None:
