@@ -1,0 +1,46 @@
+"""The idle lock: a forgotten page signs itself out, and a page that refreshes itself does not keep it open."""
+
+import time
+
+import pytest
+from django.urls import reverse
+
+from clinic.middleware import LAST_SEEN, POLL_HEADER
+
+pytestmark = pytest.mark.django_db
+
+TODAY = "/today/"
+
+
+def last_seen_ago(client, seconds):
+    session = client.session
+    session[LAST_SEEN] = int(time.time()) - seconds
+    session.save()
+
+
+def seconds_idle(client):
+    return int(time.time()) - client.session[LAST_SEEN]
+
+
+@pytest.fixture
+def desk(alder, sign_in):
+    client = sign_in(alder.receptionist)
+    client.get(TODAY)
+    return client
+
+
+def test_a_session_left_alone_too_long_is_signed_out(desk, settings):
+    last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
+    assert desk.get(TODAY).url == f"{reverse('account_login')}?next={TODAY}"
+
+
+def test_a_session_in_use_stays_open(desk):
+    last_seen_ago(desk, 600)
+    assert desk.get(TODAY).status_code == 200
+    assert seconds_idle(desk) < 5
+
+
+def test_a_page_that_refreshes_itself_does_not_count_as_use(desk):
+    last_seen_ago(desk, 600)
+    assert desk.get(TODAY, headers={POLL_HEADER: "yes"}).status_code == 200
+    assert seconds_idle(desk) >= 600

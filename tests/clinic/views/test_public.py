@@ -1,0 +1,51 @@
+"""The pages anybody may ask for: the front door and the three signs of life."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clinic import dates, heartbeats
+
+pytestmark = pytest.mark.django_db
+
+
+def status(client):
+    response = client.get("/status")
+    return response.status_code, response.json()["late"]
+
+
+@pytest.fixture
+def alive():
+    for part in ("beat", "worker"):
+        heartbeats.alive(part)
+
+
+def test_the_front_door_leads_to_sign_in_and_then_to_today(client, alder, sign_in):
+    assert client.get("/").url == reverse("account_login")
+    assert sign_in(alder.receptionist).get("/").url == reverse("today")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/healthz", b"ok\n"), ("/readyz", b"ready\n")])
+def test_process_and_database_answer(client, path, words):
+    assert client.get(path).content == words
+
+
+def test_a_clinic_whose_clock_and_worker_tick_is_well(client, alive):
+    assert status(client) == (200, [])
+
+
+def test_a_part_that_never_wrote_is_late(client):
+    assert status(client) == (503, ["beat", "worker"])
+
+
+def test_a_silent_worker_is_named(client, alive):
+    heartbeats.alive("worker", dates.now() - timedelta(minutes=6))
+    assert status(client) == (503, ["worker"])
+
+
+def test_a_message_that_waits_too_long_is_told(client, alive):
+    heartbeats.alive("oldest_due", dates.now() - timedelta(minutes=11))
+    assert status(client) == (503, ["check-ins and messages"])
+    heartbeats.nothing_due()
+    assert status(client) == (200, [])
