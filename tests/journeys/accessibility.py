@@ -23,7 +23,10 @@ def _violations(page, what):
     page.evaluate(
         "Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)))"
     )
-    results = page.evaluate("what => axe.run(document, {runOnly: what, resultTypes: ['violations']})", what)
+    results = page.evaluate(
+        "what => axe.run(document, {runOnly: what, resultTypes: ['violations'], preload: false, iframes: false})",
+        what,
+    )
     return [
         f"{violation['id']}: {violation['help']} ({', '.join(str(node['target']) for node in violation['nodes'])})"
         for violation in results["violations"]
