@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from clinic import actors, scope
 from clinic.dates import ClockNow
@@ -75,7 +76,9 @@ def requires(permission: str) -> Callable[[View], View]:
             membership = _enter_clinic(request)
             if not may(membership, permission):
                 raise PermissionDenied(PERMISSIONS[permission])
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)  # after sign-out the back button shows nobody's chart
+            return response
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

@@ -40,3 +40,7 @@ def test_a_credential_says_how_long_it_is_good_for(alder, sign_in, days, words):
 
 def test_a_therapist_is_refused(alder, sign_in):
     assert sign_in(alder.therapist).get(reverse("practice")).status_code == 403
+
+
+def test_no_page_behind_a_sign_in_is_kept_by_the_browser(alder, sign_in):
+    assert "no-store" in sign_in(alder.manager).get(reverse("practice"))["Cache-Control"]
