@@ -99,6 +99,14 @@ def test_an_autosave_stores_and_gets_the_count_and_the_new_version_back(alder, t
     assert session.nprs_leg_before == 6
 
 
+def test_a_typed_count_brings_the_one_press_that_counts_them_out(alder, therapist, draft):
+    site = draft.sites.first()
+    sent = page(draft, **{f"site-{site.uuid}-needles_in": 3, f"site-{site.uuid}-needles_out": ""})
+    response = therapist.post(url("edit", draft), sent, headers=SCRIPT)
+    head = response.text.split(f'id="site-head-{site.uuid}"')[1].split("</div>\n")[1]
+    assert "Counted: all 3 out" in head
+
+
 def test_a_band_that_is_not_on_the_page_changes_nothing(alder, therapist, draft):
     therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
     therapist.post(
