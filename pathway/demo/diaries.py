@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 from clinic.actions import Stretch as Hours
 from patients.rules.availability import Stretch, WeeklyHours, starts, without, working
 
-DAYS_TO_LOOK = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, 8, 9)
+DAYS_TO_LOOK = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, -7, -8, 7, 8, 9)
+
+# Where a week is full somebody comes early, stays late or helps out on another day, as people do.
+LONG_HOURS = [WeeklyHours(day, time(7), time(20)) for day in range(5)]
 
 
 class Diaries:
@@ -48,22 +51,22 @@ class Diaries:
         until: datetime | None = None,
     ) -> datetime:
         """A free start near a local day, later than `after` and over by `until`, taken at once. Raises LookupError."""
-        for ahead in DAYS_TO_LOOK:
-            tried = day + timedelta(days=ahead)
-            if tried in not_on:
-                continue
-            hours = working(self._hours[clinic_id, therapist_id], day=tried, zone=zone)
-            left = without(hours, self._taken[therapist_id])
-            found = [
-                moment
-                for moment in starts(left, length=length, not_before=after)
-                if until is None or moment + length <= until
-            ]
-            tidy = [moment for moment in found if moment.minute in (0, 30)] or found
-            if tidy:
-                starts_at = rng.choice(tidy)
-                self.take(therapist_id, starts_at, length)
-                return starts_at
+        for hours in (self._hours[clinic_id, therapist_id], LONG_HOURS):
+            for ahead in DAYS_TO_LOOK:
+                tried = day + timedelta(days=ahead)
+                if tried in not_on:
+                    continue
+                left = without(working(hours, day=tried, zone=zone), self._taken[therapist_id])
+                found = [
+                    moment
+                    for moment in starts(left, length=length, not_before=after)
+                    if until is None or moment + length <= until
+                ]
+                tidy = [moment for moment in found if moment.minute in (0, 30)] or found
+                if tidy:
+                    starts_at = rng.choice(tidy)
+                    self.take(therapist_id, starts_at, length)
+                    return starts_at
         raise LookupError(f"Nobody has time around {day}.")
 
 

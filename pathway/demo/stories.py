@@ -28,7 +28,7 @@ WORRIES = ({"fu_skin": "yes"}, {"fu_rash": "yes"}, {"fu_faint": "yes"}, {"fu_wea
 def begin(care: Care, first: int, *, starts_at: datetime | None = None) -> Appointment:
     """A call, a new patient and a consultation `first` days from today (or at a moment given)."""
     practice, rng = care.practice, care.rng
-    called_at = practice.at(min(first, 0) - rng.randint(2, 8), rng.randint(8, 16), rng.randrange(0, 60))
+    called_at = practice.at(min(first, 0) - rng.randint(7, 12), rng.randint(8, 16), rng.randrange(0, 60))
     care.register(called_at - 3 * MINUTES)
     day = practice.today + timedelta(days=first)
     visit = care.book(day, kind="consultation", at=called_at, starts_at=starts_at)
