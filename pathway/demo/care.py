@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -22,21 +21,17 @@ from pathway.actions import (
     treatment,
 )
 from pathway.actions.assessments import Examination
-from pathway.actions.findings import NewDecision, decide, decide_the_same
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers
-from pathway.demo.notes import AFTER, GOALS, HOME, NEEDLES, RATIONALE, WHY, position
+from pathway.demo.judgement import adjuncts, choose_targets, decide_all, needled
+from pathway.demo.notes import AFTER, GOALS, HOME, WHY, position
 from pathway.demo.pain import Pain, Trend
 from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
 from pathway.demo.promises import Promises
-from pathway.enums import EventSeverity, Resolution
+from pathway.enums import EventSeverity
 from pathway.models import EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
-from pathway.queries import gates
-from pathway.queries import screenings as screening_queries
 from pathway.reference import library
-from pathway.rules.completion import waits_for_therapist
-from pathway.rules.plans import Target, refusal
 from patients.actions import appointments, consents, patients
 from patients.models import Appointment, Intake, Patient
 
@@ -171,7 +166,7 @@ class Care:
         given = asked(self.person, on, **today)
         at += timedelta(minutes=2)
         screenings.answer(screening, answers=given, version=screening.version, by=self.by, now=at)
-        self._decide(screening, on, at + timedelta(minutes=1))
+        decide_all(screening, rng=self.rng, on=on, by=self.by, now=at + timedelta(minutes=1))
         return screenings.complete(screening, by=self.by, now=at + timedelta(minutes=2))
 
     def examine(self, at: datetime) -> None:
@@ -187,14 +182,14 @@ class Care:
     def plan(self, at: datetime) -> PlanOfCare:
         """Discuss the consent, write the plan and put it into force."""
         consents.discuss(self.consent, by=self.by, now=at)
+        on = self.clinic.local(at).date()
+        targets = choose_targets(self.episode, self.person, self.therapist.user.pk, rng=self.rng, on=on)
         details = PlanDetails(
             goals=f"{self.rng.choice(GOALS)} {self.person.activities[0]} without thinking of the leg.",
             home_programme=self.rng.choice(HOME),
             adjuncts=("manual_therapy", "exercise"),
         )
-        draft = plans.save(
-            self.episode, details=details, targets=self._targets(at), version=None, by=self.by, now=at
-        )
+        draft = plans.save(self.episode, details=details, targets=targets, version=None, by=self.by, now=at)
         return plans.activate(draft, by=self.by, now=at + timedelta(minutes=1))
 
     def consult(self, visit: Appointment) -> None:
@@ -239,7 +234,7 @@ class Care:
             entries = {
                 **before,
                 "no_needles_reason": no_needles,
-                "adjuncts": self._adjuncts(),
+                "adjuncts": adjuncts(self.rng),
                 "advice_given": True,
             }
             log = self._save(log, entries, {}, ends_at - timedelta(minutes=2))
@@ -306,97 +301,22 @@ class Care:
             "response": "eased" if eased else rng.choice(("sore", "unchanged")),
             "advice_given": True,
             "fit_to_leave": True,
-            "adjuncts": self._adjuncts(),
+            "adjuncts": adjuncts(self.rng),
             "note": rng.choice(AFTER) if event is None else words,
         }
         return self._save(
-            log, entries, {site.uuid: self._needled(site.muscle) for site in log.sites.all()}, at
+            log, entries, {site.uuid: needled(site.muscle, self.rng) for site in log.sites.all()}, at
         )
-
-    def _needled(self, muscle: str) -> dict[str, Any]:
-        rng = self.rng
-        diameter, length = NEEDLES[muscle]
-        count = rng.randint(1, 3)
-        entry: dict[str, Any] = {
-            "needle_diameter_mm": Decimal(diameter),
-            "needle_length_mm": length,
-            "depth": "deep" if library().muscles[muscle].is_deep else "superficial",
-            "needles_in": count,
-            "needles_out": count,
-            "local_twitch_response": rng.choice(("none", "one", "one", "many")),
-            "pain_during": rng.randint(1, 6),
-            "bleeding": rng.random() < 0.12,
-        }
-        if library().muscles[muscle].asks_level:
-            entry["level"] = "L4" if muscle == "multifidus" else "L3"
-        return entry
 
     def _save(
         self, log: TreatmentSession, entries: dict[str, Any], sites: dict[Any, dict[str, Any]], at: datetime
     ) -> TreatmentSession:
         return treatment.save(log, entries=entries, sites=sites, version=log.version, by=self.by, now=at)
 
-    def _adjuncts(self) -> list[dict[str, Any]]:
-        return [
-            {"slug": "manual_therapy", "minutes": self.rng.choice((8, 10, 12))},
-            {"slug": "exercise", "minutes": self.rng.choice((8, 10, 15))},
-        ]
-
     def finish(self, visit: Appointment, at: datetime) -> None:
         self.clock.until(at)
         appointments.finish(visit, by=self.by, now=at)
         self.left_at = at
-
-    def _decide(self, screening: Screening, on: date, at: datetime) -> None:
-        """Every finding that waits is decided: again as before, or for the first time as its disposition asks."""
-        stands = screening_queries.assessment(screening, on=on)
-        rows = {row.code: row for row in screening.findings.all()}
-        for found in stands.findings:
-            if waits_for_therapist(found, on=on):
-                decide(
-                    rows[found.code],
-                    decision=self._decision(found.choice, found.permitted),
-                    by=self.by,
-                    now=at,
-                )
-            elif found.question in stands.ask_again and found.decided is not None:
-                decide_the_same(rows[found.code], by=self.by, now=at)
-
-    def _decision(self, choice: str, permitted: tuple[Resolution, ...]) -> NewDecision:
-        if Resolution.ACCEPT in permitted:
-            return NewDecision(Resolution.ACCEPT, choice)
-        if Resolution.PROCEED in permitted:
-            return NewDecision(Resolution.PROCEED, choice, rationale=self.rng.choice(RATIONALE))
-        return NewDecision(
-            Resolution.DO_NOT, choice, rationale="No clearance was to be had; care without needles offered."
-        )
-
-    def _targets(self, at: datetime) -> list[Target]:
-        """Two or three muscles of the affected side that this screening and this therapist's credential allow."""
-        on = self.clinic.local(at).date()
-        stands = screening_queries.standing(self.episode, on=on)
-        facts = gates.therapist_facts(self.clinic, self.therapist.user.pk, on=on)
-        assert stands is not None
-        side = self.rng.choice(("left", "right")) if self.person.side == "both" else self.person.side
-        first = {"piriformis_syndrome": "piriformis", "spinal_stenosis": "multifidus"}.get(
-            self.person.cause, "gluteus_medius"
-        )
-        others = [muscle for muscle in NEEDLES if muscle != first]
-        self.rng.shuffle(others)
-        chosen: list[Target] = []
-        for muscle in (first, *others):
-            target = Target(
-                muscle, side, priority=len(chosen) + 1, e_stim=not chosen and self.rng.random() < 0.25
-            )
-            for one in (target, Target(muscle, side, priority=target.priority)):
-                if not refusal(
-                    one, assessment=stands[1], advanced_muscles=facts.advanced_muscles, library=library()
-                ):
-                    chosen.append(one)
-                    break
-            if len(chosen) == 3:
-                break
-        return chosen[: self.rng.randint(2, 3)]
 
     def free(self, day: date, length: timedelta, after: datetime) -> datetime:
         practice = self.practice

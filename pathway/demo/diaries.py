@@ -13,8 +13,8 @@ from patients.rules.availability import Stretch, WeeklyHours, starts, without, w
 
 DAYS_TO_LOOK = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, -7, -8, 7, 8, 9)
 
-# Where a week is full somebody comes early, stays late or helps out on another day, as people do.
-LONG_HOURS = [WeeklyHours(day, time(7), time(20)) for day in range(5)]
+# Where a week is full somebody comes early or stays late, as people do.
+EARLY, LATE = time(7), time(20)
 
 
 class Diaries:
@@ -51,7 +51,9 @@ class Diaries:
         until: datetime | None = None,
     ) -> datetime:
         """A free start near a local day, later than `after` and over by `until`, taken at once. Raises LookupError."""
-        for hours in (self._hours[clinic_id, therapist_id], LONG_HOURS):
+        usual = self._hours[clinic_id, therapist_id]
+        longer = [WeeklyHours(weekday, EARLY, LATE) for weekday in sorted({one.weekday for one in usual})]
+        for hours in (usual, longer):
             for ahead in DAYS_TO_LOOK:
                 tried = day + timedelta(days=ahead)
                 if tried in not_on:

@@ -136,7 +136,7 @@ def test_the_hard_days_are_there(practice):
     with scope.in_clinic(alder.pk):
         deferred = TreatmentSession.objects.exclude(no_needles_reason="").get()
         assert deferred.sites.count() == 0
-        assert AdverseEvent.objects.get().kind == "fainting"
+        assert AdverseEvent.objects.get(severity="significant").kind == "fainting"
         phoned = Patient.objects.get(channel=Channel.PHONE)
         assert CallTask.objects.filter(patient=phoned, state=CallTaskState.OPEN).exists()
         assert Alert.objects.filter(state=AlertState.RAISED, tier="T0").exists()
