@@ -33,7 +33,10 @@ def therapists(clinic: Clinic) -> list[User]:
     """The people patients can be booked with, by name."""
     return list(
         User.objects.filter(
-            is_active=True, memberships__clinic=clinic, memberships__role=Role.THERAPIST, memberships__is_active=True
+            is_active=True,
+            memberships__clinic=clinic,
+            memberships__role=Role.THERAPIST,
+            memberships__is_active=True,
         ).order_by("name")
     )
 

@@ -17,7 +17,9 @@ def practice(request: HttpRequest) -> HttpResponse:
         request,
         "clinic/practice.html",
         {
-            "staff": queries.staff_with_credentials(request.clinic, on=request.clinic.local(request.now).date()),
+            "staff": queries.staff_with_credentials(
+                request.clinic, on=request.clinic.local(request.now).date()
+            ),
             "rooms": queries.rooms(request.clinic),
             "hours": queries.opening_hours(request.clinic),
             "roles": Role.labels,

@@ -101,7 +101,9 @@ def _book(
 
 def _has_intake(episode: EpisodeOfCare) -> bool:
     submitted = Q(state=IntakeState.SUBMITTED, submitted_at__gte=episode.opened_at)
-    return Intake.objects.filter(Q(state=IntakeState.OPEN) | submitted, patient_id=episode.patient_id).exists()
+    return Intake.objects.filter(
+        Q(state=IntakeState.OPEN) | submitted, patient_id=episode.patient_id
+    ).exists()
 
 
 def _replan_check_ins(appointment: Appointment, by: Actor, now: datetime) -> None:

@@ -183,9 +183,7 @@ def _because(
         f"{f.reason} The therapist decided against needling." for f in all_findings if f.stops_needling
     ]
     sentences += [NOT_ANSWERED + library.questions[slug].en for slug in unanswered]
-    sentences += [
-        ASK_AGAIN + library.questions[slug].en for slug in again if slug not in unknown
-    ]
+    sentences += [ASK_AGAIN + library.questions[slug].en for slug in again if slug not in unknown]
     if not confirmed:
         sentences.append("The therapist has not confirmed this screening yet.")
     return tuple(sentences)

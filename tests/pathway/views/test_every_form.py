@@ -169,7 +169,9 @@ def is_kept(html, words, key, value):
 def error_at(html, field):
     """What stands under a field, where its own error belongs."""
     found = re.search(
-        rf'id="(?:error_1_id_[\w-]*{field}|id_[\w-]*{field}_error)"[^>]*>(.*?)</(?:span|div)>', html, re.DOTALL
+        rf'id="(?:error_1_id_[\w-]*{field}|id_[\w-]*{field}_error)"[^>]*>(.*?)</(?:span|div)>',
+        html,
+        re.DOTALL,
     )
     return re.sub(r"<[^>]+>", "", found[1]).strip() if found else ""
 
