@@ -140,7 +140,7 @@ def test_the_hard_days_are_there(practice):
         phoned = Patient.objects.get(channel=Channel.PHONE)
         assert CallTask.objects.filter(patient=phoned, state=CallTaskState.OPEN).exists()
         assert Alert.objects.filter(state=AlertState.RAISED, tier="T0").exists()
-        at_night = Alert.objects.get(cause="fu_skin")
+        at_night = Alert.objects.get(cause="fu_skin", state=AlertState.ACKNOWLEDGED)
         assert alder.local(at_night.raised_at).time() > time(21)
         assert at_night.escalated_at is not None
         assert CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=NOW.replace(minute=20)).exists()
