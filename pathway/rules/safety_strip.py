@@ -72,4 +72,5 @@ def notes(assessment: Assessment, *, library: Library) -> Sequence[Note]:
 def _answer(finding: Finding, library: Library) -> str:
     choice = library.questions[finding.question].choice(finding.choice)
     word = library.answer_words.get(finding.choice)
-    return (choice.en if choice else word.en if word else finding.choice).lower()
+    said = choice.en if choice else word.en if word else finding.choice
+    return said if said.startswith("I ") else said.lower()
