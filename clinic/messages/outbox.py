@@ -59,13 +59,13 @@ def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
 
 
 def readdress(*, patient_id: int, clinic_id: int, old: str, new: str) -> int:
-    """Send what still waits for a patient to their new address, or not at all when there is none any more."""
+    """Send what still waits for a patient to their new address; without one it failed, so that whoever owes it hears."""
     waiting = Message.objects.filter(
         clinic_id=clinic_id, patient_id=patient_id, address=old, state=MessageState.QUEUED
     )
     if new:
         return waiting.update(address=new)
-    return waiting.update(state=MessageState.CANCELLED, error="The address was removed.", lease=None)
+    return waiting.update(state=MessageState.FAILED, error="The address was removed.", lease=None)
 
 
 def settle_as_sent(message: Message, *, at: datetime) -> None:

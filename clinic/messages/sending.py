@@ -85,6 +85,10 @@ def _send_one(
         return "cancelled"
     try:
         mail = rendering.email(message)
+        if not mail.recipients():
+            raise ValueError(
+                "Nobody to send to."
+            )  # the backend passes over such a mail in silence, as if it were sent
         connection.send_messages([mail])
     except Exception as error:  # one bad row never stops the line: the error is stored on it
         connection.close()

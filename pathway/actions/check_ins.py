@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from clinic import audit, links, moves, scope
+from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
 from clinic.enums import Channel, LinkPurpose, MessageState
 from clinic.errors import Refused
@@ -88,7 +88,7 @@ def ask_due(*, now: datetime) -> int:
             .order_by("due_at")
             .values_list("pk", "clinic_id")[:BATCH]
         )
-    return sum(_ask_one(pk, clinic_id, now) for pk, clinic_id in due)
+    return lines.each(due, lambda pk: _ask_one(pk, now), what="asking check-in")
 
 
 @transaction.atomic
@@ -124,11 +124,9 @@ def chase_unanswered(*, now: datetime) -> int:
             .values_list("about_id", "clinic_id")[:BATCH]
             if about_id is not None
         ]
-    for pk, clinic_id in undelivered:
-        with scope.in_clinic(clinic_id):
-            check_in = CheckIn.objects.select_related("episode").get(pk=pk)
-            calls.owe(check_in, reason=CallReason.NOT_DELIVERED, now=now)
-    return len(undelivered) + sum(_chase_one(pk, clinic_id, now, patience) for pk, clinic_id in silent)
+    return lines.each(
+        undelivered, lambda pk: _call_instead(pk, now), what="calling about check-in"
+    ) + lines.each(silent, lambda pk: _chase_one(pk, now, patience), what="chasing check-in")
 
 
 def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCheckIn]:
@@ -159,20 +157,19 @@ def _locked(pk: int) -> CheckIn | None:
     )
 
 
-def _ask_one(pk: int, clinic_id: int, now: datetime) -> int:
-    with scope.in_clinic(clinic_id):
-        row = _locked(pk)
-        if row is None or row.state != CheckInState.PLANNED or row.due_at > now:
-            return 0
-        if now - row.due_at > timedelta(hours=library().timing.too_late_after_hours):
-            moves.move(
-                row, old=CheckInState.PLANNED, new=CheckInState.MISSED, ended_reason="It was too late to ask."
-            )
-            return 0
-        _ask(row, now)
-        audit.record(
-            "check_in.asked", target=row, by=clock(clinic_id), now=now, patient_id=row.episode.patient_id
+def _ask_one(pk: int, now: datetime) -> int:
+    row = _locked(pk)
+    if row is None or row.state != CheckInState.PLANNED or row.due_at > now:
+        return 0
+    if now - row.due_at > timedelta(hours=library().timing.too_late_after_hours):
+        moves.move(
+            row, old=CheckInState.PLANNED, new=CheckInState.MISSED, ended_reason="It was too late to ask."
         )
+        calls.owe(row, reason=CallReason.CHECK_IN_DUE, now=now)  # a promise we broke is kept by voice
+        _record("missed", row, now)
+        return 0
+    _ask(row, now)
+    _record("asked", row, now)
     return 1
 
 
@@ -211,25 +208,44 @@ def _write_to(row: CheckIn, template: str, key: str, now: datetime, due_at: date
     )
 
 
-def _chase_one(pk: int, clinic_id: int, now: datetime, patience: timedelta) -> int:
-    with scope.in_clinic(clinic_id):
-        row = _locked(pk)
-        if row is None or row.state != CheckInState.ASKED or row.asked_at is None:
-            return 0
-        if row.reminded_at is None:
-            clinic = row.clinic
-            quiet = rules.QuietHours(clinic.quiet_from, clinic.quiet_until)
-            due_at = rules.out_of_quiet_hours(now, clinic.zone, quiet)
-            moves.edit(row, version=row.version, reminded_at=due_at)
-            _write_to(row, "check_in_reminder", f"check_in:{row.uuid}:reminder", now, due_at)
-        elif row.reminded_at <= now - patience:
-            moves.move(
-                row,
-                old=CheckInState.ASKED,
-                new=CheckInState.MISSED,
-                ended_reason="No answer after a reminder.",
-            )
-            calls.owe(row, reason=CallReason.NO_REPLY, now=now)
-        else:
-            return 0
+def _call_instead(pk: int, now: datetime) -> int:
+    calls.owe(CheckIn.objects.select_related("episode").get(pk=pk), reason=CallReason.NOT_DELIVERED, now=now)
     return 1
+
+
+def _chase_one(pk: int, now: datetime, patience: timedelta) -> int:
+    row = _locked(pk)
+    if row is None or row.state != CheckInState.ASKED or row.asked_at is None:
+        return 0
+    if row.reminded_at is None:
+        clinic = row.clinic
+        quiet = rules.QuietHours(clinic.quiet_from, clinic.quiet_until)
+        due_at = rules.out_of_quiet_hours(now, clinic.zone, quiet)
+        moves.edit(row, version=row.version, reminded_at=due_at)
+        if row.episode.patient.email:
+            _write_to(row, "check_in_reminder", f"check_in:{row.uuid}:reminder", now, due_at)
+        else:  # the address was taken away since we asked; a mail to nobody would count as sent
+            calls.owe(row, reason=CallReason.NOT_DELIVERED, now=now)
+        _record("reminded", row, now)
+    elif row.reminded_at <= now - patience:
+        moves.move(
+            row,
+            old=CheckInState.ASKED,
+            new=CheckInState.MISSED,
+            ended_reason="No answer after a reminder.",
+        )
+        calls.owe(row, reason=CallReason.NO_REPLY, now=now)
+        _record("missed", row, now)
+    else:
+        return 0
+    return 1
+
+
+def _record(verb: str, row: CheckIn, now: datetime) -> None:
+    audit.record(
+        f"check_in.{verb}",
+        target=row,
+        by=clock(row.clinic_id),
+        now=now,
+        patient_id=row.episode.patient_id,
+    )

@@ -81,3 +81,14 @@ def test_a_busy_server_is_tried_again_later(alder, settings):
     assert send() == sending.Handed(put_off=1)
     busy.refresh_from_db()
     assert (busy.state, busy.attempts, busy.next_attempt_at > NOW) == (MessageState.QUEUED, 1, True)
+
+
+def test_a_mail_to_nobody_is_given_up_instead_of_counted_as_sent(alder):
+    message = queue(alder)
+    Message.objects.filter(pk=message.pk).update(address="")
+    assert send() == sending.Handed(failed=1)
+    message.refresh_from_db()
+    assert (message.state, message.error) == (
+        MessageState.FAILED,
+        "The message could not be made (ValueError).",
+    )

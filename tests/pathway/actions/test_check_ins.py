@@ -1,8 +1,10 @@
 """Planning, asking and chasing check-ins."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from clinic import actors
 from clinic.errors import Refused
@@ -10,12 +12,15 @@ from clinic.messages import outbox
 from clinic.models import Message, PatientLink
 from pathway.actions import check_ins, episodes
 from pathway.models import CallTask, CheckIn
+from patients.actions import patients
+from patients.models import Patient
 from tests import cast
 from tests.cast import NOW
 from tests.pathway import follow_up, sessions
 from tests.pathway.follow_up import LATER
 
 pytestmark = pytest.mark.django_db
+ALL_BUT_MAIL = patients.PatientDetails("", "", date(1980, 5, 17), phone="+13035550123", channel="phone")
 
 
 def due_after(session):
@@ -173,3 +178,65 @@ def test_the_clock_is_named_when_it_asks(alder):
 def test_a_message_taken_back_by_its_check_in_is_cancelled(alder):
     check_in = follow_up.asked(alder)
     assert outbox.cancel(about=("check_in", check_in.pk), clinic_id=alder.clinic.pk, reason="Opted out.") == 1
+
+
+def test_one_bad_row_does_not_stop_the_check_ins_after_it(birch, alder, caplog):
+    bad = follow_up.planned(alder)
+    cast.enter(birch)
+    good = follow_up.planned(birch)
+    forbid_rows(PatientLink, of=alder)
+    assert check_ins.ask_due(now=LATER) == 1
+    assert f"asking check-in {bad.pk} of clinic {alder.clinic.pk} failed: IntegrityError" in caplog.text
+    cast.enter(birch)
+    good.refresh_from_db()
+    assert good.state == "asked"
+    cast.enter(alder)
+    bad.refresh_from_db()
+    assert bad.state == "planned"  # and asked again with the next tick
+
+
+def test_one_bad_row_does_not_stop_the_chase(birch, alder):
+    follow_up.asked(alder)
+    cast.enter(birch)
+    follow_up.asked(birch)
+    forbid_rows(Message, of=alder)
+    assert check_ins.chase_unanswered(now=LATER + timedelta(hours=25)) == 1
+
+
+def test_a_check_in_whose_address_was_removed_becomes_a_call(alder):
+    check_in = follow_up.asked(alder)
+    patient = check_in.episode.patient
+    details = replace(
+        ALL_BUT_MAIL,
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        birth_date=patient.birth_date,
+    )
+    patients.edit(patient, details=details, version=patient.version, by=alder.receptionist.by, now=LATER)
+    check_ins.chase_unanswered(now=LATER + timedelta(minutes=1))
+    assert [task.reason for task in CallTask.objects.all()] == ["not_delivered"]
+
+
+def test_nobody_is_reminded_at_an_empty_address(alder):
+    check_in = follow_up.asked(alder)
+    Message.objects.update(state="sent", sent_at=LATER)
+    Patient.objects.filter(pk=check_in.episode.patient_id).update(channel="phone", email="")
+    check_ins.chase_unanswered(now=LATER + timedelta(hours=25))
+    assert not Message.objects.filter(template="check_in_reminder").exists()
+    assert [task.reason for task in CallTask.objects.all()] == ["not_delivered"]
+
+
+def test_a_check_in_that_was_never_asked_is_owed_by_voice(alder):
+    check_in = follow_up.planned(alder)
+    check_ins.ask_due(now=check_in.due_at + timedelta(hours=73))
+    assert [(task.check_in, task.reason) for task in CallTask.objects.all()] == [(check_in, "check_in_due")]
+
+
+def forbid_rows(model, *, of):
+    """From here on the table refuses new rows of one clinic, as a bug or a full disk would."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT none_of_this_clinic CHECK (clinic_id <> {of.clinic.pk}) NOT VALID"
+        )
