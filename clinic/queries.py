@@ -44,8 +44,20 @@ def therapists(clinic: Clinic) -> list[User]:
 def clinical_lead(clinic: Clinic) -> User | None:
     """Who alerts go to when their owner is silent; None when the clinic has named nobody."""
     return User.objects.filter(
-        memberships__clinic=clinic, memberships__is_clinical_lead=True, memberships__is_active=True
+        is_active=True,
+        memberships__clinic=clinic,
+        memberships__is_clinical_lead=True,
+        memberships__is_active=True,
     ).first()
+
+
+def who_hears_alerts(clinic: Clinic) -> list[User]:
+    """Everybody who works here and may handle alerts: the clinical lead first, then managers, then therapists."""
+    members = Membership.objects.filter(
+        clinic=clinic, is_active=True, user__is_active=True, role__in=[Role.MANAGER, Role.THERAPIST]
+    ).select_related("user")
+    # "manager" sorts before "therapist", and False before True
+    return [one.user for one in sorted(members, key=lambda one: (not one.is_clinical_lead, one.role, one.pk))]
 
 
 def credentials(clinic: Clinic, user_id: int, *, on: date) -> dict[str, Credential]:

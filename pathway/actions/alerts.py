@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic import audit, moves, queries, scope
+from clinic import audit, lines, moves, queries, scope
 from clinic.actors import Actor, clock
 from clinic.errors import Refused
 from clinic.messages import outbox
@@ -106,23 +106,29 @@ def escalate(*, now: datetime) -> int:
                 state=AlertState.RAISED, tier=tier, escalated_at__isnull=True, raised_at__lte=now - patience
             ).values_list("pk", "clinic_id")[:100]
         ]
-    return sum(_escalate_one(pk, clinic_id, now) for pk, clinic_id in waiting)
+    return lines.each(waiting, lambda pk: _escalate_one(pk, now), what="escalating alert")
 
 
-def _escalate_one(pk: int, clinic_id: int, now: datetime) -> int:
-    with scope.in_clinic(clinic_id):
-        alert = Alert.objects.filter(pk=pk).select_related("clinic", "episode").first()
-        taken = Alert.objects.filter(pk=pk, state=AlertState.RAISED, escalated_at__isnull=True).update(
-            escalated_at=now
-        )
-        if alert is None or not taken:
-            return 0
-        lead = queries.clinical_lead(alert.clinic)
-        if lead is not None and lead.pk != alert.owner_id:
-            _tell(alert, lead, f"alert:{alert.uuid}:lead", now)
-        audit.record(
-            "alert.escalated", target=alert, by=clock(clinic_id), now=now, patient_id=alert.episode.patient_id
-        )
+def _escalate_one(pk: int, now: datetime) -> int:
+    alert = Alert.objects.filter(pk=pk).select_related("clinic", "episode").first()
+    taken = Alert.objects.filter(pk=pk, state=AlertState.RAISED, escalated_at__isnull=True).update(
+        escalated_at=now
+    )
+    if alert is None or not taken:
+        return 0
+    others = [one for one in queries.who_hears_alerts(alert.clinic) if one.pk != alert.owner_id]
+    for person in others[
+        :1
+    ]:  # the lead; where the lead is the silent owner or there is none, whoever is next
+        # An alert that was raised again is silent again: the same moment in the key, the same escalation.
+        _tell(alert, person, f"alert:{alert.uuid}:lead:{alert.raised_at:%Y%m%d%H%M%S}", now)
+    audit.record(
+        "alert.escalated",
+        target=alert,
+        by=clock(alert.clinic_id),
+        now=now,
+        patient_id=alert.episode.patient_id,
+    )
     return 1
 
 
@@ -133,6 +139,7 @@ def _raise(
     wanted = {cause.code: cause for cause in causes if cause.tier is not Tier.T3}
     if not wanted:
         return []
+    owner_id = _owner(episode)
     rows = [
         Alert(
             clinic_id=episode.clinic_id,
@@ -142,7 +149,7 @@ def _raise(
             asked=cause.asked,
             advice_shown=cause.advice.whole,
             raised_at=now,
-            owner_id=episode.therapist_id,
+            owner_id=owner_id,
             **origin,
         )
         for cause in wanted.values()
@@ -156,6 +163,12 @@ def _raise(
         if alert.tier in {Tier.T0, Tier.T1}:
             _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
     return made
+
+
+def _owner(episode: EpisodeOfCare) -> int:
+    """The patient's therapist while they work here; after that whoever hears alerts first, for a mail to them is lost."""
+    hear = [one.pk for one in queries.who_hears_alerts(episode.clinic)]
+    return episode.therapist_id if episode.therapist_id in hear or not hear else hear[0]
 
 
 def _sharpen(

@@ -50,4 +50,6 @@ def close(task: CallTask, *, outcome: str, by: Actor, now: datetime) -> CallTask
 def _worry(task: CallTask, now: datetime) -> alerts.Cause:
     """The desk knows only that there is a worry, so it is taken as one for today."""
     told = advice(task.clinic, Tier.T1, "", language=task.patient.language, now=now)
-    return alerts.Cause("caller_worry", Tier.T1, "The front desk called and the patient has a worry.", told)
+    # Named after the call: a worry in a second call is not the one somebody resolved after the first.
+    cause = f"caller_worry:{task.reason}"
+    return alerts.Cause(cause, Tier.T1, "The front desk called and the patient has a worry.", told)

@@ -63,9 +63,7 @@ def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:
     episode = queries.episode_of(intake)
     if episode is not None:
         return episode
-    lead: User | None = practice.clinical_lead(intake.clinic) or next(
-        iter(practice.therapists(intake.clinic)), None
-    )
+    lead: User | None = next(iter(practice.who_hears_alerts(intake.clinic)), None)
     if lead is None:
         raise Refused(_("Please call us at %(phone)s.") % {"phone": intake.clinic.phone})
     return episodes.open(intake.patient, therapist=lead, by=by, now=now)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from clinic.errors import Refused, Stale
-from clinic.models import Message
+from clinic.models import Membership, Message
 from pathway.actions import alerts
-from pathway.models import Alert
+from pathway.models import Alert, EpisodeOfCare
 from tests.pathway import follow_up
 from tests.pathway.follow_up import LATER
 
@@ -69,3 +69,37 @@ def test_an_emergency_nobody_took_is_told_to_the_lead_once(alder):
 def test_what_somebody_took_is_not_escalated(alder):
     taken(alder, follow_up.alarmed(alder))
     assert alerts.escalate(now=LATER + timedelta(hours=3)) == 0
+
+
+def leave(person):
+    Membership.objects.filter(pk=person.member.pk).update(is_active=False)
+
+
+def addresses():
+    return list(
+        Message.objects.filter(template="staff_alert").order_by("pk").values_list("address", flat=True)
+    )
+
+
+def test_an_alert_of_a_therapist_who_left_belongs_to_somebody_who_is_here(alder):
+    check_in = follow_up.asked(alder)
+    leave(alder.therapist)
+    follow_up.answered(check_in, fu_breath=follow_up.yes())
+    assert Alert.objects.get().owner == alder.manager.user
+    assert addresses() == [alder.manager.user.email]
+
+
+def test_a_silent_owner_is_not_asked_a_second_time_where_somebody_else_can_hear(alder):
+    """The lead owns the alert, so the silence is told to whoever is next."""
+    check_in = follow_up.asked(alder)
+    EpisodeOfCare.objects.update(therapist=alder.manager.user)
+    follow_up.answered(check_in, fu_breath=follow_up.yes())
+    alerts.escalate(now=LATER + timedelta(minutes=15))
+    assert addresses() == [alder.manager.user.email, alder.therapist.user.email]
+
+
+def test_a_clinic_without_a_lead_still_hears_of_silence(alder):
+    Membership.objects.update(is_clinical_lead=False)
+    follow_up.alarmed(alder)
+    alerts.escalate(now=LATER + timedelta(minutes=15))
+    assert addresses() == [alder.therapist.user.email, alder.manager.user.email]

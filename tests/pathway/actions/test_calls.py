@@ -27,7 +27,7 @@ def test_a_call_closes_with_how_it_went(alder, call):
 def test_a_worry_becomes_an_alert_for_today(alder, call):
     calls.close(call, outcome="worry", by=alder.receptionist.by, now=LATER)
     assert list(Alert.objects.values_list("cause", "tier", "owner")) == [
-        ("caller_worry", "T1", alder.therapist.user.pk)
+        ("caller_worry:check_in_due", "T1", alder.therapist.user.pk)
     ]
 
 
@@ -43,3 +43,11 @@ def test_words_we_do_not_know_are_refused(alder, call):
     with pytest.raises(Refused) as refusal:
         calls.close(call, outcome="leg hurts", by=alder.receptionist.by, now=LATER)
     assert refusal.value.field == "outcome"
+
+
+def test_a_worry_in_a_second_call_is_an_alert_of_its_own(alder, call):
+    calls.close(call, outcome="worry", by=alder.receptionist.by, now=LATER)
+    calls.owe(call.check_in, reason="no_reply", now=LATER)
+    second = CallTask.objects.get(state="open")
+    calls.close(second, outcome="worry", by=alder.receptionist.by, now=LATER)
+    assert Alert.objects.count() == 2
