@@ -53,6 +53,8 @@ def discharge(
     `end` is an EpisodeEnd and must be what `reason` (a slug of the reference) ends as; `measures` are closing NPRS values
     by kind. Raises Refused while a treatment session is unsigned, Stale when the episode ended meanwhile.
     """
+    # Held before the drafts are looked for, so that no session opens beside the end.
+    EpisodeOfCare.objects.select_for_update(no_key=True).filter(pk=episode.pk).first()
     _check_end(episode, end, reason, global_change, measures or {})
     if not EpisodeOfCare.objects.filter(pk=episode.pk, ended_at__isnull=True).update(ended_at=now):
         raise Stale(LOST_RACE)

@@ -46,13 +46,12 @@ def open_log(
     episode: EpisodeOfCare, *, appointment: Appointment | None = None, by: Actor, now: datetime
 ) -> TreatmentSession:
     """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one."""
-    EpisodeOfCare.objects.select_for_update(no_key=True).get(
-        pk=episode.pk
-    )  # two presses at once make one draft
+    # Two presses at once make one draft, and nobody ends the episode in between.
+    standing = EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
     draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
     if draft is not None:
         return draft
-    if not episode.is_open:
+    if not standing.is_open:
         raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
     plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
     treatment_session = TreatmentSession.objects.create(
