@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from clinic import queries
 from clinic.models import Clinic, Membership
 from clinic.permissions import may
 
@@ -41,6 +42,7 @@ class Frame:
     membership: Membership
     now_local: datetime
     rail: list[RailItem]
+    other_clinics: list[Clinic]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -55,4 +57,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         if may(membership, permission):
             url = reverse(route)
             rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
-    return {"frame": Frame(membership.clinic, membership, membership.clinic.local(request.now), rail)}
+    clinic = membership.clinic
+    others = queries.other_clinics(membership)
+    return {"frame": Frame(clinic, membership, clinic.local(request.now), rail, others)}

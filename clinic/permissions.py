@@ -115,6 +115,6 @@ def _membership(request: HttpRequest, clinic_id: int) -> Membership | None:
     return (
         Membership.objects.filter(clinic_id=clinic_id, user_id=request.user.pk, is_active=True)
         .select_related("clinic", "user")
-        .annotate(now=ClockNow())
+        .annotate(now=ClockNow(), clinic_ids=scope.ClinicsOf("user_id"))
         .first()
     )

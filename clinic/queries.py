@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, User
@@ -27,6 +28,15 @@ def staff_with_credentials(clinic: Clinic, *, on: date) -> list[StaffMember]:
     for credential in Credential.objects.filter(clinic=clinic):
         held[credential.user_id].append((credential, (credential.expires_on - on).days))
     return [StaffMember(member, held[member.user_id]) for member in members]
+
+
+def other_clinics(membership: Any) -> list[Clinic]:
+    """The clinics somebody works for beside this one, by name; asks nothing for people of one clinic.
+
+    `membership` is the one of a request (clinic.permissions), which knows the keys.
+    """
+    keys = [key for key in membership.clinic_ids if key != membership.clinic_id]
+    return list(Clinic.objects.filter(pk__in=keys).order_by("name")) if keys else []
 
 
 def therapists(clinic: Clinic) -> list[User]:

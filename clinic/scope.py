@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
+from django.db.models import BigIntegerField, Func
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,13 @@ def clinics_of(user_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT needlepath_clinics_of(%s)", [user_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+class ClinicsOf(Func):
+    """`clinics_of` as an expression, so that a query about a person can bring the keys along."""
+
+    template = "ARRAY(SELECT needlepath_clinics_of(%(expressions)s))"
+    output_field = ArrayField(BigIntegerField())
 
 
 @contextmanager

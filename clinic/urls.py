@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from clinic.views import practice, public, styleguide
+from clinic.views import clinics, practice, public, styleguide
 
 urlpatterns = [
     path("", public.front_door, name="front_door"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("patients.urls")),
