@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -18,3 +19,10 @@ errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats must not wait for a disk
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """The server's own complaints ("Error handling request /p/...") name a path too."""
+    from clinic.logs import RouteOnly  # the project is on the path only now
+
+    worker.log.error_log.addFilter(RouteOnly())
