@@ -24,7 +24,7 @@ def once(view: View) -> View:
 
     @wraps(view)
     def taken_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.POST.get(FIELD, "")[:64]
+        key = request.POST.get(FIELD, "").replace("\x00", "")[:64]
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         with transaction.atomic():

@@ -157,7 +157,7 @@ def _reason(page: LogPage) -> str:
 def _version(request: HttpRequest) -> int:
     """The version the page was made from; none or nonsense is older than anything stored."""
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _refused(request: HttpRequest, page: LogPage, refused: Refused) -> HttpResponse:

@@ -23,6 +23,7 @@ from patients.queries import appointments
 from patients.queries import patients as queries
 
 PER_PAGE = 25
+LONGEST_CARRIED = 40  # a UUID or a moment; the whole address has to fit beside the key of a form
 CARRIED = (
     "therapist",
     "starts_at",
@@ -123,7 +124,7 @@ def _from_search(request: HttpRequest) -> dict[str, Any]:
 
 
 def _carried(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in CARRIED if name in request.GET}
+    return {name: request.GET[name][:LONGEST_CARRIED] for name in CARRIED if name in request.GET}
 
 
 def _booking_url(request: HttpRequest, patient: Patient) -> str:

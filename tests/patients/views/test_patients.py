@@ -134,3 +134,17 @@ def test_the_desk_is_led_to_details_and_the_therapist_to_the_chart(alder, sign_i
 def test_another_clinics_patient_is_not_there(birch, alder, sign_in):
     patient = cast.patient(alder)
     assert sign_in(birch.receptionist).get(edit_url(patient)).status_code == 404
+
+
+def test_an_address_too_long_to_carry_on_still_adds_the_patient(alder, desk):
+    typed = {
+        "given_name": "Ada",
+        "family_name": "Nwosu",
+        "birth_date": "1971-03-12",
+        "email": "ada@mail.example",
+        "channel": "email",
+        "language": "en",
+        "once_key": "one-press",
+    }
+    answer = desk.post(f"/patients/new/?kind={'x' * 900}&day={'y' * 900}", typed)
+    assert (answer.status_code, Patient.objects.filter(family_name="Nwosu").count()) == (302, 1)
