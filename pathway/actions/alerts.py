@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,10 +42,18 @@ class Cause:
 
 
 def raise_for_check_in(
-    check_in: CheckIn, causes: Iterable[Cause], *, by: Actor, now: datetime
+    check_in: CheckIn,
+    causes: Iterable[Cause],
+    *,
+    taken_back: Collection[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> list[Alert]:
-    """Open one alert per cause of a check-in's answer; a cause that is open or was dealt with is not raised again."""
-    return _raise(check_in.episode, {"check_in": check_in}, causes, by=by, now=now)
+    """Open one alert per cause of a check-in's answer; a cause that is open or was dealt with is not raised again.
+
+    `taken_back` are causes the answers before did not hold: said again after that, a resolved alert opens again.
+    """
+    return _raise(check_in.episode, {"check_in": check_in}, causes, again=taken_back, by=by, now=now)
 
 
 def raise_for_intake(
@@ -88,7 +96,8 @@ def resolve(alert: Alert, *, outcome: str, call_outcome: str, by: Actor, now: da
         old=AlertState.ACKNOWLEDGED,
         new=AlertState.RESOLVED,
         outcome=outcome,
-        call_outcome=call_outcome.strip(),
+        # An alert that opened again keeps what was written the first time.
+        call_outcome="\n".join(words for words in (alert.call_outcome, call_outcome.strip()) if words),
         resolved_at=now,
         resolved_by_id=by.user_id,
     )
@@ -134,7 +143,13 @@ def _escalate_one(pk: int, now: datetime) -> int:
 
 @transaction.atomic
 def _raise(
-    episode: EpisodeOfCare, origin: dict[str, Any], causes: Iterable[Cause], *, by: Actor, now: datetime
+    episode: EpisodeOfCare,
+    origin: dict[str, Any],
+    causes: Iterable[Cause],
+    *,
+    again: Collection[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> list[Alert]:
     wanted = {cause.code: cause for cause in causes if cause.tier is not Tier.T3}
     if not wanted:
@@ -157,7 +172,8 @@ def _raise(
     Alert.objects.bulk_create(rows, ignore_conflicts=True)
     made = list(Alert.objects.filter(uuid__in=[row.uuid for row in rows]).select_related("owner", "clinic"))
     new = {alert.cause for alert in made}
-    _sharpen(episode, origin, [cause for cause in wanted.values() if cause.code not in new], by=by, now=now)
+    known = [cause for cause in wanted.values() if cause.code not in new]
+    _sharpen(episode, origin, known, again=again, by=by, now=now)
     for alert in made:
         audit.record("alert.raised", target=alert, by=by, now=now, patient_id=episode.patient_id)
         if alert.tier in {Tier.T0, Tier.T1}:
@@ -172,14 +188,21 @@ def _owner(episode: EpisodeOfCare) -> int:
 
 
 def _sharpen(
-    episode: EpisodeOfCare, origin: dict[str, Any], causes: Iterable[Cause], *, by: Actor, now: datetime
+    episode: EpisodeOfCare,
+    origin: dict[str, Any],
+    causes: Iterable[Cause],
+    *,
+    again: Collection[str],
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Raise an alert again whose cause came back stricter: one leg weak became both. Never a milder one."""
+    """Raise an alert again whose cause came back stricter (one leg weak became both), or came back after a "no"."""
     known = {cause.code: cause for cause in causes}
     rows = Alert.objects.filter(**origin, cause__in=known).select_related("owner", "clinic") if known else []
     for alert in rows:
         cause = known[alert.cause]
-        if cause.tier.strictness <= Tier(alert.tier).strictness:
+        is_stricter = cause.tier.strictness > Tier(alert.tier).strictness
+        if not is_stricter and (alert.is_open or cause.code not in again):
             continue
         moves.move(
             alert,
@@ -197,7 +220,7 @@ def _sharpen(
         )
         audit.record("alert.sharpened", target=alert, by=by, now=now, patient_id=episode.patient_id)
         if cause.tier in {Tier.T0, Tier.T1}:
-            _tell(alert, alert.owner, f"alert:{alert.uuid}:{cause.tier}", now)
+            _tell(alert, alert.owner, f"alert:{alert.uuid}:{cause.tier}:{now:%Y%m%d%H%M%S}", now)
 
 
 def _tell(alert: Alert, person: User, key: str, now: datetime) -> None:

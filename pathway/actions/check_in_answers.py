@@ -48,11 +48,13 @@ def answer(
     latest = row.answers.order_by("-number").first()
     if latest is not None and latest.is_complete and _repeats(latest, answers):
         return latest
+    before = {cause.code for cause in _causes(row, latest)} if latest is not None else set()
     stored = _store(row, latest, answers, language, complete, now)
     causes = _causes(row, stored)
     if causes:
         told = [_told(row, cause, stored, language, now) for cause in causes]
-        alerts.raise_for_check_in(row, told, by=by, now=now)
+        new = {cause.code for cause in causes} - before
+        alerts.raise_for_check_in(row, told, taken_back=new, by=by, now=now)
     if complete:
         _measure(row, stored, now)
         if row.state != CheckInState.ANSWERED:

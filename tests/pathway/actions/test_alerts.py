@@ -103,3 +103,22 @@ def test_a_clinic_without_a_lead_still_hears_of_silence(alder):
     follow_up.alarmed(alder)
     alerts.escalate(now=LATER + timedelta(minutes=15))
     assert addresses() == [alder.therapist.user.email, alder.manager.user.email]
+
+
+def test_what_was_resolved_and_taken_back_is_raised_again_when_it_comes_back(alder):
+    alert = follow_up.alarmed(alder)
+    check_in = alert.check_in
+    taken(alder, alert)
+    alerts.resolve(alert, outcome="mistake", call_outcome="A slip.", by=alder.therapist.by, now=LATER)
+    follow_up.answered(check_in, fu_bleed=follow_up.no())
+    assert Alert.objects.get().state == "resolved"  # nothing new was said about it
+    tomorrow = LATER + timedelta(days=1)
+    follow_up.answered(check_in, now=tomorrow, fu_breath=follow_up.no())
+    follow_up.answered(check_in, now=tomorrow, fu_breath=follow_up.yes())
+    alert = Alert.objects.get()
+    assert (alert.state, alert.raised_at, len(addresses())) == ("raised", tomorrow, 2)
+    alerts.acknowledge(alert, by=alder.therapist.by, now=tomorrow)
+    alerts.resolve(
+        alert, outcome="sent_to_emergency", call_outcome="On her way.", by=alder.therapist.by, now=tomorrow
+    )
+    assert Alert.objects.get().call_outcome == "A slip.\nOn her way."
