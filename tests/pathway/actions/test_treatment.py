@@ -12,7 +12,7 @@ from clinic.models import AuditEvent, Credential, Message
 from pathway.actions import events, sites, treatment
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EventSeverity, Tier
-from pathway.models import Alert, CheckIn, Measurement, NeedledSite, TreatmentSession
+from pathway.models import Alert, CheckIn, EpisodeOfCare, Measurement, NeedledSite, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.gates import needling_gate
@@ -68,7 +68,7 @@ def test_a_log_takes_over_needle_and_number_from_the_last_session_and_never_what
 
 def test_no_log_opens_on_an_ended_episode(alder):
     episode = sessions.ready(alder)
-    episode.ended_at = NOW
+    EpisodeOfCare.objects.filter(pk=episode.pk).update(ended_at=NOW)  # the page was opened before
     with pytest.raises(Refused):
         sessions.opened(alder, episode)
 
