@@ -51,16 +51,6 @@ def therapists(clinic: Clinic) -> list[User]:
     )
 
 
-def clinical_lead(clinic: Clinic) -> User | None:
-    """Who alerts go to when their owner is silent; None when the clinic has named nobody."""
-    return User.objects.filter(
-        is_active=True,
-        memberships__clinic=clinic,
-        memberships__is_clinical_lead=True,
-        memberships__is_active=True,
-    ).first()
-
-
 def who_hears_alerts(clinic: Clinic) -> list[User]:
     """Everybody who works here and may handle alerts: the clinical lead first, then managers, then therapists."""
     members = Membership.objects.filter(

@@ -29,7 +29,10 @@ def record(
     by: Actor,
     now: datetime,
 ) -> AdverseEvent:
-    """File what happened and what was done. A serious or significant event, and any deviation, tells the clinical lead."""
+    """File what happened and what was done.
+
+    A serious or significant event, and any deviation, tells the clinical lead; where none is named, who hears alerts first.
+    """
     if kind not in library().events:
         raise Refused("Choose what happened from the list.", field="kind")
     if not action_taken.strip():
@@ -61,7 +64,7 @@ def record(
 
 def _tell_lead(event: AdverseEvent, now: datetime) -> None:
     """A mail without a clinical word: something waits, sign in to read it."""
-    lead = queries.clinical_lead(event.treatment_session.clinic)
+    lead = next(iter(queries.who_hears_alerts(event.treatment_session.clinic)), None)
     if lead is None:
         return
     outbox.queue(

@@ -2,9 +2,12 @@
 
 import logging
 import runpy
+from pathlib import Path
 from types import SimpleNamespace
 
 from clinic.logs import RouteOnly
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def record(message, *args):
@@ -18,7 +21,7 @@ def test_a_line_with_a_link_keeps_the_door_and_drops_the_token():
 
 
 def test_the_web_servers_own_complaints_pass_the_same_filter():
-    log = logging.Logger("gunicorn.error")
-    config = runpy.run_path("deploy/gunicorn.conf.py")
+    log = logging.getLogger("a server of this test alone")
+    config = runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))
     config["post_fork"](None, SimpleNamespace(log=SimpleNamespace(error_log=log)))
     assert [type(one) for one in log.filters] == [RouteOnly]

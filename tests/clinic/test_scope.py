@@ -8,7 +8,9 @@ from clinic.models import Room
 
 
 def names():
-    return sorted(Room.objects.values_list("clinic__slug", flat=True))
+    """Of the cast: what really committed tests leave behind is nobody's business here."""
+    rooms = Room.objects.filter(clinic__slug__in=["alder", "birch"])
+    return sorted(rooms.values_list("clinic__slug", flat=True))
 
 
 @pytest.mark.django_db
