@@ -9,8 +9,9 @@ from django.db.models import Func, IntegerField, QuerySet, Subquery
 
 from clinic.enums import Role
 from clinic.models import Clinic, Membership
-from pathway.models import Alert, CallTask
-from pathway.states import AlertState, CallTaskState
+from pathway.models import Alert
+from pathway.queries.check_ins import open_calls
+from pathway.states import AlertState
 
 
 def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
@@ -18,7 +19,7 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
 
     A therapist counts their own alerts; the clinical lead and the manager those of the whole clinic.
     """
-    calls = CallTask.objects.filter(clinic=membership.clinic_id, state=CallTaskState.OPEN, due_at__lte=now)
+    calls = open_calls(membership.clinic).filter(due_at__lte=now)
     alerts = Alert.objects.filter(clinic=membership.clinic_id).exclude(state=AlertState.RESOLVED)
     if membership.role == Role.THERAPIST and not membership.is_clinical_lead:
         alerts = alerts.filter(owner=membership.user_id)
@@ -32,5 +33,9 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:
-    counted = rows.order_by().annotate(count=Func("pk", function="COUNT", output_field=IntegerField()))
+    counted = (
+        rows.select_related(None)
+        .order_by()
+        .annotate(count=Func("pk", function="COUNT", output_field=IntegerField()))
+    )
     return Subquery(counted.values("count"))

@@ -10,10 +10,10 @@ from typing import Any
 from clinic import dates
 from clinic.models import Clinic
 from pathway.models import CallTask
+from pathway.queries.check_ins import open_calls
 from pathway.queries.readiness import Ready, readiness, with_readiness
 from pathway.rules import day_grid
 from pathway.rules.day_grid import DayGrid
-from pathway.states import CallTaskState
 from patients.enums import AppointmentState
 from patients.models import Appointment
 from patients.queries import availability as diaries
@@ -113,11 +113,7 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
 
 def calls(clinic: Clinic, *, now: datetime) -> list[CallTask]:
     """Calls the desk owes, the longest owed first: to whom and since when, never the clinical why."""
-    return list(
-        CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN, due_at__lte=now)
-        .select_related("patient")
-        .order_by("due_at")[:MOST_CALLS]
-    )
+    return list(open_calls(clinic).filter(due_at__lte=now)[:MOST_CALLS])
 
 
 def _appointments(clinic: Clinic, first: datetime, last: datetime) -> list[Appointment]:

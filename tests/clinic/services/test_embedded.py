@@ -91,6 +91,7 @@ def test_no_server_is_left_when_the_owner_is_killed(state):
     owner.wait()
 
     wait_until(lambda: not any(is_running(pid) for pid in servers))
+    assert len(servers) == 2
     Services(state, throw_away=True).start().stop()
 
 

@@ -144,3 +144,15 @@ def test_a_planned_check_in_says_why_it_was_not_sent(alder, sign_in):
     check_in = CheckIn.objects.get(pk=follow_up.planned(alder, now=NOW).pk)
     page = sign_in(alder.receptionist).get(detail("check_ins", check_in)).content.decode()
     assert "It will be sent on Fri 20 Nov" in page
+
+
+def test_who_has_answered_meanwhile_is_on_no_call_list_and_in_no_count(alder, sign_in):
+    check_in = follow_up.asked(alder, channel="phone")
+    desk = sign_in(alder.receptionist)
+    name = check_in.episode.patient.full_name
+    pages = [reverse("today"), reverse("check_ins:list")]
+    before = [name in desk.get(page).content.decode() for page in pages]
+    cast.enter(alder)
+    follow_up.answered(check_in, complete=True, fu_breath=no())
+    after = [name in desk.get(page).content.decode() for page in pages]
+    assert (before, after) == ([True, True], [False, False])
