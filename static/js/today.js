@@ -25,5 +25,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => document.getElementById("day")?.scrollTo(...scrolled));
 
-// A day that is half over opens where it stands, unless somebody was brought to a place of their own.
-if (!location.hash) document.querySelector(".now-line")?.scrollIntoView({ block: "center", inline: "nearest" });
+// A day that is half over opens where it stands, unless somebody was brought to a place of their own. Where the board
+// scrolls by itself only the board moves, so that the page keeps its head; on a phone the page does.
+const board = document.getElementById("day");
+const line = document.querySelector(".now-line");
+if (line && !location.hash) {
+  if (board.scrollHeight > board.clientHeight) {
+    board.scrollTop += line.getBoundingClientRect().top - board.getBoundingClientRect().top - board.clientHeight / 2;
+  } else line.scrollIntoView({ block: "center", inline: "nearest" });
+}
