@@ -11,6 +11,7 @@ from clinic import dates
 from clinic.models import Heartbeat
 
 LATE = timedelta(minutes=10)
+OLDEST = "oldest "
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,16 @@ class Health:
 
 
 def alive(part: str, at: datetime | None = None) -> None:
-    """Write that `part` was alive at this moment by the database's clock, or that something is due since `at`."""
+    """Write that `part` was alive, now by the database's clock or at a moment of the caller's."""
     Heartbeat.objects.update_or_create(part=part, defaults={"at": at or dates.now()})
 
 
-def nothing_due() -> None:
-    Heartbeat.objects.filter(part="oldest_due").delete()
+def due_since(what: str, at: datetime | None) -> None:
+    """Write since when the longest-waiting of `what` is due; None when nothing waits."""
+    if at is None:
+        Heartbeat.objects.filter(part=OLDEST + what).delete()
+    else:
+        alive(OLDEST + what, at)
 
 
 def health(now: datetime) -> Health:
@@ -37,7 +42,6 @@ def health(now: datetime) -> Health:
     seen = dict(Heartbeat.objects.values_list("part", "at"))
     silent_after = max(timedelta(seconds=5 * settings.TICK_SECONDS), timedelta(seconds=30))
     late = [part for part in ("beat", "worker") if part not in seen or now - seen[part] > silent_after]
-    due = seen.get("oldest_due")
-    if due is not None and now - due > LATE:
-        late.append("check-ins and messages")
-    return Health(seen.get("beat"), seen.get("worker"), due, tuple(late))
+    due = {part.removeprefix(OLDEST): at for part, at in seen.items() if part.startswith(OLDEST)}
+    late += sorted(what for what, at in due.items() if now - at > LATE)
+    return Health(seen.get("beat"), seen.get("worker"), min(due.values(), default=None), tuple(late))

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -72,7 +74,7 @@ def requires(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_to_return_to(request))
             membership = _enter_clinic(request)
             if not may(membership, permission):
                 raise PermissionDenied(PERMISSIONS[permission])
@@ -92,6 +94,14 @@ def load(rows: QuerySet[M], request: HttpRequest, uuid: UUID) -> M:
     if row is None:
         raise Http404
     return row
+
+
+def _page_to_return_to(request: HttpRequest) -> str:
+    """The address to come back to after signing in: of a press, the page it was on, for its own address takes no GET."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else settings.LOGIN_REDIRECT_URL
 
 
 def _enter_clinic(request: HttpRequest) -> Membership:

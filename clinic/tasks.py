@@ -23,7 +23,4 @@ def send_due_messages() -> None:
         log.info("messages: %d sent, %d put off, %d failed", handed.sent, handed.put_off, handed.failed)
     with scope.all_clinics("how long the longest-waiting message waits"):
         waiting_since = outbox.oldest_due(dates.now())
-    if waiting_since:
-        heartbeats.alive("oldest_due", waiting_since)
-    else:
-        heartbeats.nothing_due()
+    heartbeats.due_since("message", waiting_since)

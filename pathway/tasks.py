@@ -4,8 +4,9 @@ import logging
 
 from celery import shared_task
 
-from clinic import dates
+from clinic import dates, heartbeats, scope
 from pathway.actions import alerts, check_ins
+from pathway.queries.check_ins import oldest_due
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +15,9 @@ log = logging.getLogger(__name__)
 def ask_due_check_ins() -> None:
     if asked := check_ins.ask_due(now=dates.now()):
         log.info("check-ins: %d asked", asked)
+    with scope.all_clinics("how long the longest-overdue check-in waits"):
+        waiting_since = oldest_due(dates.now())
+    heartbeats.due_since("check-in", waiting_since)
 
 
 @shared_task

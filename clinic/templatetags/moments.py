@@ -20,9 +20,9 @@ def when(
 ) -> SafeString | str:
     """A moment as a <time> element, an empty string for None.
 
-    style: "full" (Tue 24 Nov, 14:30), "day" (Tue 24 Nov), "time" (14:30), or "hint", which is full and then
-    the distance from now in words. now: aware; where it is left out the frame's clock is used, in whose zone
-    the moment is shown, and without either no distance is told.
+    style: "full" (Tue 24 Nov, 14:30), "day" (Tue 24 Nov), "time" (14:30), "dated", which always says the year, or
+    "hint", which is full and then the distance from now in words. now: aware; where it is left out the frame's clock
+    is used, in whose zone the moment is shown, and without either no distance is told.
     """
     if moment is None:
         return ""
@@ -42,7 +42,7 @@ def spoken(local: datetime, style: str, now: datetime | None) -> str:
     clock = local.strftime("%H:%M")
     if style == "time":
         return clock
-    this_year = now is None or local.year == now.year
+    this_year = style != "dated" and (now is None or local.year == now.year)
     day = date_format(local, "D j M" if this_year else "D j M Y")
     return day if style == "day" else f"{day}, {clock}"
 

@@ -22,11 +22,15 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One question and its answer. `alarming` is anything but "no" to a warning question, `is_no` a plain "no" to one."""
+    """One question and its answer. `alarming` is anything but "no" to a warning question, `is_no` a plain "no" to one.
+
+    `asked` is what staff read; `as_seen` is what the patient saw where that was in another language or wording.
+    """
 
     slug: str
     asked: str
     answered: str
+    as_seen: str = ""
     alarming: bool = False
     is_no: bool = False
 
@@ -40,17 +44,25 @@ def lines(answer: CheckInAnswer) -> list[Line]:
     return sorted(found, key=lambda line: (not line.alarming, line.is_no))
 
 
+def staff_words(slug: str) -> str:
+    """The question behind a slug in the staff's language; empty for one the reference does not know."""
+    known = library()
+    row = known.warnings.get(slug) or known.measures.get(slug) or known.questions.get(slug)
+    return row.en if row else ""
+
+
 def _line(slug: str, one: dict[str, Any]) -> Line:
     warning = library().warnings.get(slug)
-    asked = str(one.get("text") or (warning.en if warning else slug))
+    seen = str(one.get("text", ""))
+    asked = staff_words(slug) or seen or slug
+    as_seen = seen if seen != asked else ""
     if "value" in one:
-        return Line(slug, asked, _value(slug, one["value"]))
+        return Line(slug, asked, _value(slug, one["value"]), as_seen)
     choice = str(one.get("choice", ""))
     chosen = next((c.en for c in warning.choices if c.code == choice), "") if warning else ""
     is_no = warning is not None and choice in {"", "no"}
-    return Line(
-        slug, asked, chosen or choice.capitalize(), alarming=warning is not None and not is_no, is_no=is_no
-    )
+    answered = chosen or choice.capitalize()
+    return Line(slug, asked, answered, as_seen, alarming=warning is not None and not is_no, is_no=is_no)
 
 
 def _value(slug: str, value: Any) -> str:

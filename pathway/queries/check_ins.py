@@ -62,16 +62,14 @@ def why(check_in: CheckIn, now: datetime) -> str:
     state = check_in.state
     if state == CheckInState.PLANNED:
         late = " It is overdue: the sender is behind." if check_in.due_at < now else ""
-        return f"It will be sent on {local(check_in.due_at):%a %d %b, %H:%M}.{late}"
+        return f"It will be sent on {_said(local(check_in.due_at))}.{late}"
     if state in {CheckInState.CANCELLED, CheckInState.MISSED}:
         return check_in.ended_reason
     if state == CheckInState.ANSWERED and check_in.answered_at:
-        return f"It was answered on {local(check_in.answered_at):%a %d %b, %H:%M}."
-    asked = (
-        f"It was asked on {local(check_in.asked_at):%a %d %b, %H:%M}" if check_in.asked_at else "It was asked"
-    )
+        return f"It was answered on {_said(local(check_in.answered_at))}."
+    asked = f"It was asked on {_said(local(check_in.asked_at))}" if check_in.asked_at else "It was asked"
     if check_in.reminded_at:
-        return f"{asked} and reminded on {local(check_in.reminded_at):%a %d %b, %H:%M}; no answer yet."
+        return f"{asked} and reminded on {_said(local(check_in.reminded_at))}; no answer yet."
     return f"{asked}; no answer yet."
 
 
@@ -79,3 +77,8 @@ def oldest_due(now: datetime) -> datetime | None:
     """When the longest-overdue check-in fell due, over every clinic in sight; None when nothing is overdue."""
     row = CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=now).order_by("due_at").first()
     return row.due_at if row else None
+
+
+def _said(local: datetime) -> str:
+    """As the pages say moments: "Tue 5 Nov, 14:30"."""
+    return f"{local:%a} {local.day} {local:%b, %H:%M}"

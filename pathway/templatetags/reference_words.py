@@ -2,6 +2,8 @@
 
 from django import template
 
+from pathway.models import Alert
+from pathway.queries.answers import staff_words
 from pathway.reference import library
 
 register = template.Library()
@@ -12,6 +14,12 @@ def muscle(slug: str) -> str:
     """`gluteus_medius` as "Gluteus medius"; an unknown slug stays as it is."""
     card = library().muscles.get(slug)
     return card.en if card else slug
+
+
+@register.filter
+def cause(alert: Alert) -> str:
+    """What an alert is about in the staff's language; the words the patient saw where the reference has no others."""
+    return staff_words(alert.cause) or alert.asked
 
 
 @register.filter

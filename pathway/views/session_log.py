@@ -171,6 +171,8 @@ class LogPage:
         in_band = missing.field.startswith("site-") or missing.field in LogForm.BANDS["needling"]
         if in_band and not self.shows_needling:
             return Condition(missing.sentence, "#needling", "Show")
+        if missing.code == "no_sites":
+            return Condition(missing.sentence, "#needling", "Show")
         if missing.field:
             return Condition(missing.sentence, f"#{self._anchor(missing.field)}", "Show")
         url = self.links.get(missing.link_name, "")

@@ -44,3 +44,17 @@ def test_a_page_that_refreshes_itself_does_not_count_as_use(desk):
     last_seen_ago(desk, 600)
     assert desk.get(TODAY, headers={POLL_HEADER: "yes"}).status_code == 200
     assert seconds_idle(desk) >= 600
+
+
+def test_a_press_after_the_lock_comes_back_to_its_page_and_not_to_an_address_that_takes_no_get(
+    desk, settings
+):
+    last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
+    response = desk.post("/patients/new/", headers={"Referer": "http://testserver/patients/?q=x"})
+    assert response.url == f"{reverse('account_login')}?next=/patients/"
+
+
+def test_a_press_from_a_strange_page_comes_back_to_today(desk, settings):
+    last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
+    response = desk.post("/patients/new/", headers={"Referer": "http://evil.example/patients/"})
+    assert response.url == f"{reverse('account_login')}?next={TODAY}"

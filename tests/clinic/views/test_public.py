@@ -44,8 +44,9 @@ def test_a_silent_worker_is_named(client, alive):
     assert status(client) == (503, ["worker"])
 
 
-def test_a_message_that_waits_too_long_is_told(client, alive):
-    heartbeats.alive("oldest_due", dates.now() - timedelta(minutes=11))
-    assert status(client) == (503, ["check-ins and messages"])
-    heartbeats.nothing_due()
+@pytest.mark.parametrize("what", ["check-in", "message"])
+def test_what_waits_too_long_is_named(client, alive, what):
+    heartbeats.due_since(what, dates.now() - timedelta(minutes=11))
+    assert status(client) == (503, [what])
+    heartbeats.due_since(what, None)
     assert status(client) == (200, [])

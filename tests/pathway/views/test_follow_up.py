@@ -156,3 +156,12 @@ def test_who_has_answered_meanwhile_is_on_no_call_list_and_in_no_count(alder, si
     follow_up.answered(check_in, complete=True, fu_breath=no())
     after = [name in desk.get(page).content.decode() for page in pages]
     assert (before, after) == ([True, True], [False, False])
+
+
+def test_staff_read_what_a_spanish_patient_answered_in_english_with_the_patients_words_beside(alder, sign_in):
+    check_in = follow_up.asked(alder, language="es")
+    follow_up.answered(check_in, language="es", fu_breath=yes("¿Dolor de pecho?"))
+    therapist = sign_in(alder.therapist)
+    shown = therapist.get(detail("alerts", Alert.objects.get())).content.decode()
+    assert ("New chest pain or trouble breathing?" in shown, "¿Dolor de pecho?" in shown) == (True, True)
+    assert "New chest pain" in therapist.get(reverse("alerts:list")).content.decode()
