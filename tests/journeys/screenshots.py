@@ -1,26 +1,19 @@
-"""make screenshots: the pictures of the README, from a demo made for the purpose, at three sizes, light and dark."""
+"""make screenshots: the pictures of the README, from a demo made for the purpose, as the people who use each page see it."""
 
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from clinic.demo.people import PASSWORD, SIGN_INS
-from clinic.demo.throw_away import throw_away_installation
+from clinic.demo.throw_away import ThrowAway, throw_away_installation
 from tests.journeys.browsers import launch
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-SIZES = {"desk": (1280, 800), "tablet": (820, 1180), "phone": (390, 844)}
-PAGES = {
-    "today": "/today/",
-    "calendar": "/calendar/",
-    "patients": "/patients/",
-    "check-ins": "/check-ins/",
-    "alerts": "/alerts/",
-    "outcomes": "/outcomes/",
-}
+SIZES = {"desk": (1280, 800), "tablet": (1024, 768), "phone": (390, 844)}
 CHART = re.compile(r"^/patients/[0-9a-f-]{36}/$")
 
 
@@ -31,44 +24,92 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     with throw_away_installation(with_people=True) as installation, sync_playwright() as playwright:
         browser = launch(playwright)
-        for size in SIZES:
-            for theme in ("light", "dark"):
-                picture_everything(browser, installation.web, size, theme, options.folder)
+        for name, picture in PICTURES.items():
+            page = picture(browser, installation)
+            page.screenshot(path=options.folder / f"{name}.png")
+            page.context.close()
+            print(f"{name}.png", flush=True)
         browser.close()
     return 0
 
 
-def picture_everything(browser: Browser, web: str, size: str, theme: str, folder: Path) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=web, viewport={"width": width, "height": height}, color_scheme=theme, locale="en-US"
-    )
-    page = context.new_page()
+def today(browser: Browser, installation: ThrowAway) -> Page:
+    return _signed_in(browser, installation, "Front desk", "desk")
+
+
+def chart(browser: Browser, installation: ThrowAway) -> Page:
+    page = _signed_in(browser, installation, "Therapist", "tablet")
+    page.goto(_chart_with_sessions(page))
+    return page
+
+
+def targets(browser: Browser, installation: ThrowAway) -> Page:
+    page = chart(browser, installation)
+    page.goto(page.locator('a[href$="/plan/"]').first.get_attribute("href"))
+    page.locator("[data-body-chart]").scroll_into_view_if_needed()
+    return page
+
+
+def session(browser: Browser, installation: ThrowAway) -> Page:
+    """The log of somebody who is ready, with the first site needled and not yet counted out."""
+    page = _signed_in(browser, installation, "Therapist", "tablet")
+    page.locator("li.visit", has_text="Ready to needle").first.get_by_role(
+        "button", name="Open the log"
+    ).click()
+    for _ in range(3):
+        page.locator('.log-site [data-counter-step="up"]').first.click()
+    page.get_by_text("still in").first.scroll_into_view_if_needed()
+    return page
+
+
+def check_in(browser: Browser, installation: ThrowAway) -> Page:
+    """The first screen of a check-in the desk has just sent."""
+    desk = _signed_in(browser, installation, "Front desk", "desk")
+    desk.goto("/check-ins/?show=planned")
+    desk.get_by_role("button", name="Send now").first.click()
+    desk.get_by_text("is on its way").wait_for()
+    desk.context.close()
+    mail = installation.wait_for_mail(to="@")
+    page = _person(browser, installation, "phone")
+    page.goto(mail.links[0] + "?language=en")
+    page.get_by_role("link", name="Start").click()
+    return page
+
+
+PICTURES: dict[str, Callable[[Browser, ThrowAway], Page]] = {
+    "today": today,
+    "chart": chart,
+    "targets": targets,
+    "session": session,
+    "check_in": check_in,
+}
+
+
+def _signed_in(browser: Browser, installation: ThrowAway, who: str, size: str) -> Page:
+    page = _person(browser, installation, size)
     page.goto("/accounts/login/")
-    _keep(page, folder / f"sign-in-{size}-{theme}.png")
-    therapist = next(person for person in SIGN_INS if person.who == "Therapist")
-    page.get_by_label("Email").fill(therapist.email)
+    page.get_by_label("Email").fill(next(person for person in SIGN_INS if person.who == who).email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/today/")
-    for name, path in {**PAGES, "chart": _a_chart(page)}.items():
-        page.goto(path)
-        _keep(page, folder / f"{name}-{size}-{theme}.png")
-    context.close()
+    return page
 
 
-def _a_chart(page: Page) -> str:
-    """The first chart that Today links to."""
-    links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-    charts = [link for link in links if CHART.match(link)]
-    if not charts:
-        raise RuntimeError("Today links to no chart, so there is none to picture.")
-    return charts[0]
+def _person(browser: Browser, installation: ThrowAway, size: str) -> Page:
+    width, height = SIZES[size]
+    return browser.new_context(
+        base_url=installation.web,
+        viewport={"width": width, "height": height},
+        locale="en-US",
+        reduced_motion="reduce",
+    ).new_page()
 
 
-def _keep(page: Page, path: Path) -> None:
-    page.screenshot(path=path, full_page=False)
-    print(path.name, flush=True)
+def _chart_with_sessions(page: Page) -> str:
+    """The first chart on the therapist's Today whose patient was needled before."""
+    visit = page.locator("li.visit", has_text="48 h").or_(page.locator("li.visit", has_text="after")).first
+    links = visit.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return next(link for link in links if CHART.match(link))
 
 
 if __name__ == "__main__":
