@@ -156,7 +156,7 @@ def test_a_credential_runs_out_within_thirty_days(practice):
 
 def test_episodes_end_in_every_way(practice):
     ends = set()
-    for clinic in Clinic.objects.all():
+    for clinic in Clinic.objects.filter(slug__in=["alder", "birch"]):
         with scope.in_clinic(clinic.pk):
             ends |= set(
                 EpisodeOfCare.objects.filter(ended_at__isnull=False).values_list("discharge__end", flat=True)
@@ -177,7 +177,7 @@ def test_a_filled_installation_is_left_alone(practice):
     before = [history(clinic) for clinic in clinics]
     call_command("demo_data", stdout=said)
     assert said.getvalue() == "This installation is filled already. Nothing was made.\n"
-    assert [history(clinic) for clinic in Clinic.objects.all()] == before
+    assert [history(clinic) for clinic in clinics] == before
 
 
 @pytest.mark.parametrize(("hour", "first"), [(0, 0), (7, 5), (8, 6), (9, 8), (13, 8), (17, 11), (23, 14)])
