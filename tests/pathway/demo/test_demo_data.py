@@ -38,24 +38,26 @@ NOW = datetime(2026, 11, 22, 20, 7, tzinfo=UTC)  # a Sunday, seven minutes past 
 
 
 def history(clinic: Clinic) -> list[tuple[object, ...]]:
-    """Names, times and values of one clinic, without keys and tokens."""
+    """Names, times and values of one clinic, without keys and tokens; of equal moments, in the order they were made."""
     with scope.in_clinic(clinic.pk):
         return [
             *Patient.objects.order_by("pk").values_list("given_name", "family_name", "email", "created_at"),
-            *Appointment.objects.order_by("starts_at", "patient__family_name").values_list(
+            *Appointment.objects.order_by("starts_at", "patient__family_name", "pk").values_list(
                 "kind", "starts_at", "state", "therapist__name", "patient__family_name"
             ),
-            *TreatmentSession.objects.order_by("started_at").values_list(
+            *TreatmentSession.objects.order_by("started_at", "pk").values_list(
                 "started_at", "ended_at", "nprs_leg_before", "nprs_leg_after", "note"
             ),
             *CheckIn.objects.order_by("due_at", "pk").values_list(
                 "kind", "due_at", "state", "asked_at", "answered_at"
             ),
-            *Measurement.objects.order_by("measured_at", "kind", "value").values_list(
+            *Measurement.objects.order_by("measured_at", "kind", "value", "at_point").values_list(
                 "kind", "at_point", "value", "measured_at"
             ),
-            *Alert.objects.order_by("raised_at", "cause").values_list("cause", "tier", "state", "raised_at"),
-            *Message.objects.order_by("due_at", "address").values_list(
+            *Alert.objects.order_by("raised_at", "cause", "pk").values_list(
+                "cause", "tier", "state", "raised_at"
+            ),
+            *Message.objects.order_by("due_at", "address", "pk").values_list(
                 "template", "address", "due_at", "sent_at"
             ),
         ]
