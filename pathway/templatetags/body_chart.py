@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from pathway.enums import CellState
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
-from pathway.templatetags import body_chart_parts as parts
+from pathway.templatetags.body_chart_choices import SIDES, Choice
+from pathway.templatetags.body_chart_lists import muscle_list, zone_list
+from pathway.templatetags.body_chart_panes import muscle_panes, zone_panes
 
 register = template.Library()
 
@@ -47,8 +49,8 @@ def body_chart_targets(
     choices = {choice.key: choice for choice in (_target(cell, selected) for cell in cells)}
     return {
         "name": name,
-        "panes": parts.muscle_panes(name, choices),
-        "groups": parts.muscle_list(choices),
+        "panes": muscle_panes(name, choices),
+        "groups": muscle_list(choices),
         "whole_body": body_chart().whole_body,
     }
 
@@ -60,16 +62,16 @@ def body_chart_pain(
     """Mark where it hurts. ``selected`` holds "zone:side" keys; ``language`` is the page's own unless given."""
     language = language or get_language() or "en"
     marked = (
-        parts.Choice(zone.slug, side, zone.label(side, language), f"{zone.slug}:{side}" in selected)
+        Choice(zone.slug, side, zone.label(side, language), f"{zone.slug}:{side}" in selected)
         for zone in zones
-        for side in parts.SIDES
+        for side in SIDES
     )
     choices = {choice.key: choice for choice in marked}
     return {
         "name": name,
         "language": language,
-        "panes": parts.zone_panes(name, choices),
-        "groups": parts.zone_list(choices, language),
+        "panes": zone_panes(name, choices),
+        "groups": zone_list(choices, language),
         "whole_body": body_chart().whole_body,
     }
 
@@ -78,18 +80,18 @@ def body_chart_pain(
 def body_chart_map(sites: Iterable[NeedledCount], name: str = "sites") -> dict[str, Any]:
     """Show what was needled, read-only; sites of the same muscle and side are added up."""
     counts: Counter[str] = Counter()
-    choices: dict[str, parts.Choice] = {}
+    choices: dict[str, Choice] = {}
     for site in sites:
-        choice = parts.Choice(site.muscle, site.side, site.label, is_selected=True)
+        choice = Choice(site.muscle, site.side, site.label, is_selected=True)
         counts[choice.key] += site.count
         choices[choice.key] = replace(choice, count=counts[choice.key])
-    return {"name": name, "panes": parts.muscle_panes(name, choices), "choices": list(choices.values())}
+    return {"name": name, "panes": muscle_panes(name, choices), "choices": list(choices.values())}
 
 
-def _target(cell: TargetCell, selected: Collection[str]) -> parts.Choice:
+def _target(cell: TargetCell, selected: Collection[str]) -> Choice:
     key = f"{cell.muscle}:{cell.side}"
     is_blocked = cell.state == CellState.BLOCKED
-    return parts.Choice(
+    return Choice(
         slug=cell.muscle,
         side=cell.side,
         label=cell.label,

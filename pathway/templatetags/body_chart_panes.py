@@ -1,12 +1,11 @@
-"""Puts the drawing and the choices together: panes with their regions, and the list that does the same without them."""
+"""The drawing of a body chart: both views of the body with their regions, in painting order."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from pathway.enums import CellState, Side
+from pathway.enums import Side
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.curves import Point
 from pathway.reference.body_chart.shapes import (
@@ -19,43 +18,13 @@ from pathway.reference.body_chart.shapes import (
     View,
     ZoneShape,
 )
+from pathway.templatetags.body_chart_choices import SIDES, Choice
 
-SIDES = (Side.LEFT, Side.RIGHT)
 # The shapes are drawn for the side on the viewer's right: behind the patient that is their right, in front their left.
 DRAWN_SIDE = {View.POSTERIOR: Side.RIGHT, View.ANTERIOR: Side.LEFT}
 SIDE_WORDS = {Side.LEFT: _("Left"), Side.RIGHT: _("Right")}
 VIEW_WORDS = {View.POSTERIOR: _("Back"), View.ANTERIOR: _("Front")}
 TOP, HEIGHT, HEIGHT_WITH_SOLES = -8, 652, 764
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing on one side that can be chosen or is shown. ``is_withdrawn``: it was chosen and has become blocked."""
-
-    slug: str
-    side: str
-    label: str
-    is_selected: bool = False
-    state: CellState | None = None
-    reasons: tuple[str, ...] = ()
-    card: Any = None
-    is_withdrawn: bool = False
-    count: int = 0
-
-    @property
-    def key(self) -> str:
-        """The value of its checkbox."""
-        return f"{self.slug}:{self.side}"
-
-    @property
-    def is_blocked(self) -> bool:
-        """It can be read about and not chosen."""
-        return self.state is CellState.BLOCKED
-
-    @property
-    def hatch(self) -> str:
-        """The pattern drawn over it, so that its state is never told by colour alone."""
-        return "" if self.state in (None, CellState.ALLOWED) else str(self.state)
 
 
 @dataclass(frozen=True)
@@ -143,37 +112,6 @@ class Pane:
         return self.body.landmarks(LandmarkKind.NERVE)
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """One muscle or zone in the list, with its left and right choice."""
-
-    choices: tuple[Choice, ...]
-    muscle: DrawnMuscle | None = None
-
-    @property
-    def label(self) -> str:
-        """The muscle without its side."""
-        return self.choices[0].label
-
-    @property
-    def is_deep(self) -> bool:
-        """It is chosen on the deep layer."""
-        return self.muscle is not None and self.muscle.home[1] is Layer.DEEP
-
-    @property
-    def card(self) -> Any:
-        """What the reference says about the muscle; the same on both sides."""
-        return next((choice.card for choice in self.choices if choice.card), None)
-
-
-@dataclass(frozen=True)
-class ListGroup:
-    """A fieldset of the list."""
-
-    label: str
-    rows: tuple[ListRow, ...]
-
-
 def muscle_panes(name: str, choices: Mapping[str, Choice]) -> list[Pane]:
     """Both views of the body with every muscle; what has no choice is drawn and cannot be pressed."""
     return [_muscle_pane(name, view, choices) for view in View]
@@ -182,37 +120,6 @@ def muscle_panes(name: str, choices: Mapping[str, Choice]) -> list[Pane]:
 def zone_panes(name: str, choices: Mapping[str, Choice]) -> list[Pane]:
     """Both views of the body with the skin zones that have a choice."""
     return [_zone_pane(name, view, choices) for view in View]
-
-
-def muscle_list(choices: Mapping[str, Choice]) -> list[ListGroup]:
-    """Every choice in the order given, under the heading of its muscle; one nobody has drawn is listed too."""
-    chart = body_chart()
-    slugs = tuple(dict.fromkeys(choice.slug for choice in choices.values()))
-    rows = {slug: ListRow(_both(slug, choices), chart.muscles.get(slug)) for slug in slugs}
-    groups = [
-        ListGroup(
-            group.label, tuple(row for row in rows.values() if row.muscle and row.muscle.group == group.slug)
-        )
-        for group in chart.muscle_groups.values()
-    ]
-    groups.append(ListGroup("Not on the drawing", tuple(row for row in rows.values() if row.muscle is None)))
-    return _without_empty(groups)
-
-
-def zone_list(choices: Mapping[str, Choice], language: str) -> list[ListGroup]:
-    """Every zone under its heading, in the patient's words."""
-    chart = body_chart()
-    return _without_empty(
-        ListGroup(
-            group.label(language),
-            tuple(
-                ListRow(_both(zone.slug, choices))
-                for zone in chart.zones.values()
-                if zone.group == group.slug
-            ),
-        )
-        for group in chart.zone_groups.values()
-    )
 
 
 def _muscle_pane(name: str, view: View, choices: Mapping[str, Choice]) -> Pane:
@@ -278,13 +185,3 @@ def _pane(
         apart=apart,
         height=HEIGHT_WITH_SOLES if apart else HEIGHT,
     )
-
-
-def _both(slug: str, choices: Mapping[str, Choice]) -> tuple[Choice, ...]:
-    return tuple(choices[key] for key in (f"{slug}:{side}" for side in SIDES) if key in choices)
-
-
-def _without_empty(groups: Iterable[ListGroup]) -> list[ListGroup]:
-    """Without the muscles and zones nobody asked for, and without headings over nothing."""
-    kept = [replace(group, rows=tuple(row for row in group.rows if row.choices)) for group in groups]
-    return [group for group in kept if group.rows]

@@ -1,0 +1,38 @@
+"""What can be chosen or is shown on a body chart: one muscle or skin zone on one side, with its state."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pathway.enums import CellState, Side
+
+SIDES = (Side.LEFT, Side.RIGHT)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing on one side that can be chosen or is shown. ``is_withdrawn``: it was chosen and has become blocked."""
+
+    slug: str
+    side: str
+    label: str
+    is_selected: bool = False
+    state: CellState | None = None
+    reasons: tuple[str, ...] = ()
+    card: Any = None
+    is_withdrawn: bool = False
+    count: int = 0
+
+    @property
+    def key(self) -> str:
+        """The value of its checkbox."""
+        return f"{self.slug}:{self.side}"
+
+    @property
+    def is_blocked(self) -> bool:
+        """It can be read about and not chosen."""
+        return self.state is CellState.BLOCKED
+
+    @property
+    def hatch(self) -> str:
+        """The pattern drawn over it, so that its state is never told by colour alone."""
+        return "" if self.state in (None, CellState.ALLOWED) else str(self.state)
