@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from clinic import audit, dates, scope
+from clinic.permissions import NotShown
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
@@ -48,7 +49,7 @@ class RefusalAudit:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         actor = getattr(request, "actor", None)
-        if not isinstance(exception, PermissionDenied) or actor is None:
+        if not isinstance(exception, (PermissionDenied, NotShown)) or actor is None:
             return
         with transaction.atomic():
             scope.enter(actor.clinic_id)

@@ -61,8 +61,14 @@ def may(membership: Membership, permission: str) -> bool:
     return permission in ROLES[membership.role]
 
 
-def requires(permission: str) -> Callable[[View], View]:
+class NotShown(Http404):
+    """To this person the page is not there; kept among the refusals all the same."""
+
+
+def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]:
     """Let a view run only for a member of the clinic in sight whose role holds `permission`.
+
+    `hidden` answers 404 instead of 403 to the others, where that something exists is itself a thing to keep.
 
     Enters the clinic's scope as the first thing inside the request's transaction, and gives the view `request.clinic`,
     `request.membership`, `request.actor` and `request.now`.
@@ -77,7 +83,7 @@ def requires(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(_page_to_return_to(request))
             membership = _enter_clinic(request)
             if not may(membership, permission):
-                raise PermissionDenied(PERMISSIONS[permission])
+                raise (NotShown if hidden else PermissionDenied)(PERMISSIONS[permission])
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)  # after sign-out the back button shows nobody's chart
             return response

@@ -183,6 +183,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
+FILE_UPLOAD_HANDLERS = ["clinic.uploads.InMemoryOnly"]
 
 # --- Words, time, files ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

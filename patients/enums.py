@@ -39,3 +39,11 @@ class IntakePage(TextChoices):
     PAIN = "pain", "Pain"
     WHERE = "where", "Where it hurts"
     DAILY_LIFE = "daily-life", "Daily life"
+
+
+class DocumentPurpose(TextChoices):
+    """What a kept file is for."""
+
+    CLEARANCE = "clearance", "Medical clearance"
+    SIGNED_CONSENT = "signed_consent", "Consent signed on paper"
+    REFERRAL_LETTER = "referral_letter", "Referral letter"

@@ -1,8 +1,8 @@
-"""The site map of patients: find, add, change. Their chart is the upper storey's page."""
+"""The site map of patients: find, add, change, and the files kept for them. Their chart is the upper storey's page."""
 
 from django.urls import include, path
 
-from patients.views import patients
+from patients.views import documents, patients
 
 pages = [
     path("", patients.patient_list, name="list"),
@@ -10,4 +10,9 @@ pages = [
     path("<uuid:uuid>/edit/", patients.edit, name="edit"),
 ]
 
-urlpatterns = [path("patients/", include((pages, "patients")))]
+kept = [path("<uuid:uuid>/file/", documents.file, name="file")]
+
+urlpatterns = [
+    path("patients/", include((pages, "patients"))),
+    path("documents/", include((kept, "documents"))),
+]
