@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic.datafiles import DataFile, Mistake
 from pathway.enums import Asked, Disposition, Tier
+from pathway.reference.body_chart import body_chart
 from pathway.reference.screening_rows import DONT_KNOW, MARKED_PLACE
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def disagreements(library: Library, files: Mapping[str, DataFile]) -> tuple[Mist
         *_about_muscles(library),
         *_about_check_ins(library),
         *_about_words(library),
+        *_about_home_exercises(library),
     ):
         file = files[name]
         found.append(Mistake(file.path.name, file.line_of(slug), slug, sentence))
@@ -98,6 +100,26 @@ def _about_muscles(library: Library) -> Found:
         for group in muscle.groups:
             if group not in library.muscle_groups:
                 yield "muscles", muscle.slug, f"{group!r} is no group of this file."
+        for zone in muscle.refers_to:
+            if zone not in body_chart().zones:
+                yield "muscles", muscle.slug, f"{zone!r} is no zone of the pain drawing."
+
+
+def _about_home_exercises(library: Library) -> Found:
+    for exercise in library.home_exercises.values():
+        for one in exercise.left_out:
+            question = library.questions.get(one.question)
+            if question is None:
+                yield "home_exercises", exercise.slug, f"{one.question!r} is no question."
+                continue
+            for code in one.choices:
+                choice = question.choice(code)
+                if choice is None or not choice.is_positive:
+                    yield (
+                        "home_exercises",
+                        exercise.slug,
+                        f"{one.question!r} has no answer {code!r} that finds anything.",
+                    )
 
 
 def _about_check_ins(library: Library) -> Found:

@@ -18,6 +18,7 @@ from pathway.reference.check_in_forms import (
     Timing,
     Warning,
 )
+from pathway.reference.home_exercises import Exercise
 from pathway.reference.muscles import Modality, Muscle, MuscleGroup, Technique, Wording
 from pathway.reference.screening_rows import (
     MARKED_PLACE,
@@ -57,6 +58,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("jurisdictions", "jurisdictions", "jurisdiction", Jurisdiction),
     ("consents", "consent", "consent", PatientText),
     ("after_care", "after_care", "sheet", PatientText),
+    ("home_exercises", "home_exercises", "exercise", Exercise),
 )
 FILES = (*dict.fromkeys(name for _, name, _, _ in TABLES), "answer_words", "contraindications")
 
@@ -102,6 +104,7 @@ class Library:
     jurisdictions: Mapping[str, Jurisdiction]
     consents: Mapping[str, PatientText]
     after_care: Mapping[str, PatientText]
+    home_exercises: Mapping[str, Exercise]
 
     def muscles_in(self, *groups: str) -> tuple[Muscle, ...]:
         """The muscles of these groups or slugs, in file order, each once."""

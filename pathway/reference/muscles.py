@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
+UNVERIFIED = "GCK"  # general clinical knowledge, to be verified
+ONLY_KNOWLEDGE, ONLY_PUBLISHED, BOTH = (
+    "General clinical knowledge, to be verified",
+    "Reported in publications",
+    "Publications and general clinical knowledge",
+)
+
 
 @dataclass(frozen=True)
 class Muscle:
-    """A muscle of the chart: its card for the clinician and the flags the rules read."""
+    """A muscle of the chart: its card for the clinician and the flags the rules read.
+
+    `refers_to` are the zones of the pain drawing that its referral pattern covers.
+    """
 
     slug: str
     en: str
@@ -18,6 +28,7 @@ class Muscle:
     note: str
     source: str
     version: int
+    refers_to: tuple[str, ...] = ()
     pleura_risk: bool = False
     kidney_risk: bool = False
     nerve_risk: bool = False
@@ -33,6 +44,14 @@ class Muscle:
     def is_deep(self) -> bool:
         """Bleeding there is hard to press on."""
         return "DEEP" in self.groups
+
+    @property
+    def needle_evidence(self) -> str:
+        """What the reported needle range rests on, in words; each part of it, between semicolons, carries its own tag."""
+        tagged = [UNVERIFIED in part or self.source == UNVERIFIED for part in self.reported_needle.split(";")]
+        if all(tagged):
+            return ONLY_KNOWLEDGE
+        return BOTH if any(tagged) else ONLY_PUBLISHED
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from clinic.datafiles import DataFileError
 from pathway.checks import reference_files_load
 from pathway.enums import Asked, Disposition, Resolution, Tier
 from pathway.reference import library
+from pathway.reference.home_exercises import ExerciseKind
 from pathway.reference.library import FOLDER, load
 
 CONTRAINDICATIONS = [
@@ -81,6 +82,35 @@ def test_fifteen_muscles_with_their_flags():
     assert {m.slug for m in muscles if m.dvt_check} == {m.slug for m in library().muscles_in("CALF", "LEG")}
 
 
+def test_every_muscle_that_has_a_name_of_its_own_has_a_referral_pattern():
+    without = {muscle.slug for muscle in library().muscles.values() if not muscle.refers_to}
+
+    assert without == {"lower_leg_other", "thigh_other"}
+
+
+@pytest.mark.parametrize(
+    ("muscle", "words"),
+    [
+        ("iliopsoas", "General clinical knowledge, to be verified"),
+        ("semimembranosus", "General clinical knowledge, to be verified"),
+        ("multifidus", "Reported in publications"),
+        ("piriformis", "Publications and general clinical knowledge"),
+    ],
+)
+def test_a_reported_needle_says_what_it_rests_on(muscle: str, words: str):
+    assert library().muscles[muscle].needle_evidence == words
+
+
+def test_the_home_programme_has_stretches_strength_movement_and_posture():
+    kinds = [exercise.kind for exercise in library().home_exercises.values()]
+
+    assert list(dict.fromkeys(kinds)) == list(ExerciseKind)
+
+
+def test_no_exercise_claims_to_be_approved():
+    assert {(one.reviewed_by, one.reviewed_on) for one in library().home_exercises.values()} == {("", None)}
+
+
 def test_an_emergency_cannot_be_talked_away():
     assert library().dispositions[Disposition.EMERGENCY].resolutions == (Resolution.ACCEPT,)
 
@@ -131,6 +161,9 @@ def patient_sentences() -> list[tuple[str, str]]:
     said += [(tier.slug, text) for tier in reference.tiers.values() for text in (tier.en, tier.closed_en)]
     for text in (*reference.consents.values(), *reference.after_care.values()):
         said += [(text.slug, part.en) for part in text.part]
+    said += [
+        (one.slug, text) for one in reference.home_exercises.values() for text in (f"{one.en}.", one.how_en)
+    ]
     return [(slug, text) for slug, text in said if text]
 
 
@@ -213,6 +246,23 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
         (
             "muscles.toml", 'groups = ["PIR", "DEEP"]', 'groups = ["PIR", "DEEPER"]',
             "muscles.toml, line n (piriformis): 'DEEPER' is no group of this file.",
+        ),
+        (
+            "muscles.toml", 'refers_to = ["calf", "heel"]', 'refers_to = ["calf", "heal"]',
+            "muscles.toml, line n (soleus): 'heal' is no zone of the pain drawing.",
+        ),
+        (
+            "home_exercises.toml", 'question = "weak_bones", choices = ["yes"]', 'question = "weak_bones", choices = ["no"]',
+            "home_exercises.toml, line n (knee_to_chest): 'weak_bones' has no answer 'no' that finds anything.",
+        ),
+        (
+            "home_exercises.toml", 'question = "frail"', 'question = "frale"',
+            "home_exercises.toml, line n (bird_dog): 'frale' is no question.",
+        ),
+        (
+            "home_exercises.toml", 'kind = "stretch"', 'kind = "stretching"',
+            ("home_exercises.toml, line n (piriformis_stretch): 'kind' is 'stretching'; it must be one of stretch, "
+            "strength, movement, posture."),
         ),
         (
             "check_in_plan.toml", '"fu_breath", "fu_cauda", "fu_allergy"', '"fu_breath", "fu_flare", "fu_allergy"',
