@@ -16,7 +16,8 @@ from patients.models import Intake
 from tests import cast
 from tests.pathway import scenes, sessions
 
-AGO = timedelta(hours=49)
+# 48 hours, and the whole night a message may have to wait through: the check-in is due at every hour of the day.
+AGO = timedelta(hours=48 + 13)
 HEALTHY = {
     "ticks": ["none"],
     "needle_fear": "fine",
