@@ -182,6 +182,9 @@ def _check(decision: NewDecision, found: rules.Finding, today: date) -> None:
         )
     if decision.resolution == Resolution.CLEARED_BY:
         _check_clearance(decision, today)
+        choice = library().questions[found.question].choice(found.choice)
+        if choice is not None and choice.once_examined and not decision.rationale.strip():
+            raise Refused(NEEDS_REASON, field="rationale")
     elif decision.resolution != Resolution.ACCEPT and not decision.rationale.strip():
         raise Refused(NEEDS_REASON, field="rationale")
     known = library().muscles

@@ -131,10 +131,10 @@ def load(folder: Path) -> Library:
     mistakes: list[Mistake] = []
     files = {name: DataFile(folder / f"{name}.toml", mistakes) for name in FILES}
     answer_words = _by_slug(files["answer_words"].rows("answer", Wording))
-    muscles = _by_slug(files["muscles"].rows("muscle", Muscle))
+    muscles = _by_slug(_in_use(files["muscles"].rows("muscle", Muscle)))
     red_flags = [replace(row, red_flag=True) for row in files["red_flags"].rows("row", ScreeningRow)]
     read_rows = [*red_flags, *files["contraindications"].rows("row", ScreeningRow)]
-    rows = [_spelled_out(row, answer_words, muscles) for row in read_rows if row.active]
+    rows = [_spelled_out(row, answer_words, muscles) for row in _in_use(read_rows)]
     timing = files["check_in_plan"].one("timing", Timing)
     loaded = {
         "rows": _by_slug(rows),
@@ -142,7 +142,7 @@ def load(folder: Path) -> Library:
         "row_of": MappingProxyType({question.slug: row for row in rows for question in row.question}),
         "answer_words": answer_words,
         "muscles": muscles,
-        **{room: _by_slug(files[name].rows(table, shape)) for room, name, table, shape in TABLES},
+        **{room: _by_slug(_in_use(files[name].rows(table, shape))) for room, name, table, shape in TABLES},
     }
     for file in files.values():
         file.finish()
@@ -156,6 +156,11 @@ def load(folder: Path) -> Library:
 
 def _by_slug(rows: Iterable[Row]) -> Mapping[str, Row]:
     return MappingProxyType({str(row.slug): row for row in rows})
+
+
+def _in_use(rows: Iterable[Row]) -> list[Row]:
+    """Without the rows a clinician has switched off."""
+    return [row for row in rows if getattr(row, "active", True)]
 
 
 def _spelled_out(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pathway.reference.approvals import Approvable
+
 UNVERIFIED = "GCK"  # general clinical knowledge, to be verified
 ONLY_KNOWLEDGE, ONLY_PUBLISHED, BOTH = (
     "General clinical knowledge, to be verified",
@@ -11,7 +13,7 @@ ONLY_KNOWLEDGE, ONLY_PUBLISHED, BOTH = (
 
 
 @dataclass(frozen=True)
-class Muscle:
+class Muscle(Approvable):
     """A muscle of the chart: its card for the clinician and the flags the rules read.
 
     `refers_to` are the zones of the pain drawing that its referral pattern covers.
@@ -38,7 +40,6 @@ class Muscle:
     compressible: bool = True
     asks_level: bool = False
     pleura_risk_levels: tuple[str, ...] = ()
-    active: bool = True
 
     @property
     def is_deep(self) -> bool:
@@ -63,22 +64,28 @@ class MuscleGroup:
 
 
 @dataclass(frozen=True)
-class Technique:
+class Technique(Approvable):
     """A way to needle. `current` marks electrical stimulation through the needles, blocked apart from the needle."""
 
     slug: str
     en: str
     es: str
+    clinician: str
+    source: str
+    version: int
     current: bool = False
 
 
 @dataclass(frozen=True)
-class Modality:
+class Modality(Approvable):
     """Care without needles that passes through the same rules; `follows_current` is blocked wherever e-stim is."""
 
     slug: str
     en: str
     es: str
+    clinician: str
+    source: str
+    version: int
     follows_current: bool = False
     timed: bool = False
 

@@ -1,9 +1,9 @@
 """The shape of a screening row: its single-fact questions, their answers and what each answer asks for."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from pathway.enums import Asked, CellState, DeskOutcome, Disposition, Resolution, Tier
+from pathway.reference.approvals import Approvable
 
 MARKED_PLACE = "marked"
 DONT_KNOW = "dont_know"
@@ -57,7 +57,11 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question. It is positive when it has a disposition or a tier."""
+    """One answer to a question. It is positive when it has a disposition or a tier.
+
+    `fires_again`: said to be new, so a decision made before it was given does not stand for it. `once_examined` is what
+    is left to do when who examined it, and when, is on record. `local` findings say no only to their own muscles.
+    """
 
     code: str
     en: str = ""
@@ -70,6 +74,8 @@ class Choice:
     escalates: tuple[Escalation, ...] = ()
     lifted_by: tuple[Resolution, ...] = ()
     local: bool = False
+    fires_again: bool = False
+    once_examined: Disposition | None = None
 
     def __post_init__(self) -> None:
         if self.disposition and self.tier:
@@ -78,6 +84,10 @@ class Choice:
             )
         if (self.effects or self.escalates) and not self.is_positive:
             raise ValueError(f"The answer {self.code!r} has effects but neither a disposition nor a tier.")
+        if self.once_examined and self.tier is not Tier.T1:
+            raise ValueError(
+                f"The answer {self.code!r} has 'once_examined'; only an answer of tier T1 can have it."
+            )
 
     @property
     def is_positive(self) -> bool:
@@ -123,10 +133,7 @@ class Question:
             for language, text in (("English", self.en), ("Spanish", self.es)):
                 if not text and (language == "English" or self.asked is Asked.PATIENT):
                     raise ValueError(f"The {language} wording is missing.")
-                if text.count("?") > 1:
-                    raise ValueError(
-                        f"The {language} wording asks two things (two question marks); split it."
-                    )
+            refuse_two_questions(self.en, self.es)
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError("Two answers have the same code.")
@@ -157,7 +164,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class ScreeningRow:
+class ScreeningRow(Approvable):
     """One row of the screening with its source and version. `red_flag` follows from the file it stands in."""
 
     slug: str
@@ -166,9 +173,6 @@ class ScreeningRow:
     question: tuple[Question, ...]
     version: int
     every_session: bool = False
-    reviewed_by: str = ""
-    reviewed_on: date | None = None
-    active: bool = True
     red_flag: bool = False
 
 
@@ -183,27 +187,34 @@ class DeskChoice:
 
 
 @dataclass(frozen=True)
-class DeskQuestion:
+class DeskQuestion(Approvable):
     """One of the four questions asked before a first booking."""
 
     slug: str
     en: str
     es: str
     choices: tuple[DeskChoice, ...]
+    source: str
+    version: int
+
+    def __post_init__(self) -> None:
+        refuse_two_questions(self.en, self.es)
 
 
 @dataclass(frozen=True)
-class DispositionWords:
+class DispositionWords(Approvable):
     """What a disposition is called, what it means and how a therapist may answer it."""
 
     slug: Disposition
     label: str
     meaning: str
     resolutions: tuple[Resolution, ...]
+    source: str
+    version: int
 
 
 @dataclass(frozen=True)
-class TierWords:
+class TierWords(Approvable):
     """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled."""
 
     slug: Tier
@@ -213,6 +224,8 @@ class TierWords:
     es: str
     closed_en: str
     closed_es: str
+    source: str
+    version: int
     ending_en: str = ""
     ending_es: str = ""
 
@@ -226,3 +239,10 @@ class IntakeScreen:
     es: str
     questions: tuple[str, ...]
     before_each_visit: bool = False
+
+
+def refuse_two_questions(en: str, es: str) -> None:
+    """Raise ValueError for a wording that asks two things: its answer could not be understood."""
+    for language, text in (("English", en), ("Spanish", es)):
+        if text.count("?") > 1:
+            raise ValueError(f"The {language} wording asks two things (two question marks); split it.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pathway.enums import Disposition
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import DONT_KNOW
 from pathway.rules.findings import Finding
@@ -48,5 +49,7 @@ def waits_for_therapist(finding: Finding, *, on: date) -> bool:
         return True
     if finding.decided.resolution not in finding.permitted:
         return True
+    if finding.disposition is Disposition.CLINICIAN_DECISION:
+        return not finding.resolved
     clearance = finding.decided.clearance
     return clearance is not None and not clearance.is_valid(on)

@@ -16,7 +16,7 @@ from pathway.reference.screening_rows import (
     ScreeningRow,
 )
 from pathway.rules.answers import Answer, Decision, PatientFacts
-from pathway.rules.resolutions import LIFTING, MILD, lapsed, why_open
+from pathway.rules.resolutions import LIFTING, MILD, is_examined, why_lapsed, why_open
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,15 @@ def _finding(
         raise ValueError(
             f"{choice.code!r} of {question.slug!r} asks for nothing; only positive answers are found."
         )
+    void = why_lapsed(decision, choice, answer.answered_on, on) if decision is not None else ""
+    counts = None if void else decision
+    lifted_by = choice.lifted_by
+    if disposition is Disposition.MEDICAL_CLEARANCE and is_examined(choice, counts, on):
+        disposition, lifted_by = choice.once_examined or disposition, (Resolution.CLEARED_BY,)
     permitted = library.dispositions[disposition].resolutions
     if disposition is not Disposition.EMERGENCY:
-        permitted = tuple(dict.fromkeys((*choice.lifted_by, *permitted)))
-    waits_for = why_open(disposition, permitted, choice.code, decision, on)
-    counts = decision if decision is not None and not lapsed(decision, choice.code, on) else None
+        permitted = tuple(dict.fromkeys((*lifted_by, *permitted)))
+    waits_for = void or why_open(disposition, permitted, counts, on)
     return Finding(
         question=question.slug,
         row=row.slug,

@@ -71,11 +71,12 @@ def assess(
     undecided = tuple(f.question for f in all_findings if not f.resolved and f.choice != DONT_KNOW)
     result = _result(all_findings, bool(unanswered or unknown or undecided) or not confirmed)
     again = _ask_again(complete, all_findings, on, library)
+    table = targets.cells(all_findings, facts, library)
     return Assessment(
         result=result,
         findings=all_findings,
-        cells=targets.cells(all_findings, facts, library),
-        modalities=targets.modalities(all_findings, facts, library),
+        cells=table,
+        modalities=targets.modalities(all_findings, facts, table, library),
         unanswered=unanswered,
         unknown=unknown,
         undecided=undecided,

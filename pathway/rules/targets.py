@@ -1,7 +1,7 @@
 """Which muscle, side and technique may be chosen: allowed, caution or blocked, with every reason, strictest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathway.enums import CellState, OverallResult, Resolution, Side
 from pathway.reference.library import Library
@@ -71,18 +71,22 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
     return table
 
 
-def modalities(findings: Iterable[Finding], facts: PatientFacts, library: Library) -> Mapping[str, Cell]:
-    """A cell for every modality; what follows the current is blocked wherever e-stim is blocked in every muscle."""
+def modalities(
+    findings: Iterable[Finding], facts: PatientFacts, table: Mapping[CellKey, Cell], library: Library
+) -> Mapping[str, Cell]:
+    """A cell for every modality from the effects on it; what follows the current is blocked wherever e-stim is.
+
+    A modality has no muscle of its own: blocked over some muscles only, it is a caution that names why.
+    """
     reasons: dict[str, list[Reason]] = {}
     for finding in findings:
         for effect in finding.effects:
-            named = set(effect.modalities)
-            if _blocks_current(effect, library):
-                named.update(
-                    slug for slug, modality in library.modalities.items() if modality.follows_current
-                )
-            for slug in named:
+            for slug in effect.modalities:
                 reasons.setdefault(slug, []).append(_reason(finding, effect, facts))
+    current = _where_current_is_blocked(table, library)
+    for slug, modality in library.modalities.items():
+        if modality.follows_current and current:
+            reasons.setdefault(slug, []).extend(current)
     return {slug: _cell(reasons.get(slug)) for slug in library.modalities}
 
 
@@ -111,6 +115,7 @@ OVERALL = {
 }
 
 
+NOT_OVER_IT = " Not over those muscles."
 SAY_WHERE = " Mark where it is, or write why it is not near a muscle of the plan."
 
 
@@ -158,11 +163,17 @@ def _at(places: Iterable[tuple[str, Side]], techniques: tuple[str, ...]) -> list
     ]
 
 
-def _blocks_current(effect: Effect, library: Library) -> bool:
+def _where_current_is_blocked(table: Mapping[CellKey, Cell], library: Library) -> list[Reason]:
+    """Each reason that keeps current from a muscle, once; a caution where another muscle is still open to it."""
     current = {slug for slug, technique in library.techniques.items() if technique.current}
-    return (
-        effect.state is CellState.BLOCKED and not effect.muscles and not current.isdisjoint(effect.techniques)
+    under = [cell for (_, _, technique), cell in table.items() if technique in current]
+    blocked = [cell for cell in under if cell.state is CellState.BLOCKED]
+    found = dict.fromkeys(
+        reason for cell in blocked for reason in cell.reasons if reason.state is CellState.BLOCKED
     )
+    if len(blocked) == len(under):
+        return list(found)
+    return [replace(one, state=CellState.CAUTION, sentence=one.sentence + NOT_OVER_IT) for one in found]
 
 
 def _add(reasons: dict[CellKey, list[Reason]], reason: Reason, keys: Iterable[CellKey]) -> None:

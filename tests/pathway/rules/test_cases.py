@@ -11,6 +11,7 @@ from clinic.datafiles import DataFile, Mistake
 from pathway.enums import CellState, Disposition, OverallResult, Resolution, Side
 from pathway.reference import library
 from pathway.rules.answers import Answer, Clearance, Decision, PatientFacts
+from pathway.rules.screenings import Assessment
 from tests.pathway.rules.patients import TODAY, assess, one_sore_tingling_leg
 
 CASES = Path(__file__).parent / "cases"
@@ -57,6 +58,7 @@ class Case:
     blocked: tuple[str, ...] = ()
     caution: tuple[str, ...] = ()
     blocked_modalities: tuple[str, ...] = ()
+    caution_modalities: tuple[str, ...] = ()
     still_missing: tuple[str, ...] = ()
     ask_again: tuple[str, ...] = ()
 
@@ -89,6 +91,10 @@ def cells_named(patterns: tuple[str, ...]) -> set[tuple[str, Side, str]]:
             (muscle, side, technique) for muscle in muscles for side in sides for technique in techniques
         }
     return named
+
+
+def modalities_in(assessment: Assessment, state: CellState) -> set[str]:
+    return {slug for slug, cell in assessment.modalities.items() if cell.state is state}
 
 
 def answers_of(case: Case) -> dict[str, Answer]:
@@ -139,9 +145,8 @@ def test_case_comes_out_as_its_source_says(case: Case):
     assert {f.code: f.disposition for f in assessment.findings} == dict(case.findings)
     assert in_state[CellState.BLOCKED] == blocked
     assert in_state[CellState.CAUTION] == cells_named(case.caution) - blocked
-    assert {slug for slug, cell in assessment.modalities.items() if cell.state is CellState.BLOCKED} == set(
-        case.blocked_modalities
-    )
+    assert modalities_in(assessment, CellState.BLOCKED) == set(case.blocked_modalities)
+    assert modalities_in(assessment, CellState.CAUTION) == set(case.caution_modalities)
     assert assessment.unanswered == case.still_missing
     assert assessment.ask_again == case.ask_again
 
