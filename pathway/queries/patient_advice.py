@@ -39,9 +39,13 @@ def for_check_in(asked: Asked, causes: tuple[Cause, ...], *, language: str, now:
     """What a check-in's answers call for, None when nothing; one query where there is something to say."""
     if not causes:
         return None
-    own = dict.fromkeys(one.advice_es if language == "es" else one.advice_en for one in causes)
+    tier = causes[0].tier
+    # The strictest alone speaks: "by the next working day" below "be seen today" would be the sentence that is believed.
+    own = dict.fromkeys(
+        one.advice_es if language == "es" else one.advice_en for one in causes if one.tier == tier
+    )
     words = [str(asked.answers[one.code]["text"]) for one in causes if one.code in asked.answers]
-    return _shown(asked.clinic, causes[0].tier, list(own), words, language=language, now=now)
+    return _shown(asked.clinic, tier, list(own), words, language=language, now=now)
 
 
 def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:

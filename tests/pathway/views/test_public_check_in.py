@@ -78,6 +78,26 @@ def test_the_advice_stays_until_the_end(asked, client):
     assert "Get help now" in client.get(f"{asked[1]}done/").content.decode()
 
 
+def test_a_milder_answer_never_softens_the_advice_of_a_worse_one(asked, client):
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    client.post(f"{asked[1]}check-in/2/", {"none": "1"})
+    client.post(f"{asked[1]}check-in/measures/", {**NUMBERS, "change_since_session": "2", "nprs_leg": "9"})
+    page = client.get(f"{asked[1]}done/").content.decode()
+    assert "You need to be seen today" in page
+    assert "by the next working day" not in page
+    assert set(Alert.objects.values_list("tier", flat=True)) == {"T1", "T2"}
+
+
+def test_whom_to_call_first_comes_first_also_to_a_screen_reader(asked, client):
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    seen_today = client.get(f"{asked[1]}check-in/2/").content.decode()
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
+    emergency = client.get(f"{asked[1]}check-in/1/").content.decode()
+    clinic, number = f"Call {asked[0].clinic.name}", f"Call {asked[0].clinic.emergency_number}"
+    assert seen_today.index(clinic) < seen_today.index(number)
+    assert emergency.index(number) < emergency.index(clinic)
+
+
 def test_the_detail_of_a_tapped_line_sharpens_the_alert(asked, client):
     client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
     client.post(f"{asked[1]}check-in/2/", {"which": "fu_weak:both_legs"})
