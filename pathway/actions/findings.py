@@ -21,6 +21,8 @@ from pathway.reference import library
 from pathway.rules import findings as rules
 from pathway.rules.screenings import Assessment
 from pathway.states import AlertState
+from patients.actions import documents
+from patients.enums import DocumentPurpose
 
 DECISION_FIELDS = (
     "resolution",
@@ -28,6 +30,7 @@ DECISION_FIELDS = (
     "avoid",
     "cleared_by",
     "clearance_document",
+    "clearance_file_id",
     "cleared_on",
     "clearance_expires_on",
     "decided_at",
@@ -39,23 +42,32 @@ UNDECIDED: dict[str, Any] = {
     "avoid": [],
     "cleared_by": "",
     "clearance_document": "",
+    "clearance_file_id": None,
     "cleared_on": None,
     "clearance_expires_on": None,
     "decided_at": None,
     "decided_by_id": None,
 }
+LETTER = "Letter kept as a file"
+NOT_CLEARED = (
+    'A letter was chosen, but the decision is not "Cleared in writing". Choose that, or leave the letter out.'
+)
 NEEDS_REASON = "Write why: the next therapist reads this."
 
 
 @dataclass(frozen=True)
 class NewDecision:
-    """A therapist's answer to a finding. `about` is the answer code they saw; `avoid` are muscle and side pairs."""
+    """A therapist's answer to a finding. `about` is the answer code they saw; `avoid` are muscle and side pairs.
+
+    `clearance_file` are the bytes of a clearance letter, or none where it is kept on paper and `clearance_document` says so.
+    """
 
     resolution: str
     about: str
     rationale: str = ""
     cleared_by: str = ""
     clearance_document: str = ""
+    clearance_file: bytes = b""
     cleared_on: date | None = None
     clearance_expires_on: date | None = None
     avoid: tuple[tuple[str, str], ...] = ()
@@ -73,14 +85,18 @@ def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime)
         raise Stale(
             "The answer has changed since this page was opened. Look at the new one and decide again."
         )
-    _check(decision, found, row.screening.clinic.local(now).date())
+    kept = _kept_letter(row, decision)
+    _check(decision, found, row.screening.clinic.local(now).date(), has_letter=kept is not None)
+    if decision.clearance_file:
+        kept = _attach(row, decision, by, now)
     _write(
         row,
         resolution=decision.resolution,
         rationale=decision.rationale.strip(),
         avoid=[list(place) for place in decision.avoid],
         cleared_by=decision.cleared_by.strip(),
-        clearance_document=decision.clearance_document.strip(),
+        clearance_document=decision.clearance_document.strip() or (LETTER if kept else ""),
+        clearance_file_id=kept,
         cleared_on=decision.cleared_on,
         clearance_expires_on=decision.clearance_expires_on,
         decided_at=now,
@@ -175,16 +191,18 @@ def _told(screening: Screening, now: datetime) -> set[str]:
     }
 
 
-def _check(decision: NewDecision, found: rules.Finding, today: date) -> None:
+def _check(decision: NewDecision, found: rules.Finding, today: date, *, has_letter: bool) -> None:
     if decision.resolution not in found.permitted:
         raise Refused(
             "This finding does not allow that answer. Choose one of those shown.", field="resolution"
         )
     if decision.resolution == Resolution.CLEARED_BY:
-        _check_clearance(decision, today)
+        _check_clearance(decision, today, has_letter or bool(decision.clearance_file))
         choice = library().questions[found.question].choice(found.choice)
         if choice is not None and choice.once_examined and not decision.rationale.strip():
             raise Refused(NEEDS_REASON, field="rationale")
+    elif decision.clearance_file:
+        raise Refused(NOT_CLEARED, field="resolution")
     elif decision.resolution != Resolution.ACCEPT and not decision.rationale.strip():
         raise Refused(NEEDS_REASON, field="rationale")
     known = library().muscles
@@ -192,15 +210,37 @@ def _check(decision: NewDecision, found: rules.Finding, today: date) -> None:
         raise Refused("A place to avoid is not in the reference.", field="avoid")
 
 
-def _check_clearance(decision: NewDecision, today: date) -> None:
+def _check_clearance(decision: NewDecision, today: date, has_letter: bool) -> None:
     if not decision.cleared_by.strip():
         raise Refused("Write who gave the clearance.", field="cleared_by")
-    if not decision.clearance_document.strip():
-        raise Refused("Write which document it is and where it is kept.", field="clearance_document")
+    if not has_letter and not decision.clearance_document.strip():
+        raise Refused(
+            "Choose the letter, or write which document it is and where it is kept.",
+            field="clearance_document",
+        )
     if decision.cleared_on is None or decision.cleared_on > today:
         raise Refused("Enter the day it was given, today or earlier.", field="cleared_on")
     if decision.clearance_expires_on is None or decision.clearance_expires_on < today:
         raise Refused("Enter its last day, today or later.", field="clearance_expires_on")
+
+
+def _kept_letter(row: Finding, decision: NewDecision) -> int | None:
+    """The letter kept before, while the decision is still about the same clearance."""
+    same = (row.cleared_by, row.cleared_on) == (decision.cleared_by.strip(), decision.cleared_on)
+    return row.clearance_file_id if same and decision.resolution == Resolution.CLEARED_BY else None
+
+
+def _attach(row: Finding, decision: NewDecision, by: Actor, now: datetime) -> int:
+    try:
+        return documents.attach(
+            row.screening.episode.patient,
+            purpose=DocumentPurpose.CLEARANCE,
+            content=decision.clearance_file,
+            by=by,
+            now=now,
+        ).pk
+    except Refused as refused:
+        raise Refused(refused.message, field="clearance_file") from refused
 
 
 def _locked(finding: Finding) -> Finding:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 
-from pathway.actions.findings import NewDecision
+from pathway.actions.findings import LETTER, NewDecision
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import Resolution, Side
 from pathway.models import Finding
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import DONT_KNOW, Question
 from pathway.rules import findings as rules
+from patients.forms.documents import DocumentField
 
 ANSWERS = "answers"  # the id of the form the answer controls belong to; decisions stand between them in forms of their own
 MOST = {"weeks": 520}
@@ -112,8 +113,12 @@ class DecisionForm(forms.Form):
         max_length=2000,
     )
     cleared_by = forms.CharField(label="Who gave it", required=False, max_length=120)
+    clearance_file = DocumentField(label="The letter", required=False)
     clearance_document = forms.CharField(
-        label="Document", required=False, max_length=160, help_text="Which one, and where it is kept."
+        label="Or where the paper is",
+        required=False,
+        max_length=160,
+        help_text="Which document, and where it is kept.",
     )
     cleared_on = forms.DateField(
         label="Given on", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -133,7 +138,7 @@ class DecisionForm(forms.Form):
             "resolution": row.resolution,
             "rationale": row.rationale,
             "cleared_by": row.cleared_by,
-            "clearance_document": row.clearance_document,
+            "clearance_document": "" if row.clearance_document == LETTER else row.clearance_document,
             "cleared_on": row.cleared_on,
             "clearance_expires_on": row.clearance_expires_on,
             "avoid": [f"{muscle}:{side}" for muscle, side in row.avoid],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -76,7 +78,12 @@ class Finding(Addressable):
     cleared_by = models.CharField(
         max_length=120, blank=True, help_text="The doctor who gave medical clearance."
     )
-    clearance_document = models.CharField(max_length=160, blank=True)
+    clearance_document = models.CharField(
+        max_length=160, blank=True, help_text="Which one, and where the paper is kept."
+    )
+    clearance_file = models.ForeignKey(
+        "patients.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     cleared_on = models.DateField(null=True, blank=True)
     clearance_expires_on = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -111,3 +118,7 @@ class Finding(Addressable):
     @property
     def is_decided(self) -> bool:
         return bool(self.resolution)
+
+    def clearance_has_expired(self, on: date) -> bool:
+        """Whether this was cleared in writing and the last day of that is over."""
+        return self.clearance_expires_on is not None and self.clearance_expires_on < on

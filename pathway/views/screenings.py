@@ -85,7 +85,9 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Decide one finding, or press "unchanged, same decision"."""
     finding = load(Finding.objects.select_related("screening"), request, uuid)
     screening = load(_screenings(), request, finding.screening.uuid)
-    page = screening_page(request, screening, deciding=finding, decision_data=request.POST)
+    page = screening_page(
+        request, screening, deciding=finding, decision_data=request.POST, decision_files=request.FILES
+    )
     form = page.decision_form(finding)
     try:
         if "same" in request.POST:
@@ -120,7 +122,9 @@ def completion(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _screenings():
-    return Screening.objects.select_related(*WHOLE).prefetch_related("findings__decided_by")
+    return Screening.objects.select_related(*WHOLE).prefetch_related(
+        "findings__decided_by", "findings__clearance_file"
+    )
 
 
 def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
