@@ -1,6 +1,7 @@
 """Reads TOML data files into frozen dataclasses and reports every mistake at once, with file, line and a sentence."""
 
 import dataclasses
+import json
 import re
 import tomllib
 import types
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,6 +72,8 @@ class DataFile:
         self._lines: list[str] = []
         self._headers: dict[str, list[int]] = defaultdict(list)
         self._content = self._read()
+        # Of what it says, not how it is written: a comment or an empty line is no new version.
+        self.digest = sha256(json.dumps(self._content, sort_keys=True, default=str).encode()).hexdigest()
         self._lines_by_slug: dict[str, int] = {}
 
     def rows(self, table: str, shape: type[Shape]) -> tuple[Shape, ...]:

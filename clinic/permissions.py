@@ -37,6 +37,10 @@ PERMISSIONS = {
     "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
     "handle_alerts": "Read, acknowledge and resolve alerts.",
     "see_outcomes": "See the clinic's outcomes.",
+    "read_content": "Read the clinical content this clinic works by, and its history.",
+    "change_content": "Make what an answer asks for stricter in this clinic.",
+    "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
+    "approve_content": "Approve a version of the clinical content for this clinic.",
     "run_practice": "See staff, credentials, rooms and hours.",
 }
 
@@ -46,19 +50,23 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     Role.THERAPIST: frozenset(
         {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
-        | {"read_charts", "treat", "handle_alerts", "see_outcomes"}
+        | {"read_charts", "treat", "handle_alerts", "see_outcomes", "read_content"}
     ),
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
         | {"read_charts", "handle_alerts", "see_outcomes", "run_practice"}
+        | {"read_content", "change_content", "loosen_content"}
     ),
 }
+
+# What the clinical lead may do besides, whatever their role.
+LEAD = frozenset({"read_content", "change_content", "approve_content"})
 
 CLINIC_KEY = "clinic"
 
 
 def may(membership: Membership, permission: str) -> bool:
-    return permission in ROLES[membership.role]
+    return permission in ROLES[membership.role] or (membership.is_clinical_lead and permission in LEAD)
 
 
 class NotShown(Http404):

@@ -69,6 +69,22 @@ def credentials(clinic: Clinic, user_id: int, *, on: date) -> dict[str, Credenti
     return {row.kind: row for row in rows if row.kind in CredentialKind.values}
 
 
+def licensed(clinic: Clinic, *, on: date) -> list[User]:
+    """Everybody who works here with a physical therapy licence of this state in date, the clinical lead first; one query."""
+    members = Membership.objects.filter(
+        clinic=clinic,
+        is_active=True,
+        user__is_active=True,
+        user__credentials__clinic=clinic,
+        user__credentials__kind=CredentialKind.LICENCE,
+        user__credentials__jurisdiction=clinic.jurisdiction,
+        user__credentials__issued_on__lte=on,
+        user__credentials__expires_on__gte=on,
+    )
+    ordered = members.select_related("user").order_by("-is_clinical_lead", "user__name", "pk").distinct()
+    return [one.user for one in ordered]
+
+
 def rooms(clinic: Clinic) -> list[Room]:
     return list(Room.objects.filter(clinic=clinic, is_active=True))
 

@@ -124,6 +124,14 @@ class EventSeverity(Ordered):
     MILD = "mild"
 
 
+class ContentChange(StrEnum):
+    """What a clinic's own reading does to an answer as it was."""
+
+    STRICTER = "stricter"
+    SAME = "same"
+    LOOSER = "looser"
+
+
 @cache
 def _strictness(kind: type[Ordered]) -> dict[Ordered, int]:
     return {word: strictness for strictness, word in enumerate(reversed(list(kind)))}

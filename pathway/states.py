@@ -46,6 +46,14 @@ class ScreeningKind(TextChoices):
     RE_SCREEN = "re_screen", "Re-screen"
 
 
+class DecisionKind(TextChoices):
+    """What a decision that is kept for replay was about."""
+
+    FINDING = "finding", "Finding decided"
+    SCREENING = "screening", "Screening closed"
+    PLAN = "plan", "Plan put into force"
+
+
 class MeasuredAt(TextChoices):
     """Where on the pathway a value was taken."""
 

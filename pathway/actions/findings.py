@@ -12,7 +12,7 @@ from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.moves import LOST_RACE
-from pathway.actions import alerts
+from pathway.actions import alerts, decisions
 from pathway.enums import Disposition, Resolution, Tier
 from pathway.models import Alert, Finding, Screening
 from pathway.queries import screenings as queries
@@ -103,6 +103,7 @@ def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime)
         decided_by_id=by.staff_id,
     )
     _tell(row, by, now)
+    decisions.keep_finding(row, found, by=by, now=now)
     return row
 
 
@@ -122,6 +123,7 @@ def decide_the_same(finding: Finding, *, by: Actor, now: datetime) -> Finding:
         raise Refused("The clearance has expired. A new one is needed.")
     _write(row, decided_at=now, decided_by_id=by.staff_id)
     _tell(row, by, now)
+    decisions.keep_finding(row, found, by=by, now=now)
     return row
 
 
@@ -154,6 +156,15 @@ def sync(screening: Screening, *, by: Actor, now: datetime) -> None:
         _follow(row, found)
     Finding.objects.filter(pk__in=[row.pk for row in rows.values() if not row.is_decided]).delete()
     _raise_alerts(screening, stands, by, now)
+
+
+def restate(screening: Screening, stands: Assessment) -> None:
+    """Write what each finding asks for as it is judged now: the clinic may have changed its reading since it was found."""
+    found = {one.code: one for one in stands.findings}
+    for row in screening.findings.all():
+        now = found.get(row.code)
+        if now is not None and now.disposition != row.disposition:
+            _write(row, disposition=now.disposition, kind=now.kind)
 
 
 def _follow(row: Finding, found: rules.Finding) -> None:

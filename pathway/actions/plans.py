@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
+from pathway.actions import decisions
 from pathway.models import EpisodeOfCare, PlanOfCare, TargetMuscle
 from pathway.queries import plans as queries
 from pathway.reference import library
@@ -82,6 +83,7 @@ def activate(plan: PlanOfCare, *, by: Actor, now: datetime) -> PlanOfCare:
     for active in PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE):
         moves.move(active, old=PlanState.ACTIVE, new=PlanState.REPLACED)
     moves.move(plan, old=PlanState.DRAFT, new=PlanState.ACTIVE, activated_at=now, activated_by_id=by.staff_id)
+    decisions.keep_plan(plan, by=by, now=now)
     audit.record("plan.activated", target=plan, by=by, now=now, patient_id=episode.patient_id)
     return plan
 

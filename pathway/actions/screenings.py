@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
-from pathway.actions import findings
+from pathway.actions import decisions, findings
 from pathway.actions.findings import NewDecision
 from pathway.models import EpisodeOfCare, Finding, Screening
 from pathway.queries import screenings as queries
@@ -64,7 +64,7 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
         kind=ScreeningKind.RE_SCREEN if last else ScreeningKind.FULL,
         on=today,
         answers=answers,
-        reference_version=reference_version(),
+        reference_version=library().version,
         started_at=now,
         started_by_id=by.staff_id,
     )
@@ -120,18 +120,22 @@ def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
     if row.is_complete:
         raise Stale(moves.LOST_RACE)
     today = row.clinic.local(now).date()
-    left = still_open(queries.assessment(row, on=today), on=today, library=library())
+    stands = queries.assessment(row, on=today)
+    left = still_open(stands, on=today, library=library())
     if left:
         raise Refused(f"Still open: {left[0].sentence}{_and_more(len(left) - 1)}")
-    moves.edit(screening, version=row.version, completed_at=now, completed_by_id=by.staff_id, on=today)
+    findings.restate(row, stands)
+    moves.edit(
+        screening,
+        version=row.version,
+        completed_at=now,
+        completed_by_id=by.staff_id,
+        on=today,
+        reference_version=library().version,
+    )
+    decisions.keep_screening(screening, by=by, now=now)
     audit.record("screening.completed", target=screening, by=by, now=now, patient_id=row.episode.patient_id)
     return screening
-
-
-def reference_version() -> str:
-    """Which content this screening was asked from: how many rows, and the highest version among them."""
-    rows = library().rows.values()
-    return f"{len(rows)}.{max(row.version for row in rows)}"
 
 
 def decide(finding: Finding, *, resolution: str, by: Actor, now: datetime, **details: Any) -> Finding:

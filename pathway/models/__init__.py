@@ -3,6 +3,8 @@
 from pathway.models.alerts import Alert, CallTask
 from pathway.models.assessments import ClinicalAssessment
 from pathway.models.check_ins import CheckIn, CheckInAnswer
+from pathway.models.content import ContentApproval, ContentOverride
+from pathway.models.decisions import DecisionRecord
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.measurements import Measurement
 from pathway.models.plans import PlanOfCare, TargetMuscle
@@ -16,6 +18,9 @@ __all__ = [
     "CheckIn",
     "CheckInAnswer",
     "ClinicalAssessment",
+    "ContentApproval",
+    "ContentOverride",
+    "DecisionRecord",
     "Discharge",
     "EpisodeOfCare",
     "Finding",

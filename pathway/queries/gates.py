@@ -48,7 +48,7 @@ def gate_at(
 ) -> tuple[Gate, Assessment | None]:
     """The gate as it was at a moment, with the screening that stood then: what a signature is judged by."""
     on = clinic.local(at).date()
-    assessment = screenings.assessment(screening, on=on) if screening else None
+    assessment = screenings.assessment(screening, on=on, at=at) if screening else None
     gate = gate_with(
         assessment, episode, clinic=clinic, therapist_id=therapist_id, on=on, muscles=muscles, at=at
     )

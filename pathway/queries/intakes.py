@@ -7,6 +7,7 @@ from datetime import date
 
 from pathway.enums import Disposition, Tier
 from pathway.models import EpisodeOfCare
+from pathway.queries.content import own_content
 from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import findings
@@ -35,10 +36,11 @@ def first_to_do(intake: Intake) -> str | None:
 
 
 def alarms(intake: Intake, *, on: date) -> list[Alarm]:
-    """The answers that need a person by the next working day or sooner, strictest first; asks the database nothing."""
+    """The answers that need a person by the next working day or sooner, strictest first, by the clinic's own
+    content; one query."""
     answers = {slug: to_answer(stored) for slug, stored in intake.answers.items()}
     found = []
-    for finding in findings.find(answers, {}, on, library()):
+    for finding in findings.find(answers, {}, on, own_content(intake.clinic_id).library()):
         tier = Tier.T0 if finding.disposition is Disposition.EMERGENCY else finding.tier
         if tier is not None and tier is not Tier.T3:
             found.append(Alarm(finding.question, tier, str(intake.answers[finding.question]["text"])))

@@ -84,7 +84,7 @@ class Visit:
 
 
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
-    """A therapist's visits of a local day in order; six queries however many there are."""
+    """A therapist's visits of a local day in order; seven queries however many there are."""
     rows = _appointments(clinic, therapist, day)
     episodes = {row.episode_row["key"] for row in rows if row.episode_row}
     standing = screenings.standing_of(episodes, on=day)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pathway.enums import EventSeverity, Resolution, Side
 from pathway.models import AdverseEvent, EpisodeOfCare, Finding, NeedledSite, Screening
-from pathway.reference import library
+from pathway.queries import content
+from pathway.reference import Library, library
 from pathway.rules import screenings as rules
 from pathway.rules.answers import Answer, Clearance, Decision, PatientFacts
 from pathway.rules.screenings import Assessment
@@ -56,20 +57,31 @@ def to_decision(finding: Finding, screening: Screening) -> Decision:
     )
 
 
-def assessment(screening: Screening, *, on: date) -> Assessment:
-    """Where this screening stands on a day. Three queries at most."""
+def assessment(screening: Screening, *, on: date, at: datetime | None = None) -> Assessment:
+    """Where this screening stands on a day, by the clinic's content at a moment (now when None). Four queries at most."""
     tolerated = bool(tolerated_shallow_sessions([screening.episode_id]))
-    return judge(screening, on=on, tolerated_shallow_session=tolerated)
+    known = content.own_content(screening.clinic_id).judging(screening, at)
+    return judge(screening, on=on, tolerated_shallow_session=tolerated, known=known)
 
 
-def judge(screening: Screening, *, on: date, tolerated_shallow_session: bool) -> Assessment:
-    """The same from what is at hand already: patient, clinic and findings of the screening are loaded."""
+def as_closed(screening: Screening) -> Assessment:
+    """A closed screening as it was judged when it was closed, by the clinic's content then. Four queries at most."""
+    if screening.completed_at is None:
+        raise ValueError(f"{screening} is not closed.")
+    tolerated = bool(tolerated_shallow_sessions([screening.episode_id], before=screening.completed_at))
+    known = content.own_content(screening.clinic_id).library(screening.completed_at)
+    return judge(screening, on=screening.on, tolerated_shallow_session=tolerated, known=known)
+
+
+def judge(screening: Screening, *, on: date, tolerated_shallow_session: bool, known: Library) -> Assessment:
+    """The same from what is at hand already: patient, clinic and findings of the screening are loaded; `known` is what
+    this clinic judges it by."""
     return rules.assess(
         answers_of(screening),
         decisions_of(screening),
         PatientFacts(screening.episode.patient.age(on), tolerated_shallow_session),
         on=on,
-        library=library(),
+        library=known,
         confirmed=screening.is_complete,
     )
 
@@ -84,32 +96,38 @@ def standing(episode: EpisodeOfCare, *, on: date) -> tuple[Screening, Assessment
 
 
 def standing_of(episodes: Collection[int], *, on: date) -> dict[int, tuple[Screening, Assessment]]:
-    """`standing` for many episodes by key, in three queries however many there are."""
-    newest = (
+    """`standing` for many episodes of one clinic by key, in four queries however many there are."""
+    newest = list(
         Screening.objects.filter(episode__in=episodes)
         .order_by("episode_id", "-started_at", "-pk")
         .distinct("episode_id")
         .select_related("clinic", "episode__patient", "completed_by")
         .prefetch_related("findings__decided_by")
     )
+    if not newest:
+        return {}
     tolerated = tolerated_shallow_sessions(episodes)
+    own = content.own_content(newest[0].clinic_id)
     return {
         row.episode_id: (
             row,
-            judge(row, on=on, tolerated_shallow_session=row.episode_id in tolerated),
+            judge(row, on=on, tolerated_shallow_session=row.episode_id in tolerated, known=own.judging(row)),
         )
         for row in newest
     }
 
 
-def tolerated_shallow_sessions(episodes: Iterable[int]) -> set[int]:
-    """Episodes with a signed session in shallow muscles only that passed without significant bleeding; one query."""
+def tolerated_shallow_sessions(episodes: Iterable[int], *, before: datetime | None = None) -> set[int]:
+    """Episodes with a session in shallow muscles only, signed (by a moment), that passed without significant bleeding;
+    one query."""
     deep = [muscle.slug for muscle in library().muscles.values() if muscle.is_deep]
     sites = NeedledSite.objects.filter(
         treatment_session__episode__in=list(episodes),
         treatment_session__state=SessionState.SIGNED,
         needles_in__gt=0,
     )
+    if before is not None:
+        sites = sites.filter(treatment_session__signed_at__lte=before)
     bled = AdverseEvent.objects.filter(
         kind__in=BLEEDING, severity__in=[EventSeverity.SERIOUS, EventSeverity.SIGNIFICANT]
     )

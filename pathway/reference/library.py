@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -61,6 +62,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("home_exercises", "home_exercises", "exercise", Exercise),
 )
 FILES = (*dict.fromkeys(name for _, name, _, _ in TABLES), "answer_words", "contraindications")
+JUDGED_BY = ("red_flags", "contraindications", "answer_words", "dispositions", "muscles", "techniques")
 
 
 class _Named(Protocol):
@@ -73,8 +75,12 @@ Row = TypeVar("Row", bound=_Named)
 
 @dataclass(frozen=True)
 class Library:
-    """Everything the rules know. Mappings are by slug, in file order; nothing in it can be changed."""
+    """Everything the rules know. Mappings are by slug, in file order; nothing in it can be changed.
 
+    `digests` are by file name, of what the file says (comments and layout aside).
+    """
+
+    digests: Mapping[str, str]
     rows: Mapping[str, ScreeningRow]
     questions: Mapping[str, Question]
     row_of: Mapping[str, ScreeningRow]
@@ -105,6 +111,11 @@ class Library:
     consents: Mapping[str, PatientText]
     after_care: Mapping[str, PatientText]
     home_exercises: Mapping[str, Exercise]
+
+    @property
+    def version(self) -> str:
+        """Which content a screening is judged by: changes with any file its result can hang on."""
+        return sha256("".join(self.digests[name] for name in JUDGED_BY).encode()).hexdigest()[:12]
 
     def muscles_in(self, *groups: str) -> tuple[Muscle, ...]:
         """The muscles of these groups or slugs, in file order, each once."""
@@ -137,6 +148,7 @@ def load(folder: Path) -> Library:
     rows = [_spelled_out(row, answer_words, muscles) for row in _in_use(read_rows)]
     timing = files["check_in_plan"].one("timing", Timing)
     loaded = {
+        "digests": MappingProxyType({name: file.digest for name, file in files.items()}),
         "rows": _by_slug(rows),
         "questions": _by_slug(question for row in rows for question in row.question),
         "row_of": MappingProxyType({question.slug: row for row in rows for question in row.question}),

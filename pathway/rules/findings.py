@@ -161,11 +161,12 @@ def _finding(
     on: date,
     library: Library,
 ) -> Finding:
-    disposition = TIER_DISPOSITIONS[tier] if tier else choice.disposition
-    if disposition is None:
+    asked = [one for one in (TIER_DISPOSITIONS[tier] if tier else None, choice.disposition) if one]
+    if not asked:
         raise ValueError(
             f"{choice.code!r} of {question.slug!r} asks for nothing; only positive answers are found."
         )
+    disposition = max(asked, key=lambda one: one.strictness)
     void = why_lapsed(decision, choice, answer.answered_on, on) if decision is not None else ""
     counts = None if void else decision
     lifted_by = choice.lifted_by

@@ -4,10 +4,12 @@ from django.apps import apps
 
 # From the first stage to the last; a row may hold a key of its own stage or an earlier one.
 STAGES = [
+    "content",
     "episodes",
     "screenings",
     "assessments",
     "plans",
+    "decisions",
     "treatment",
     "check_ins",
     "measurements",

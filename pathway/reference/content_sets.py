@@ -1,0 +1,143 @@
+"""The reference as a clinic approves it: one set a file, each with what it says row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from pathway.reference.library import FILES, TABLES, Library
+
+SCREENING_SETS = ("red_flags", "contraindications")
+TITLES = {
+    "red_flags": ("Red flags", "Refer now: the questions that look for an emergency, and those at the desk."),
+    "contraindications": (
+        "Contraindications and precautions",
+        "Do not needle, or needle with care: what each answer asks for and blocks.",
+    ),
+    "intake_screens": ("Intake screens", "How a patient meets those questions, screen by screen."),
+    "answer_words": (
+        "Shared answers",
+        "Words that many answers share, such as \u201cI don\u2019t know\u201d.",
+    ),
+    "dispositions": (
+        "Dispositions and tiers",
+        "What an answer may ask for, how a therapist may reply, and what the patient reads.",
+    ),
+    "muscles": ("Muscles", "The muscles of the chart: referral, structures at risk, reported needles."),
+    "techniques": ("Techniques and modalities", "Techniques, depths, adverse events, care without needles."),
+    "warning_answers": (
+        "Warning answers",
+        "Warning questions of the check-ins and the advice shown at once.",
+    ),
+    "check_in_plan": ("Check-in plan", "When check-ins are due and what they ask."),
+    "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
+    "session_log": ("Session log", "Positions, spinal levels, needle sizes and responses."),
+    "consent": ("Consent text", "What a patient reads and signs before needling."),
+    "after_care": ("After-care sheet", "What a patient takes home."),
+    "discharge_reasons": ("Ends of an episode", "Why an episode of care ends."),
+    "jurisdictions": ("Where needling is permitted", "What each state says, with its source."),
+}
+TITLE_FIELDS = ("en", "label", "title_en")
+HIDDEN = {"slug", "reviewed_by", "reviewed_on", "active", "red_flag", "source", "version", "question"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a set: what it is called, where it comes from, and what it says as (name, words) pairs."""
+
+    slug: str
+    title: str
+    table: str
+    source: str
+    version: int
+    says: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ContentSet:
+    """One reference file. `digest` changes with what it says; a clinic approves one digest at a time."""
+
+    slug: str
+    title: str
+    about: str
+    digest: str
+
+    @property
+    def version(self) -> str:
+        """The digest as people say it."""
+        return self.digest[:8]
+
+    @property
+    def is_screening(self) -> bool:
+        """Whether a clinic may read its answers in its own way."""
+        return self.slug in SCREENING_SETS
+
+
+def content_sets(library: Library) -> Mapping[str, ContentSet]:
+    """Every set by slug, the screening first; a file without a title of its own here is called by its name."""
+    order = [*(slug for slug in TITLES if slug in FILES), *(name for name in FILES if name not in TITLES)]
+    return {
+        slug: ContentSet(
+            slug, *TITLES.get(slug, (slug.replace("_", " ").capitalize(), "")), library.digests[slug]
+        )
+        for slug in order
+    }
+
+
+def entries(library: Library, slug: str) -> tuple[Entry, ...]:
+    """The rows of a set in file order."""
+    if slug in SCREENING_SETS:
+        rows = (row for row in library.rows.values() if row.red_flag is (slug == "red_flags"))
+        screening = [_entry(row, "question") for row in rows]
+    else:
+        screening = []
+    if slug == "answer_words":
+        return tuple(_entry(one, "answer") for one in library.answer_words.values())
+    tables = [(room, table) for room, name, table, _ in TABLES if name == slug]
+    rest = [_entry(one, table) for room, table in tables for one in getattr(library, room).values()]
+    if slug == "check_in_plan":
+        rest.append(_entry(library.timing, "timing"))
+    return (*screening, *rest)
+
+
+def _entry(row: object, table: str) -> Entry:
+    slug = str(getattr(row, "slug", table))
+    return Entry(
+        slug=slug,
+        title=_title(row, slug),
+        table=table.replace("_", " "),
+        source=str(getattr(row, "source", "")),
+        version=int(getattr(row, "version", 0)),
+        says=tuple(_says(row)),
+    )
+
+
+def _title(row: object, slug: str) -> str:
+    questions = getattr(row, "question", ())
+    named = next((str(getattr(row, name)) for name in TITLE_FIELDS if getattr(row, name, "")), "")
+    return named or (questions and questions[0].en) or slug.replace("_", " ").capitalize()
+
+
+def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every field that says something, parts of it by number."""
+    for field in fields(row):  # type: ignore[arg-type]
+        value = getattr(row, field.name)
+        name = f"{path}{field.name}"
+        if (not path and field.name in HIDDEN) or value in ("", (), None, False):
+            continue
+        if isinstance(value, tuple) and any(is_dataclass(one) for one in value):
+            for number, one in enumerate(value, start=1):
+                yield from _says(one, f"{name} {number}, ")
+        else:
+            yield name.replace("_", " "), _words(value)
+
+
+def _words(value: object) -> str:
+    if value is True:
+        return "yes"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(_words(one) for one in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
