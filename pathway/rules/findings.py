@@ -89,6 +89,12 @@ def choice_given(question: Question, answer: Answer, on: date) -> Choice | None:
     return next((choice for choice in question.choices if choice.covers(number)), None)
 
 
+def choices_given(answers: Mapping[str, Answer], on: date, library: Library) -> dict[str, Choice | None]:
+    """`choice_given` for every answer to a question there is, by its slug."""
+    known = library.questions
+    return {slug: choice_given(known[slug], answer, on) for slug, answer in answers.items() if slug in known}
+
+
 def with_computed(
     answers: Mapping[str, Answer], facts: PatientFacts, on: date, library: Library
 ) -> dict[str, Answer]:
@@ -102,14 +108,17 @@ def with_computed(
 
 
 def find(
-    answers: Mapping[str, Answer], decisions: Mapping[str, Decision], on: date, library: Library
+    answers: Mapping[str, Answer],
+    decisions: Mapping[str, Decision],
+    on: date,
+    library: Library,
+    chosen: Mapping[str, Choice | None] | None = None,
 ) -> tuple[Finding, ...]:
-    """Every finding of these answers on a day, strictest first, then in the order of the reference files."""
-    chosen = {
-        slug: choice_given(library.questions[slug], answer, on)
-        for slug, answer in answers.items()
-        if slug in library.questions
-    }
+    """Every finding of these answers on a day, strictest first, then in the order of the reference files.
+
+    `chosen` are the `choices_given`, where they are known already.
+    """
+    chosen = choices_given(answers, on, library) if chosen is None else chosen
     positive = {
         slug
         for slug, choice in chosen.items()

@@ -6,7 +6,7 @@ from datetime import date
 
 from pathway.enums import Asked, DeskOutcome, Disposition, FindingKind, OverallResult, Side
 from pathway.reference.library import Library
-from pathway.reference.screening_rows import DONT_KNOW, Question
+from pathway.reference.screening_rows import DONT_KNOW, Choice, Question
 from pathway.rules import findings as found
 from pathway.rules import targets
 from pathway.rules.answers import VALID_FOR, Answer, Decision, PatientFacts
@@ -64,9 +64,14 @@ def assess(
     question unanswered, with "I don't know" or with an open finding the result is never `cleared`.
     """
     complete = found.with_computed(answers, facts, on, library)
-    all_findings = found.find(complete, decisions, on, library)
-    due = due_questions(complete, on=on, library=library)
-    unanswered = tuple(q.slug for q in due if q.required and not _is_answered(q, complete.get(q.slug), on))
+    chosen = found.choices_given(complete, on, library)
+    all_findings = found.find(complete, decisions, on, library, chosen)
+    unanswered = tuple(
+        question.slug
+        for question in _due(chosen, library)
+        if question.required
+        and not _is_answered(question, complete.get(question.slug), chosen.get(question.slug), on)
+    )
     unknown = tuple(finding.question for finding in all_findings if finding.choice == DONT_KNOW)
     undecided = tuple(f.question for f in all_findings if not f.resolved and f.choice != DONT_KNOW)
     result = _result(all_findings, bool(unanswered or unknown or undecided) or not confirmed)
@@ -92,16 +97,7 @@ def due_questions(answers: Mapping[str, Answer], *, on: date, library: Library) 
 
     Computed questions are left out: nobody is asked them.
     """
-    chosen = {
-        slug: found.choice_given(library.questions[slug], answer, on)
-        for slug, answer in answers.items()
-        if slug in library.questions
-    }
-    return tuple(
-        question
-        for question in library.questions.values()
-        if question.asked is not Asked.COMPUTED and found.is_asked(question, chosen)
-    )
+    return _due(found.choices_given(answers, on, library), library)
 
 
 def desk_outcome(choices: Mapping[str, str], *, library: Library) -> DeskOutcome:
@@ -126,17 +122,20 @@ def desk_view(assessment: Assessment) -> DeskOutcome:
     return DeskOutcome.CLEAR_TO_BOOK
 
 
-def _is_answered(question: Question, answer: Answer | None, on: date) -> bool:
+def _due(chosen: Mapping[str, Choice | None], library: Library) -> tuple[Question, ...]:
+    return tuple(
+        question
+        for question in library.questions.values()
+        if question.asked is not Asked.COMPUTED and found.is_asked(question, chosen)
+    )
+
+
+def _is_answered(question: Question, answer: Answer | None, choice: Choice | None, on: date) -> bool:
     if answer is None or not answer.answered_on <= on < answer.answered_on + VALID_FOR:
         return False
-    if question.sided and _is_positive(question, answer, on) and answer.side is None:
+    if question.sided and choice is not None and choice.is_positive and answer.side is None:
         return False
-    return answer.choice == DONT_KNOW or found.choice_given(question, answer, on) is not None
-
-
-def _is_positive(question: Question, answer: Answer, on: date) -> bool:
-    choice = found.choice_given(question, answer, on)
-    return choice is not None and choice.is_positive
+    return answer.choice == DONT_KNOW or choice is not None
 
 
 def _result(all_findings: tuple[Finding, ...], waits: bool) -> OverallResult:

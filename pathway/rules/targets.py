@@ -1,5 +1,6 @@
 """Which muscle, side and technique may be chosen: allowed, caution or blocked, with every reason, strictest first."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -49,7 +50,7 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
 
     Whether needling may happen at all is the overall result; both must permit.
     """
-    reasons: dict[CellKey, list[Reason]] = {}
+    reasons: dict[CellKey, list[Reason]] = defaultdict(list)
     for finding in findings:
         for effect in finding.effects:
             if effect.touches_cells:
@@ -65,9 +66,13 @@ def cells(findings: Iterable[Finding], facts: PatientFacts, library: Library) ->
     table = dict.fromkeys(
         ((m, side, t) for m in library.muscles for side in SIDES for t in library.techniques), ALLOWED
     )
+    judged: dict[tuple[int, ...], Cell] = {}  # most cells share their reasons with others
     for key, listed in reasons.items():
         if key in table:
-            table[key] = _cell(listed)
+            same = tuple(map(id, listed))
+            if same not in judged:
+                judged[same] = _cell(listed)
+            table[key] = judged[same]
     return table
 
 
@@ -168,17 +173,20 @@ def _where_current_is_blocked(table: Mapping[CellKey, Cell], library: Library) -
     current = {slug for slug, technique in library.techniques.items() if technique.current}
     under = [cell for (_, _, technique), cell in table.items() if technique in current]
     blocked = [cell for cell in under if cell.state is CellState.BLOCKED]
-    found = dict.fromkeys(
-        reason for cell in blocked for reason in cell.reasons if reason.state is CellState.BLOCKED
+    distinct = {id(cell): cell for cell in blocked}.values()
+    found = list(
+        dict.fromkeys(
+            reason for cell in distinct for reason in cell.reasons if reason.state is CellState.BLOCKED
+        )
     )
     if len(blocked) == len(under):
-        return list(found)
+        return found
     return [replace(one, state=CellState.CAUTION, sentence=one.sentence + NOT_OVER_IT) for one in found]
 
 
 def _add(reasons: dict[CellKey, list[Reason]], reason: Reason, keys: Iterable[CellKey]) -> None:
     for key in keys:
-        reasons.setdefault(key, []).append(reason)
+        reasons[key].append(reason)
 
 
 def _cell(reasons: list[Reason] | None) -> Cell:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from pathway.enums import Asked
+from pathway.enums import Asked, Side
 from pathway.reference import library
-from pathway.reference.screening_rows import Question
+from pathway.reference.screening_rows import Choice, Question
 from pathway.rules import screenings
 from pathway.rules.answers import Answer, Decision, PatientFacts
 from pathway.rules.screenings import Assessment
@@ -43,3 +43,18 @@ def assess(
 ) -> Assessment:
     """The screening of a patient on a day, by the shipped reference."""
     return screenings.assess(answers, decisions or {}, facts, on=on, library=library(), confirmed=confirmed)
+
+
+def positive_answer(
+    question: Question,
+    choice: Choice,
+    *,
+    side: Side | None = Side.LEFT,
+    places: tuple[tuple[str, Side], ...] = (),
+    on: date = TODAY,
+) -> Answer:
+    """An answer that comes out as this choice on that day; the side only where the question asks for one."""
+    number = None
+    if question.number:
+        number = choice.from_number if choice.from_number is not None else (choice.below or 0) - 1
+    return Answer(choice.code, on, number=number, side=side if question.sided else None, places=places)
