@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathway.enums import Disposition, Tier
-from pathway.models import EpisodeOfCare
+from pathway.models import Alert, EpisodeOfCare
 from pathway.queries.content import own_content
 from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import findings
+from pathway.states import AlertState
 from patients.enums import IntakePage
 from patients.models import Intake
 
@@ -45,6 +46,27 @@ def alarms(intake: Intake, *, on: date) -> list[Alarm]:
         if tier is not None and tier is not Tier.T3:
             found.append(Alarm(finding.question, tier, str(intake.answers[finding.question]["text"])))
     return found
+
+
+def stops(intake: Intake, *, on: date) -> tuple[Alarm, ...]:
+    """The emergency answers that stop the form: it goes on when the answer is changed or a clinician has closed the alert.
+
+    One query where there is an emergency, none where there is not.
+    """
+    emergencies = [alarm for alarm in alarms(intake, on=on) if alarm.tier is Tier.T0]
+    if not emergencies:
+        return ()
+    closed = Alert.objects.filter(intake=intake, state=AlertState.RESOLVED).values_list("cause", flat=True)
+    settled = set(closed)
+    return tuple(alarm for alarm in emergencies if alarm.question not in settled)
+
+
+def page_of(question: str) -> str:
+    """The page of the intake on which a question is answered; a detail is answered where it is opened."""
+    known = library().questions
+    while known[question].follows:
+        question = known[question].follows
+    return next(one.slug for one in library().intake_screens.values() if question in one.questions)
 
 
 def episode_of(intake: Intake) -> EpisodeOfCare | None:

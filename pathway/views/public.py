@@ -22,12 +22,14 @@ from pathway.queries import check_in_answers as check_in_queries
 from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import MEASURES, Asked
+from pathway.queries.intakes import Alarm
 from pathway.reference import library
 from patients.actions import consents
 from patients.models import Intake
 from patients.queries import intakes as patient_queries
 
 SUMMARY = "summary"
+STOP = "stop"  # where an emergency answer leads instead of the next page
 CONSENT = "dry_needling"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,6 +64,9 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
     intake = patient_queries.by_link(request.link.target_id)
     if intake.is_submitted:
         return redirect("link_done", token)
+    stops = _stops(request, intake)
+    if page == STOP or (stops and page not in _pages_of(stops)):
+        return _stop(request, token, intake, stops, page)
     if page == SUMMARY:
         return _summary(request, token, intake)
     if page not in intake_queries.pages():
@@ -71,7 +76,7 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
     if request.method == "POST" and (form.is_valid() or is_going_back):
         is_done = form.is_valid()
         try:
-            intakes.save_page(
+            kept = intakes.save_page(
                 intake,
                 page=page,
                 answers=form.answers(intake.clinic.local(request.now).date(), is_whole=is_done),
@@ -83,9 +88,30 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
             )
         except Refused:  # submitted on another device in between
             return redirect("link_done", token)
-        following = reverse("link_intake", args=[token, _neighbour(page, -1 if is_going_back else 1)])
+        leads_to = STOP if _stops(request, kept) else _neighbour(page, -1 if is_going_back else 1)
+        following = reverse("link_intake", args=[token, leads_to])
         return redirect(following + _in_chosen_language(form.about().get("language")))
     return _intake_page(request, token, intake, "intake_page.html", {"form": form, **_place(page)})
+
+
+def _stop(
+    request: HttpRequest, token: str, intake: Intake, stops: tuple[Alarm, ...], page: str
+) -> HttpResponse:
+    """An emergency: what to do now and nothing else, until the answer is changed or somebody here has dealt with it."""
+    if page != STOP:
+        return redirect("link_intake", token, STOP)
+    if not stops:
+        return redirect("link_intake", token, _page_to_do(intake) or SUMMARY)
+    return _intake_page(request, token, intake, "intake_stop.html", {"pages": _pages_of(stops)})
+
+
+def _stops(request: HttpRequest, intake: Intake) -> tuple[Alarm, ...]:
+    return intake_queries.stops(intake, on=intake.clinic.local(request.now).date())
+
+
+def _pages_of(stops: tuple[Alarm, ...]) -> list[str]:
+    """Where an answer that was a mistake can be changed."""
+    return list(dict.fromkeys(intake_queries.page_of(alarm.question) for alarm in stops))
 
 
 def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:

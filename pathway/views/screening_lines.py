@@ -60,6 +60,11 @@ class Line:
     shown: Shown | None
 
     @property
+    def is_emergency(self) -> bool:
+        """This answer stops everything else on the page."""
+        return self.shown is not None and self.shown.found.disposition is Disposition.EMERGENCY
+
+    @property
     def stands(self) -> str:
         """What the page's script compares: it differs when anything but the pressed answer would look different."""
         shown = self.shown

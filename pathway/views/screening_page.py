@@ -12,13 +12,14 @@ from django.utils.datastructures import MultiValueDict
 from clinic.permissions import may
 from pathway.enums import OverallResult, Tier
 from pathway.forms.screenings import AnswersForm, DecisionForm
-from pathway.models import Finding, Screening
+from pathway.models import Alert, Finding, Screening
 from pathway.queries import screenings as queries
 from pathway.queries.advice import advice
 from pathway.reference import library
 from pathway.rules.advice import Advice
 from pathway.rules.completion import Open, still_open
 from pathway.rules.screenings import Assessment, due_questions
+from pathway.states import AlertState
 from pathway.views.screening_lines import Decisions, Line, computed_lines, line_of
 
 RESULTS = {
@@ -44,6 +45,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """What stops the screening: the words for the patient in their language, the same for staff, and the open alert."""
+
+    told: Advice
+    in_english: str
+    alert: Alert | None
+
+
+@dataclass(frozen=True)
 class ScreeningPage:
     """Everything the page shows of one screening."""
 
@@ -55,7 +65,7 @@ class ScreeningPage:
     tone: str
     result: str
     may_change: bool
-    emergency: Advice | None
+    emergency: Emergency | None
 
     def questions_of(self, slug: str) -> list[str]:
         """The questions of a group by slug; none for an unknown one."""
@@ -145,8 +155,18 @@ def _group(slug: str, title: str, lines: Sequence[Line]) -> Group:
     return Group(slug, title, lines, any(line.question.is_tickable for line in left), len(left))
 
 
-def _emergency(request: HttpRequest, assessment: Assessment, screening: Screening) -> Advice | None:
+def _emergency(request: HttpRequest, assessment: Assessment, screening: Screening) -> Emergency | None:
     """What to tell the patient now, in the open or closed wording with the clinic's emergency number."""
     if assessment.result is not OverallResult.EMERGENCY:
         return None
-    return advice(request.clinic, Tier.T0, "", language=screening.episode.patient.language, now=request.now)
+    language = screening.episode.patient.language
+    told = advice(request.clinic, Tier.T0, "", language=language, now=request.now)
+    english = advice(request.clinic, Tier.T0, "", language="en", now=request.now)
+    return Emergency(
+        told=told,
+        in_english="" if english == told else english.whole,
+        alert=Alert.objects.filter(episode_id=screening.episode_id, tier=Tier.T0)
+        .exclude(state=AlertState.RESOLVED)
+        .order_by("-raised_at")
+        .first(),
+    )

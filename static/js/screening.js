@@ -48,11 +48,24 @@ function show(fresh) {
   form.dispatchEvent(new Event("saved"));
   replace(document.querySelector(".patient"), fresh.querySelector(".patient"));
   replace(result, fresh.querySelector("#result"));
-  replace(document.querySelector("#emergency"), fresh.querySelector("#emergency"));
+  stop(fresh);
   for (const head of fresh.querySelectorAll(".group > .card-head")) {
     replace(document.querySelector(`#${head.parentElement.id} > .card-head`), head);
   }
   for (const list of fresh.querySelectorAll(".questions")) follow(list);
+}
+
+// An emergency answer takes the page over at once; what is half typed elsewhere stays where it is.
+function stop(fresh) {
+  const page = document.querySelector(".screening");
+  const wasStopped = page.classList.contains("is-stopped");
+  const isStopped = fresh.querySelector(".screening").classList.contains("is-stopped");
+  if (wasStopped !== isStopped) replace(document.querySelector("#emergency"), fresh.querySelector("#emergency"));
+  page.classList.toggle("is-stopped", isStopped);
+  if (isStopped && !wasStopped) {
+    document.querySelector("#stop").focus({ preventScroll: true });
+    document.querySelector("#stop").scrollIntoView({ block: "center" });
+  }
 }
 
 // A line is touched only when what the server knows of it changed, so a reason half typed elsewhere stays.

@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from clinic import dates
 from clinic.models import Message
+from pathway.actions import alerts
 from pathway.models import Alert
 from pathway.queries.intakes import pages
 from patients.models import Consent, Intake
+from tests import cast
 from tests.pathway import patient_links
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,52 @@ def test_the_advice_stays_on_the_pages_after_it_and_the_patient_may_go_on(invite
     patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_foot_drag"])
     whole_form_led = patient_links.fill_in(client, invited[1], "blood")
     assert "You need to be seen today" in client.get(whole_form_led).content.decode()
+
+
+def test_an_emergency_stops_the_form_at_once_whatever_was_pressed(invited, client):
+    intake, path = invited
+    emergency = {"ticks": ["rf_saddle"], "rf_saddle": "new_or_worse"}
+    led = [patient_links.fill_in(client, path, "nerves", go=go, **emergency) for go in ("on", "back")]
+    others = [page for page in (*pages(), "summary") if page != "nerves"]
+    got = {client.get(f"{path}intake/{page}/").headers.get("Location") for page in others}
+    posted = {patient_links.fill_in(client, path, page) for page in others}
+    intake.refresh_from_db()
+    assert {*led, *got, *posted} == {f"{path}intake/stop/"}
+    assert (intake.is_submitted, intake.pages_done) == (False, ["nerves"])
+
+
+def test_the_stop_says_what_to_do_and_lets_a_mistake_be_put_right(invited, client):
+    _, path = invited
+    led = patient_links.fill_in(client, path, "serious", ticks=["chest_pain_new"])
+    page = client.get(led).content.decode()
+    assert (page.index("Get help now") < page.index("<h1>"), "<form" in page) == (True, False)
+    assert f'href="{path}intake/serious/"' in page
+    assert patient_links.fill_in(client, path, "serious") == f"{path}intake/needles/"
+    assert client.get(led).headers["Location"] == f"{path}intake/about-you/"
+    assert Alert.objects.get().is_open
+
+
+def test_the_form_goes_on_once_a_clinician_has_closed_the_alert(at, invited, client):
+    _, path = invited
+    led = patient_links.fill_in(client, path, "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
+    alert = alerts.acknowledge(Alert.objects.get(), by=at.therapist.by, now=dates.now())
+    assert client.get(led).status_code == 200
+    cast.enter(at)
+    alerts.resolve(
+        alert,
+        outcome="sent_to_emergency",
+        call_outcome="Went to the ER.",
+        by=at.therapist.by,
+        now=dates.now(),
+    )
+    assert client.get(f"{path}intake/blood/").status_code == 200
+
+
+def test_the_stop_speaks_spanish(invited, client):
+    _, path = invited
+    led = patient_links.fill_in(client, path, "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
+    page = client.get(f"{led}?language=es").content.decode()
+    assert "<h1>Su formulario espera. Usted es lo primero.</h1>" in page
 
 
 def test_a_red_flag_without_its_detail_counts_at_its_strictest(invited, client):

@@ -1,11 +1,12 @@
 """The screening pages: nothing typed is lost, nothing clears itself, and no way in skips the rules."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 
+from clinic import actions as practice
 from clinic import dates
 from pathway.actions import screenings
 from pathway.actions.screenings import NewAnswer
@@ -88,8 +89,44 @@ def test_an_emergency_answer_shows_what_to_say_and_opens_an_alert(alder, sign_in
     )
 
     cast.enter(alder)
+    alert = Alert.objects.get()
     assert "Call 911" in words(response)
-    assert Alert.objects.get().tier == "T0"
+    assert (alert.tier, alert.cause) == ("T0", "rf_saddle")
+    assert reverse("alerts:detail", args=[alert.uuid]) in response.content.decode()
+
+
+def test_an_emergency_answer_stops_the_questions_until_it_is_put_right(alder, sign_in, begun):
+    client = sign_in(alder.therapist)
+    client.post(page_of(begun), {"version": begun.version, "rf_saddle": "new_or_worse"})
+    stopped = client.get(page_of(begun)).content.decode()
+    cast.enter(alder)
+    begun.refresh_from_db()
+    client.post(page_of(begun), {"version": begun.version, "rf_saddle": "no"})
+    goes_on = client.get(page_of(begun)).content.decode()
+    assert [len(re.findall(mark, stopped)) for mark in ("is-stopped", "is-emergency")] == [1, 1]
+    assert [len(re.findall(mark, goes_on)) for mark in ("is-stopped", "is-emergency")] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words_told"),
+    [("", "We are closed until"), ("all", "Tell them: back or leg pain")],
+    ids=["closed", "open"],
+)
+def test_the_emergency_text_knows_whether_the_clinic_is_open(alder, sign_in, begun, hours, words_told):
+    open_all_week = [(day, time(0), time(23, 59, 59)) for day in range(7)] if hours else []
+    practice.set_opening_hours(alder.clinic, open_all_week, by=alder.manager.by, now=today())
+    response = sign_in(alder.therapist).post(
+        page_of(begun), {"version": begun.version, "rf_saddle": "new_or_worse"}, **BY_SCRIPT
+    )
+    assert words_told in words(response)
+
+
+def test_a_patient_who_speaks_spanish_is_told_in_spanish_and_staff_read_both(alder, sign_in):
+    screening = scenes.answered(
+        alder, scenes.opened(alder, language="es"), now=today(), rf_saddle=NewAnswer("new_or_worse")
+    )
+    page = words(sign_in(alder.therapist).get(page_of(screening)))
+    assert ("Llame al 911" in page, "In English: Stop here." in page) == (True, True)
 
 
 def test_a_number_that_is_none_is_said_at_its_field_and_what_was_typed_stays(alder, sign_in):
