@@ -13,7 +13,7 @@ from pathway.rules import overrides, screenings
 from pathway.rules.answers import Answer
 from pathway.rules.overrides import Override
 from tests.pathway.rules.patients import ADULT, TODAY, assess, one_sore_tingling_leg
-from tests.pathway.rules.test_screenings import any_decisions, any_patient
+from tests.pathway.rules.test_never_milder import any_patient
 
 BLOCKED, CAUTION = CellState.BLOCKED, CellState.CAUTION
 BASE = Choice("yes", disposition=Disposition.CLINICIAN_DECISION)
@@ -240,12 +240,11 @@ def _asks(code):
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_stricter_reading_never_makes_a_result_milder(data):
-    answers = data.draw(any_patient())
-    decisions = data.draw(any_decisions(answers))
+    patient = data.draw(any_patient())
     own = data.draw(st.lists(any_stricter(), min_size=1, max_size=3))
 
-    as_shipped = assess(answers, decisions)
-    stands = judged(answers, own, decisions=decisions)
+    as_shipped = assess(patient.answers, patient.decisions)
+    stands = judged(patient.answers, own, decisions=patient.decisions)
 
     assert stands.result.strictness >= as_shipped.result.strictness
     assert [
