@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 
-from clinic import actions, actors, scope
+from clinic import actions, actors, dates, scope
 from clinic.actors import Actor
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Membership, User
 from patients.actions import patients
 from patients.models import Patient
+from tests.rehearsals import rehearsed
 
 NOW = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)  # a Wednesday, ten in the morning in Denver
 PASSWORD = "correct-horse-battery"
+KEPT_SECONDS = 300
+_moment: tuple[float, datetime] | None = None
 WEEK = [(day, time(8), time(18)) for day in range(5)]
 
 
@@ -45,6 +49,7 @@ class Cast:
     manager: Person
 
 
+@rehearsed
 def open_clinic(*, slug: str = "alder", time_zone: str = "America/Denver", now: datetime = NOW) -> Cast:
     """A clinic in Colorado, open on weekdays, with a therapist whose credentials are in date; leaves it in scope."""
     clinic = actions.open_clinic(
@@ -110,6 +115,7 @@ def certify(
         )
 
 
+@rehearsed
 def patient(
     cast: Cast,
     *,
@@ -135,6 +141,15 @@ def patient(
         by=cast.receptionist.by,
         now=now,
     )
+
+
+def this_moment() -> datetime:
+    """The database's clock, for what a page judges by it: the same for some minutes, so that its scenes are the same."""
+    global _moment
+    read_at = monotonic()
+    if _moment is None or read_at - _moment[0] > KEPT_SECONDS:
+        _moment = (read_at, dates.now())
+    return _moment[1]
 
 
 def enter(cast: Cast) -> None:

@@ -1,10 +1,21 @@
 """Fixtures every test may use: the cast, and a client signed in as one of them."""
 
+from inspect import signature
+
 import pytest
 from django.test import Client
 
 from clinic import scope
-from tests import cast
+from tests import cast, rehearsals
+
+
+@pytest.fixture(autouse=True)
+def stage(request):
+    """Scenes may be laid from memory, except in a test that changes code or settings itself."""
+    changes = {"monkeypatch", "settings"} & set(signature(request.function).parameters)
+    rehearsals.open_stage(is_open=not changes)
+    yield
+    rehearsals.open_stage(is_open=False)
 
 
 @pytest.fixture

@@ -14,13 +14,15 @@ DATABASE = "needlepath"
 
 
 def prepare(services: Services, *, may_create_databases: bool = False) -> None:
-    """Make roles and database where they are missing. Safe to repeat; test runs may also create databases."""
+    """Make roles and database where they are missing. Safe to repeat; test runs may also create databases and lay rows."""
     with _superuser(
         services, "template1"
     ) as connection:  # so that a test database is born with the same grants
         connection.execute(ROLES.read_bytes())
         if may_create_databases:
             connection.execute("ALTER ROLE needlepath_owner CREATEDB")
+            # Lays rows that were played through the triggers before (tests/rehearsals.py).
+            connection.execute("GRANT SET ON PARAMETER session_replication_role TO needlepath_owner")
     with _superuser(services, "postgres") as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if known is None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from clinic import dates
+from tests import cast
 from tests.forms_on_a_page import forms_of
 from tests.journeys.arrangements import open_clinic
 from tests.journeys.practice import Practice
@@ -54,7 +54,7 @@ def sent(text: str) -> bytes:
 
 @pytest.fixture
 def practice(db):
-    now = dates.now()
+    now = cast.this_moment()
     at = open_clinic("alder", now)
     return at, Practice(at, now)
 

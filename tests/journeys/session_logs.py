@@ -11,10 +11,9 @@ from tests.journeys.arrangements import in_one_transaction
 @in_one_transaction
 def open_log(at: Any, now: datetime) -> dict[str, str]:
     """Everything needling asks for is there; the log was opened ten minutes ago."""
-    from tests.pathway import scenes, sessions
+    from tests.pathway import sessions
 
     before = now - timedelta(minutes=20)
-    scenes.TODAY = at.clinic.local(before).date()
     session = sessions.opened(at, sessions.ready(at, now=before), now=now - timedelta(minutes=10))
     return {"log": f"/treatment-sessions/{session.uuid}/"}
 
@@ -28,14 +27,12 @@ def log_after_a_last_session(at: Any, now: datetime) -> dict[str, str]:
     last_week, before = now - timedelta(days=7), now - timedelta(minutes=20)
     muscles = ("gluteus_medius", "gluteus_maximus", "piriformis")
     targets = tuple(Target(muscle, side) for muscle in muscles for side in ("left", "right"))
-    scenes.TODAY = at.clinic.local(last_week).date()
     episode = scenes.opened(at, now=last_week)
     scenes.screened(at, episode, now=last_week)
     scenes.examined(at, episode, now=last_week)
     scenes.planned(at, episode, targets=targets, now=last_week)
     sessions.agreed(at, episode, now=last_week)
     sessions.signed(at, episode, now=last_week)
-    scenes.TODAY = at.clinic.local(before).date()
     scenes.screened(at, episode, now=before)
     session = sessions.opened(at, episode, now=now - timedelta(minutes=10))
     return {"log": f"/treatment-sessions/{session.uuid}/"}

@@ -9,6 +9,7 @@ from pathway.actions import check_in_answers, check_ins
 from pathway.models import Alert, CheckIn, CheckInAnswer
 from tests import cast
 from tests.pathway import sessions
+from tests.rehearsals import rehearsed
 
 LATER = cast.NOW + timedelta(hours=49)  # a Friday afternoon in Denver: the 48-hour check-in is due
 
@@ -25,12 +26,14 @@ def value(number: int) -> dict[str, Any]:
     return {"value": number, "text": "How much?", "version": 1}
 
 
+@rehearsed
 def planned(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> CheckIn:
     """The 48-hour check-in of a session that was just signed."""
     session = sessions.signed(at, sessions.ready(at, now=now, **details), now=now)
     return CheckIn.objects.get(treatment_session=session, kind="after_48_hours")
 
 
+@rehearsed
 def asked(at: cast.Cast, *, now: datetime = LATER, **details: object) -> CheckIn:
     """The same, sent to the patient."""
     check_in = planned(at, **details)
@@ -39,6 +42,7 @@ def asked(at: cast.Cast, *, now: datetime = LATER, **details: object) -> CheckIn
     return check_in
 
 
+@rehearsed
 def answered(
     check_in: CheckIn,
     *,
@@ -58,6 +62,7 @@ def patient(check_in: CheckIn) -> actors.Actor:
     return actors.patient(link) if link else actors.Actor("patient", check_in.clinic_id, 1)
 
 
+@rehearsed
 def alarmed(at: cast.Cast, *, slug: str = "fu_breath") -> Alert:
     """An open alert from one alarming tap."""
     answered(asked(at), **{slug: yes("New chest pain or trouble breathing?")})

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.test import Client
 
-from clinic import dates, links
+from clinic import links
 from clinic.models import PatientLink
 from pathway.actions import check_ins
 from pathway.models import CheckIn
@@ -15,6 +15,7 @@ from patients.actions import intakes
 from patients.models import Intake
 from tests import cast
 from tests.pathway import scenes, sessions
+from tests.rehearsals import rehearsed
 
 # 48 hours, and the whole night a message may have to wait through: the check-in is due at every hour of the day.
 AGO = timedelta(hours=48 + 13)
@@ -34,23 +35,26 @@ FREE_PAGES = {
 }
 
 
+@rehearsed
 def open_clinic(slug: str = "alder") -> cast.Cast:
-    return cast.open_clinic(slug=slug, now=dates.now() - AGO)
+    return cast.open_clinic(slug=slug, now=cast.this_moment() - AGO)
 
 
+@rehearsed
 def intake(at: cast.Cast, **details: object) -> tuple[Intake, str]:
     """An invited patient with an open episode, and the address in their mail."""
-    now = dates.now()
+    now = cast.this_moment()
     episode = scenes.opened(at, now=now, **details)
     row = intakes.invite(episode.patient, by=at.receptionist.by, now=now)
     return row, path_to("intake", row.pk)
 
 
+@rehearsed
 def check_in(at: cast.Cast, **details: object) -> tuple[CheckIn, str]:
     """A 48-hour check-in that was just asked, and the address in the mail."""
-    started = dates.now() - AGO
+    started = cast.this_moment() - AGO
     signed = sessions.signed(at, sessions.ready(at, now=started, **details), now=started)
-    check_ins.ask_due(now=dates.now())
+    check_ins.ask_due(now=cast.this_moment())
     row = CheckIn.objects.get(treatment_session=signed, kind="after_48_hours")
     return row, path_to("check_in", row.pk)
 

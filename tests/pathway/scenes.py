@@ -11,46 +11,52 @@ from pathway.reference import library
 from pathway.rules.plans import Target
 from pathway.rules.screenings import due_questions
 from tests import cast
+from tests.rehearsals import rehearsed
 
 TODAY = date(2026, 11, 18)  # the clinic's local date of cast.NOW
 
 
-def harmless() -> dict[str, NewAnswer]:
-    """The answer that asks for nothing, to every question anybody is asked."""
-    questions = due_questions({}, on=TODAY, library=library())
+def harmless(on: date = TODAY) -> dict[str, NewAnswer]:
+    """The answer that asks for nothing, to every question anybody is asked that day."""
+    questions = due_questions({}, on=on, library=library())
     return {
         question.slug: NewAnswer(next(c.code for c in question.choices if not c.is_positive))
         for question in questions
     }
 
 
+@rehearsed
 def opened(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> EpisodeOfCare:
     return episodes.open(
         cast.patient(at, now=now, **details), therapist=at.therapist.user, by=at.therapist.by, now=now
     )
 
 
+@rehearsed
 def answered(
     at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW, **different: NewAnswer
 ) -> Screening:
     """A screening with every question answered harmlessly, except those named; nothing is decided."""
     screening = screenings.start(episode, by=at.therapist.by, now=now)
-    answers = {**harmless(), **different}
+    answers = {**harmless(at.clinic.local(now).date()), **different}
     return screenings.answer(
         screening, answers=answers, version=screening.version, by=at.therapist.by, now=now
     )
 
 
+@rehearsed
 def screened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> Screening:
     """A finished screening that found nothing."""
     return screenings.complete(answered(at, episode, now=now), by=at.therapist.by, now=now)
 
 
+@rehearsed
 def examined(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
     found = Examination("left", "herniated_disc", "", {"nprs_leg": 7, "nprs_back": 4, "slr_left_degrees": 45})
     assessments.save(episode, examination=found, version=None, by=at.therapist.by, now=now)
 
 
+@rehearsed
 def planned(
     at: cast.Cast,
     episode: EpisodeOfCare,

@@ -7,6 +7,7 @@ from pathway.models import EpisodeOfCare, TreatmentSession
 from patients.actions import consents
 from tests import cast
 from tests.pathway import scenes
+from tests.rehearsals import rehearsed
 
 IN_THE_ROOM = {
     "nprs_leg_before": 6,
@@ -17,6 +18,7 @@ IN_THE_ROOM = {
 AFTERWARDS = {"nprs_leg_after": 3, "nprs_back_after": 4, "response": "eased", "fit_to_leave": True}
 
 
+@rehearsed
 def ready(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> EpisodeOfCare:
     """Screened today, planned, consent signed and discussed: the needling band opens."""
     episode = scenes.opened(at, now=now, **details)
@@ -27,6 +29,7 @@ def ready(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> Epis
     return episode
 
 
+@rehearsed
 def agreed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
     consent = consents.presign(
         episode.patient,
@@ -40,10 +43,12 @@ def agreed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -
     consents.discuss(consent, by=at.therapist.by, now=now)
 
 
+@rehearsed
 def opened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> TreatmentSession:
     return treatment.open_log(episode, by=at.therapist.by, now=now)
 
 
+@rehearsed
 def written(
     at: cast.Cast,
     session: TreatmentSession,
@@ -64,6 +69,7 @@ def written(
     )
 
 
+@rehearsed
 def needled(
     at: cast.Cast,
     session: TreatmentSession,
@@ -83,6 +89,7 @@ def needled(
     return written(at, session, sites=sites, now=now, **IN_THE_ROOM, **AFTERWARDS)
 
 
+@rehearsed
 def signed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> TreatmentSession:
     session = needled(at, opened(at, episode, now=now), now=now + timedelta(minutes=10))
     return treatment.sign(session, by=at.therapist.by, now=now + timedelta(minutes=40))

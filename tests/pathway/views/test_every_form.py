@@ -5,8 +5,9 @@ import re
 import pytest
 from django.apps import apps
 
-from clinic import dates, scope
+from clinic import scope
 from clinic.models import AuditEvent, IdempotencyKey
+from tests import cast
 from tests.forms_on_a_page import form_with
 from tests.journeys.arrangements import open_clinic
 from tests.journeys.practice import Practice
@@ -105,7 +106,7 @@ WRONG = {
 @pytest.fixture
 def room(request, client, db):
     """The addresses of one part of the practice, and whoever may press there."""
-    now = dates.now()
+    now = cast.this_moment()
     at = open_clinic("alder", now)
     addresses = getattr(Practice(at, now), request.param)()
     if request.param in WHO:

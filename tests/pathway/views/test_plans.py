@@ -5,7 +5,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from clinic import dates
 from clinic.models import Credential
 from pathway.actions import screenings
 from pathway.actions.screenings import NewAnswer
@@ -28,7 +27,7 @@ def page_of(episode):
 def cleared(alder):
     """An episode whose screening of today found nothing."""
     episode = scenes.opened(alder)
-    scenes.screened(alder, episode, now=dates.now())
+    scenes.screened(alder, episode, now=cast.this_moment())
     return episode
 
 
@@ -36,7 +35,7 @@ def cleared(alder):
 def thinned(alder):
     """An episode of a patient on a blood thinner: deep muscles are blocked."""
     episode = scenes.opened(alder)
-    now = dates.now()
+    now = cast.this_moment()
     screening = scenes.answered(
         alder, episode, now=now, anticoagulant=NewAnswer("yes"), anticoagulant_changed=NewAnswer("no")
     )
@@ -87,7 +86,7 @@ def test_a_blocked_muscle_is_refused_with_its_reason(alder, sign_in, thinned, pr
 
 def test_a_target_without_a_finished_screening_is_refused(alder, sign_in):
     episode = scenes.opened(alder)
-    scenes.answered(alder, episode, now=dates.now())
+    scenes.answered(alder, episode, now=cast.this_moment())
 
     response = sign_in(alder.therapist).post(page_of(episode), {**COURSE, "targets": ["gluteus_medius:left"]})
 

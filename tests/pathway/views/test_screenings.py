@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from clinic import actions as practice
-from clinic import dates
 from pathway.actions import screenings
 from pathway.actions.screenings import NewAnswer
 from pathway.models import Alert, Finding, Screening
@@ -44,7 +43,7 @@ def scared(alder):
 
 def today():
     """The pages ask the database for the time, so what must be of today is made today."""
-    return dates.now()
+    return cast.this_moment()
 
 
 def test_starting_twice_opens_the_one_that_is_begun(alder, sign_in):

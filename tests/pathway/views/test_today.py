@@ -99,7 +99,7 @@ def test_a_cancellation_without_a_reason_is_asked_for_it(alder, desk):
 
 
 def test_the_appointment_says_what_is_missing_but_not_what_was_answered(alder, desk):
-    visit = visit_now(alder, sessions.ready(alder, now=dates.now()).patient)
+    visit = visit_now(alder, sessions.ready(alder, now=cast.this_moment()).patient)
     answer = desk.get(address("detail", visit))
     dots = {dot.word: dot.state for dot in answer.context["ready"]}
     assert dots == {"Intake": "missing", "Consent": "ok", "Screening": "ok"}
@@ -115,7 +115,7 @@ def test_a_call_is_listed_with_its_reason_for_the_desk_and_no_other(alder, desk)
 
 
 def test_the_therapists_list_opens_the_log_in_one_press(alder, sign_in):
-    episode = sessions.ready(alder, now=dates.now())
+    episode = sessions.ready(alder, now=cast.this_moment())
     visit_now(alder, episode.patient)
     page = sign_in(alder.therapist).get(TODAY).content.decode()
     assert f'action="{reverse("treatment:new", args=[episode.uuid])}"' in page

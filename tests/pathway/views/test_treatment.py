@@ -11,6 +11,7 @@ from clinic.models import AuditEvent
 from pathway.actions import treatment
 from pathway.models import AdverseEvent, CheckIn, NeedledSite, TreatmentSession
 from pathway.queries import treatment as queries
+from tests import cast
 from tests.pathway import scenes, sessions
 
 SCRIPT = {"X-Needlepath-Autosave": "yes"}
@@ -19,7 +20,7 @@ SCRIPT = {"X-Needlepath-Autosave": "yes"}
 @pytest.fixture
 def now(alder):
     """The database's own moment, which every request is judged by."""
-    return dates.now()
+    return cast.this_moment()
 
 
 @pytest.fixture
@@ -29,7 +30,6 @@ def episode(alder, now):
 
 def ready(alder, now):
     before = now - timedelta(minutes=30)
-    scenes.TODAY = alder.clinic.local(before).date()
     return sessions.ready(alder, now=before)
 
 
