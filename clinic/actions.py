@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from clinic import audit, scope
+from clinic import audit, lines, queries, scope
 from clinic.actors import Actor, clock
 from clinic.enums import CredentialKind, Role
-from clinic.errors import Refused
+from clinic.errors import Refused, Stale
+from clinic.messages import outbox
 from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, TimeOff, User, WorkingHours
+from clinic.rules.credentials import EXPIRED, warning
 
 Stretch = tuple[int, time, time]
 
@@ -82,23 +84,95 @@ def record_credential(
     issued_on: date,
     expires_on: date,
     covers_advanced: bool = False,
+    course_hours: int | None = None,
+    in_person_hours: int | None = None,
     by: Actor,
     now: datetime,
 ) -> Credential:
-    """A licence or dry-needling credential, for the clinic's own jurisdiction."""
+    """A licence or dry-needling credential, for the clinic's own jurisdiction; a renewal is recorded as another one.
+
+    Raises Refused at the field that cannot be right, or when the same paper is recorded already.
+    """
+    if expires_on <= issued_on:
+        raise Refused("It has to expire after the day it was issued.", field="expires_on")
+    if in_person_hours is not None and in_person_hours > (course_hours or 0):
+        raise Refused("The hours in person are part of the course hours.", field="in_person_hours")
+    paper = {"kind": kind, "number": number, "expires_on": expires_on}
+    if Credential.objects.filter(clinic=clinic, user=user, withdrawn_at__isnull=True, **paper).exists():
+        raise Refused("This paper is recorded already, with the same last day.", field="number")
     credential = Credential.objects.create(
         clinic=clinic,
         user=user,
-        kind=kind,
-        number=number,
+        **paper,
         issued_by=issued_by,
         jurisdiction=clinic.jurisdiction,
         issued_on=issued_on,
-        expires_on=expires_on,
-        covers_advanced=covers_advanced,
+        covers_advanced=covers_advanced and kind == CredentialKind.DRY_NEEDLING,
+        course_hours=course_hours,
+        in_person_hours=in_person_hours,
     )
     audit.record("credential.recorded", target=credential, by=by, now=now)
     return credential
+
+
+@transaction.atomic
+def withdraw_credential(credential: Credential, *, reason: str, by: Actor, now: datetime) -> None:
+    """A paper that counts no longer: suspended, given back or recorded by mistake. It stays readable; notes stay as signed.
+
+    Raises Refused(field="reason") without a reason, Stale when somebody withdrew it meanwhile.
+    """
+    if not reason.strip():
+        raise Refused("Say why it counts no longer.", field="reason")
+    taken = Credential.objects.filter(pk=credential.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=now, withdrawn_by_id=by.user_id, withdrawn_reason=reason.strip()
+    )
+    if not taken:
+        raise Stale("Somebody withdrew this one meanwhile.")
+    outbox.cancel(
+        about=("credential", credential.pk), clinic_id=credential.clinic_id, reason="It was withdrawn."
+    )
+    audit.record("credential.withdrawn", target=credential, by=by, now=now)
+
+
+def warn_of_expiry(*, now: datetime) -> int:
+    """Tell each person and their managers, once per warning, of the papers that run out or ran out; how many were due."""
+    with scope.all_clinics("claim credentials that run out"):
+        waiting = queries.running_out(on=now.date() + timedelta(days=1))  # a zone east of UTC is a day ahead
+    return lines.each(waiting, lambda pk: _warn_of_one(pk, now), what="expiring credential")
+
+
+def _warn_of_one(pk: int, now: datetime) -> int:
+    credential = Credential.objects.select_related("clinic", "user").get(pk=pk)
+    clinic = credential.clinic
+    due = warning((credential.expires_on - clinic.local(now).date()).days)
+    if due is None:
+        return 0
+    managers = set(
+        User.objects.filter(
+            memberships__clinic=clinic,
+            memberships__role=Role.MANAGER,
+            memberships__is_active=True,
+            is_active=True,
+        )
+    )
+    for person in managers | {credential.user}:
+        outbox.queue(
+            clinic_id=clinic.pk,
+            template="staff_credential",
+            address=person.email,
+            language="en",
+            idempotency_key=f"credential:{credential.uuid}:{due}:{person.pk}",
+            now=now,
+            parameters={
+                "whose": credential.user.name,
+                "kind": credential.get_kind_display(),
+                "last_day": f"{credential.expires_on:%-d %B %Y}",
+                "has_expired": due == EXPIRED,
+                "page": "practice" if person in managers else "own_credentials",
+            },
+            about=("credential", credential.pk),
+        )
+    return 1
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
+HOUR = 3600.0
+
 app = Celery("needlepath")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["clinic", "pathway"])
@@ -32,4 +34,6 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "chase-unanswered": {"task": "pathway.tasks.chase_unanswered", "schedule": tick, "options": wake},
         # Alerts nobody acknowledged go to the clinic's lead.
         "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
+        # Licences and certificates that run out are said 90, 60 and 30 days before, once each.
+        "warn-of-expiry": {"task": "clinic.tasks.warn_of_expiry", "schedule": HOUR, "options": wake},
     }

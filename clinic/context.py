@@ -43,6 +43,7 @@ class Frame:
     now_local: datetime
     rail: list[RailItem]
     other_clinics: list[Clinic]
+    has_credentials: bool
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -59,4 +60,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
     clinic = membership.clinic
     others = queries.other_clinics(membership)
-    return {"frame": Frame(clinic, membership, clinic.local(request.now), rail, others)}
+    return {
+        "frame": Frame(clinic, membership, clinic.local(request.now), rail, others, may(membership, "treat"))
+    }

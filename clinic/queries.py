@@ -4,30 +4,101 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, User
+from clinic.rules import credentials as rules
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 @dataclass(frozen=True)
-class StaffMember:
-    """One member of staff. `days_left` is per credential: days to its last day, negative when expired."""
+class Paper:
+    """One credential as it stands on a day. `days_left` to its last day, negative when expired.
 
+    `is_renewed`: a later one of the same kind is recorded too. `warning` is the rule's, None where nobody need act.
+    """
+
+    credential: Credential
+    days_left: int
+    is_renewed: bool
+
+    @property
+    def warning(self) -> int | None:
+        settled = self.is_renewed or self.credential.withdrawn_at is not None
+        return None if settled else rules.warning(self.days_left)
+
+    @property
+    def left(self) -> str:
+        return {0: "Last day today", 1: "1 day left"}.get(self.days_left, f"{self.days_left} days left")
+
+
+@dataclass(frozen=True)
+class StaffMember:
     membership: Membership
-    credentials: list[tuple[Credential, int]]
+    papers: list[Paper]
+
+    @property
+    def in_use(self) -> list[Paper]:
+        """What counts, or last counted: neither withdrawn nor renewed."""
+        return [one for one in self.papers if not one.is_renewed and one.credential.withdrawn_at is None]
 
 
 def staff_with_credentials(clinic: Clinic, *, on: date) -> list[StaffMember]:
     """Everyone who works here, by name, with their credentials; two queries."""
     members = list(Membership.objects.filter(clinic=clinic, is_active=True).select_related("user"))
-    held: dict[int, list[tuple[Credential, int]]] = defaultdict(list)
+    held: dict[int, list[Credential]] = defaultdict(list)
     for credential in Credential.objects.filter(clinic=clinic):
-        held[credential.user_id].append((credential, (credential.expires_on - on).days))
-    return [StaffMember(member, held[member.user_id]) for member in members]
+        held[credential.user_id].append(credential)
+    return [StaffMember(member, _papers(held[member.user_id], on)) for member in members]
+
+
+def staff_member(membership: Membership, *, on: date) -> StaffMember:
+    """One person with every credential ever recorded here, by kind, the latest first; one query."""
+    rows = Credential.objects.filter(clinic_id=membership.clinic_id, user_id=membership.user_id)
+    return StaffMember(membership, _papers(list(rows.select_related("withdrawn_by")), on))
+
+
+def running_out(*, on: date) -> list[tuple[int, int]]:
+    """Keys of the credentials, and of their clinics, that run out within the widest warning of `on` or ran out; for every
+    clinic in sight, without those that were renewed, withdrawn, or belong to somebody who left."""
+    later = Credential.objects.filter(
+        clinic=OuterRef("clinic"),
+        user=OuterRef("user"),
+        kind=OuterRef("kind"),
+        jurisdiction=OuterRef("jurisdiction"),
+        withdrawn_at__isnull=True,
+        expires_on__gt=OuterRef("expires_on"),
+    )
+    here = Membership.objects.filter(clinic=OuterRef("clinic"), user=OuterRef("user"), is_active=True)
+    rows = Credential.objects.filter(
+        Exists(here),
+        ~Exists(later),
+        withdrawn_at__isnull=True,
+        expires_on__lte=on + timedelta(days=max(rules.WARNED_DAYS_BEFORE)),
+        user__is_active=True,
+    )
+    return list(rows.values_list("pk", "clinic_id"))
+
+
+def _papers(rows: list[Credential], on: date) -> list[Paper]:
+    latest: dict[tuple[str, str], date] = {}
+    for row in rows:
+        if row.withdrawn_at is None:
+            kind = (row.kind, row.jurisdiction)
+            latest[kind] = max(latest.get(kind, row.expires_on), row.expires_on)
+    return [
+        Paper(
+            row,
+            (row.expires_on - on).days,
+            is_renewed=row.withdrawn_at is None and row.expires_on < latest[(row.kind, row.jurisdiction)],
+        )
+        for row in rows
+    ]
 
 
 def other_clinics(membership: Any) -> list[Clinic]:
@@ -60,11 +131,17 @@ def who_hears_alerts(clinic: Clinic) -> list[User]:
     return [one.user for one in sorted(members, key=lambda one: (not one.is_clinical_lead, one.role, one.pk))]
 
 
-def credentials(clinic: Clinic, user_id: int, *, on: date) -> dict[str, Credential]:
+def credentials(
+    clinic: Clinic, user_id: int, *, on: date, at: datetime | None = None
+) -> dict[str, Credential]:
     """The latest-expiring credential of each kind for the clinic's own state issued by this day, by kind; it may have
-    expired since."""
+    expired since. Those withdrawn by `at` do not count, nor without `at` any that were withdrawn."""
     rows = Credential.objects.filter(
-        clinic=clinic, user_id=user_id, jurisdiction=clinic.jurisdiction, issued_on__lte=on
+        Q(withdrawn_at__isnull=True) if at is None else Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
+        clinic=clinic,
+        user_id=user_id,
+        jurisdiction=clinic.jurisdiction,
+        issued_on__lte=on,
     ).order_by("expires_on")
     return {row.kind: row for row in rows if row.kind in CredentialKind.values}
 
@@ -78,6 +155,7 @@ def licensed(clinic: Clinic, *, on: date) -> list[User]:
         user__credentials__clinic=clinic,
         user__credentials__kind=CredentialKind.LICENCE,
         user__credentials__jurisdiction=clinic.jurisdiction,
+        user__credentials__withdrawn_at__isnull=True,
         user__credentials__issued_on__lte=on,
         user__credentials__expires_on__gte=on,
     )

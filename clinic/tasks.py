@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from clinic import dates, heartbeats, scope
+from clinic import actions, dates, heartbeats, scope
 from clinic.messages import outbox, sending
 
 log = logging.getLogger(__name__)
@@ -24,3 +24,8 @@ def send_due_messages() -> None:
     with scope.all_clinics("how long the longest-waiting message waits"):
         waiting_since = outbox.oldest_due(dates.now())
     heartbeats.due_since("message", waiting_since)
+
+
+@shared_task
+def warn_of_expiry() -> None:
+    actions.warn_of_expiry(now=dates.now())

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from clinic.views import clinics, practice, public, styleguide
+from clinic.views import clinics, credentials, practice, public, styleguide
 
 urlpatterns = [
     path("", public.front_door, name="front_door"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),
+    path("practice/people/<uuid:uuid>/", credentials.member, name="member"),
+    path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),
+    path(
+        "practice/credentials/<uuid:uuid>/withdrawal/", credentials.withdrawal, name="credential_withdrawal"
+    ),
+    path("credentials/", credentials.own, name="own_credentials"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("patients.urls")),
     path("", include("pathway.urls")),

@@ -82,12 +82,33 @@ class Credential(Addressable):
     issued_on = models.DateField()
     expires_on = models.DateField()
     covers_advanced = models.BooleanField(default=False, help_text="May needle muscles marked advanced.")
+    course_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    in_person_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of the course hours."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "user", "kind", "number"], name="credential_once"),
+            # A renewal keeps its number and is a row of its own.
+            models.UniqueConstraint(
+                fields=["clinic", "user", "kind", "number", "expires_on"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="credential_once",
+            ),
             models.CheckConstraint(
                 condition=Q(expires_on__gt=F("issued_on")), name="credential_expires_after_issue"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_person_hours__isnull=True) | Q(in_person_hours__lte=F("course_hours")),
+                name="credential_in_person_hours_within_course",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="credential_withdrawal_says_who_and_why",
             ),
         ]
         ordering = ["kind", "-expires_on"]

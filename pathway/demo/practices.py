@@ -177,6 +177,8 @@ def _hire(practice: Practice, plan: TherapistPlan, *, now: datetime) -> None:
             issued_on=practice.today - timedelta(days=730),
             expires_on=practice.today + timedelta(days=days),
             covers_advanced=plan.covers_advanced and kind == CredentialKind.DRY_NEEDLING,
+            course_hours=54 if kind == CredentialKind.DRY_NEEDLING else None,
+            in_person_hours=48 if kind == CredentialKind.DRY_NEEDLING else None,
             by=practice.manager.by,
             now=now,
         )

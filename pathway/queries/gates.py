@@ -74,16 +74,18 @@ def gate_with(
         and consent.discussed_at is not None
         and (at is None or consent.discussed_at <= at),
         emergency_alert_open=_emergency_is_open(episode, at),
-        therapist=therapist_facts(clinic, therapist_id, on=on),
+        therapist=therapist_facts(clinic, therapist_id, on=on, at=at),
         muscles=muscles,
         on=on,
         library=library(),
     )
 
 
-def therapist_facts(clinic: Clinic, therapist_id: int, *, on: date) -> TherapistFacts:
-    """What a therapist may needle in this clinic on a day; one query."""
-    held = practice.credentials(clinic, therapist_id, on=on)
+def therapist_facts(
+    clinic: Clinic, therapist_id: int, *, on: date, at: datetime | None = None
+) -> TherapistFacts:
+    """What a therapist may needle in this clinic on a day, by the papers that counted at a moment of it; one query."""
+    held = practice.credentials(clinic, therapist_id, on=on, at=at)
     licence, credential = held.get(CredentialKind.LICENCE), held.get(CredentialKind.DRY_NEEDLING)
     rule = library().jurisdictions.get(clinic.jurisdiction)
     advanced = frozenset(muscle.slug for muscle in library().muscles.values() if muscle.advanced)

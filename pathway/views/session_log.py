@@ -278,4 +278,6 @@ def gate_links(episode: EpisodeOfCare, membership: Membership) -> dict[str, str]
     }
     if may(membership, "run_practice"):
         links["credentials"] = reverse("practice")
+    elif may(membership, "treat"):
+        links["credentials"] = reverse("own_credentials")
     return links

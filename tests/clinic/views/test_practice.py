@@ -24,7 +24,9 @@ def test_the_manager_sees_who_works_here_and_until_when_they_may_needle(alder, s
     ] == []
 
 
-@pytest.mark.parametrize(("days", "words"), [(-1, "Expired"), (90, "Expires soon"), (91, "In date")])
+@pytest.mark.parametrize(
+    ("days", "words"), [(-1, "Expired"), (0, "Last day today"), (90, "90 days left"), (91, "In date")]
+)
 def test_a_credential_says_how_long_it_is_good_for(alder, sign_in, days, words):
     today = alder.clinic.local(timezone.now()).date()
     cast.certify(
