@@ -28,6 +28,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "heartbeat": {"task": "clinic.tasks.heartbeat", "schedule": tick, "options": wake},
         # Check-ins that fell due become messages, or call tasks for people we phone.
         "ask-due-check-ins": {"task": "pathway.tasks.ask_due_check_ins", "schedule": tick, "options": wake},
+        # The two screens before a visit: their links become messages.
+        "ask-before-visits": {"task": "pathway.tasks.ask_before_visits", "schedule": tick, "options": wake},
         # The outbox: whatever is due leaves.
         "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
         # Check-ins nobody answered become one reminder, then a call task.

@@ -32,3 +32,5 @@ class MessageState(TextChoices):
 class LinkPurpose(TextChoices):
     INTAKE = "intake", "Intake"
     CHECK_IN = "check_in", "Check-in"
+    BEFORE_VISIT = "before_visit", "Before a visit"
+    TABLET = "tablet", "Before a visit, on the clinic's tablet"

@@ -59,6 +59,14 @@ def make(
     return link
 
 
+def open_until(link: PatientLink, moment: datetime) -> PatientLink:
+    """Let a link end at another moment than it was made for: its visit was moved, or it is handed out once more."""
+    if link.expires_at != moment:
+        link.expires_at = moment
+        link.save(update_fields=["expires_at"])
+    return link
+
+
 def token(uuid: UUID, generation: int) -> str:
     """The secret part of the address: 43 characters of URL-safe base64."""
     key = settings.LINK_KEY.encode()

@@ -100,6 +100,14 @@ class DeskOutcome(Ordered):
     CLEAR_TO_BOOK = "clear_to_book"
 
 
+class AnswersAsk(Ordered):
+    """What a patient's answers before a visit ask of the clinic; all the desk is told is the first of them."""
+
+    CLINICIAN_FIRST = "clinician_first"
+    LOOK = "look"
+    NOTHING = "nothing"
+
+
 class CheckInKind(StrEnum):
     """Which promise a check-in keeps."""
 

@@ -14,6 +14,13 @@ class SessionState(TextChoices):
     SIGNED = "signed", "Signed"
 
 
+class BeforeVisitState(TextChoices):
+    PLANNED = "planned", "Planned"
+    ASKED = "asked", "Waiting for an answer"
+    ANSWERED = "answered", "Answered"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class CheckInState(TextChoices):
     PLANNED = "planned", "Planned"
     ASKED = "asked", "Waiting for an answer"

@@ -12,7 +12,9 @@ class PatientLink(Addressable):
     """Opens one thing for one patient. The token is never stored, only its SHA-256 (see clinic.links)."""
 
     purpose = models.CharField(max_length=20, choices=LinkPurpose)
-    target_id = models.BigIntegerField(help_text="Key of the intake or check-in it opens.")
+    target_id = models.BigIntegerField(
+        help_text="Key of what it opens: an intake, a check-in, the form before a visit."
+    )
     patient_id = models.BigIntegerField()
     language = models.CharField(max_length=8, default="en")
     generation = models.PositiveSmallIntegerField(default=1)

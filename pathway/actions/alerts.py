@@ -15,7 +15,7 @@ from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic, User
 from pathway.enums import Tier
-from pathway.models import Alert, CheckIn, EpisodeOfCare, Screening
+from pathway.models import Alert, BeforeVisit, CheckIn, EpisodeOfCare, Screening
 from pathway.rules.advice import Advice
 from pathway.rules.escalation import ESCALATES_AFTER
 from pathway.states import AlertState
@@ -61,6 +61,19 @@ def raise_for_intake(
 ) -> list[Alert]:
     """Open one alert per alarming answer of an intake."""
     return _raise(episode, {"intake": intake}, causes, by=by, now=now)
+
+
+def raise_for_before_visit(
+    before_visit: BeforeVisit,
+    causes: Iterable[Cause],
+    *,
+    taken_back: Collection[str] = (),
+    by: Actor,
+    now: datetime,
+) -> list[Alert]:
+    """Open one alert per alarming answer before a visit; `taken_back` as for a check-in."""
+    origin = {"before_visit": before_visit}
+    return _raise(before_visit.episode, origin, causes, again=taken_back, by=by, now=now)
 
 
 def raise_for_screening(

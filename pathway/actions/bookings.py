@@ -1,4 +1,4 @@
-"""Book a visit with all that hangs on it: the episode of care, the intake, and check-ins that lean on the visit.
+"""Book a visit with all that hangs on it: the episode of care, the intake, the form before it, check-ins that lean on it.
 
 Pages use these verbs; the lower ones of patients.actions.appointments know only the time that is reserved.
 """
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from clinic.actors import Actor
 from clinic.models import Clinic, Room, User
-from pathway.actions import check_ins, episodes
+from pathway.actions import before_visits, check_ins, episodes
 from pathway.models import CheckIn, EpisodeOfCare
 from pathway.states import CheckInState
 from patients.actions import appointments, intakes
@@ -57,6 +57,7 @@ def move(
 ) -> Appointment:
     """Same visit, another time. Raises Refused, Clash or Stale."""
     appointments.move(appointment, starts_at=starts_at, version=version, by=by, now=now)
+    before_visits.replan(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
     return appointment
 
@@ -65,6 +66,7 @@ def move(
 def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
     """Give the time back. Raises Refused without a reason and Stale when the visit is not booked any more."""
     appointments.cancel(appointment, reason=reason, by=by, now=now)
+    before_visits.call_off(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
     return appointment
 
@@ -95,6 +97,7 @@ def _book(
     episode = episodes.open(patient, therapist=therapist, by=by, now=now)
     if not _has_intake(episode):
         intakes.invite(patient, by=by, now=now)
+    before_visits.plan(appointment, episode, clinic=clinic)
     _replan_check_ins(appointment, by, now)
     return appointment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,8 +128,11 @@ def decide_the_same(finding: Finding, *, by: Actor, now: datetime) -> Finding:
     return row
 
 
-def carry_over(last: Screening, screening: Screening) -> None:
-    """Give a re-screen the decisions of the screening before, each with the day and the person it came from."""
+def carry_over(last: Screening, screening: Screening, *, but_not: Collection[str] = ()) -> None:
+    """Give a re-screen the decisions of the screening before, each with the day and the person it came from.
+
+    `but_not` are questions whose decision stands no more: the patient reported a change that touches them.
+    """
     Finding.objects.bulk_create(
         Finding(
             clinic_id=screening.clinic_id,
@@ -137,8 +141,13 @@ def carry_over(last: Screening, screening: Screening) -> None:
             **{name: getattr(old, name) for name in ("reason", "source", *DECISION_FIELDS)},
         )
         for old in last.findings.all()
-        if old.question in screening.answers or old.is_decided
+        if old.question not in but_not and (old.question in screening.answers or old.is_decided)
     )
+
+
+def take_back(screening: Screening, questions: Collection[str]) -> None:
+    """Undecide what was found on these questions: a reported change puts it in question again."""
+    Finding.objects.filter(screening=screening, question__in=questions).update(**UNDECIDED)
 
 
 def sync(screening: Screening, *, by: Actor, now: datetime) -> None:

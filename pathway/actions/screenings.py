@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,8 @@ from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from pathway.actions import decisions, findings
 from pathway.actions.findings import NewDecision
-from pathway.models import EpisodeOfCare, Finding, Screening
+from pathway.models import BeforeVisit, EpisodeOfCare, Finding, Screening
+from pathway.queries import before_visits
 from pathway.queries import screenings as queries
 from pathway.reference import library
 from pathway.rules.answers import VALID_FOR
@@ -41,7 +42,8 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     """Begin a screening: from the latest intake of this episode the first time, from the last screening after that.
 
     Answers older than 12 months are left out, so they are asked again. Decisions come along with the answer they were
-    made for. Raises Refused while another one is unfinished or the episode has ended.
+    made for. What the patient answered today before the visit comes along too, and takes earlier answers out that a
+    reported change touches. Raises Refused while another one is unfinished or the episode has ended.
     """
     if not episode.is_open:
         raise Refused("This episode of care has ended. Nothing can be screened in it.")
@@ -56,7 +58,10 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
         .order_by("-submitted_at")
         .first()
     )
-    answers = _kept(last.answers, today) if last else _from_intake(intake, episode, today)
+    earlier = _kept(last.answers, today) if last else _from_intake(intake, episode, today)
+    said = before_visits.of_day(episode, on=today)
+    again = before_visits.asked_again(said)
+    answers = _without(earlier, again) | before_visits.as_screened(said)
     screening = Screening(
         clinic_id=episode.clinic_id,
         episode=episode,
@@ -74,7 +79,7 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     except IntegrityError as error:
         raise Refused("A screening is being done already. Go on with that one.") from error
     if last:
-        findings.carry_over(last, screening)
+        findings.carry_over(last, screening, but_not=again)
     findings.sync(screening, by=by, now=now)
     audit.record("screening.started", target=screening, by=by, now=now, patient_id=episode.patient_id)
     return screening
@@ -108,6 +113,33 @@ def answer(
         detail={"questions": sorted(answers)},
     )
     return screening
+
+
+@transaction.atomic
+def hear(before_visit: BeforeVisit, *, by: Actor, now: datetime) -> None:
+    """Bring what a patient answered before today's visit into the screening that is under way, if there is one.
+
+    A therapist's own answer of today stays: it was asked in the room, and the patient's words stand beside it.
+    """
+    screening = (
+        Screening.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("clinic", "episode__patient")
+        .filter(episode=before_visit.episode_id, completed_at__isnull=True)
+        .first()
+    )
+    if screening is None:
+        return
+    today = screening.clinic.local(now).date()
+    of_today = {slug for slug, one in screening.answers.items() if one["answered_on"] == today.isoformat()}
+    said = before_visits.as_screened(before_visit)
+    again = before_visits.asked_again(before_visit) - of_today
+    news = {slug: one for slug, one in said.items() if slug not in of_today}
+    answers = _without(screening.answers, again) | news
+    if answers == screening.answers:
+        return
+    moves.edit(screening, version=screening.version, answers=answers, on=today)
+    findings.take_back(screening, again)
+    findings.sync(screening, by=by, now=now)
 
 
 @transaction.atomic
@@ -172,6 +204,10 @@ def _kept(answers: Mapping[str, Mapping[str, Any]], today: date) -> dict[str, An
         for slug, stored in answers.items()
         if today < date.fromisoformat(stored["answered_on"]) + VALID_FOR
     }
+
+
+def _without(answers: Mapping[str, Any], questions: Collection[str]) -> dict[str, Any]:
+    return {slug: stored for slug, stored in answers.items() if slug not in questions}
 
 
 def _from_intake(intake: Intake | None, episode: EpisodeOfCare, today: date) -> dict[str, Any]:

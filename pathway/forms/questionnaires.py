@@ -70,7 +70,10 @@ class HealthScreenForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.screen, self.stored, self.language, self.library = screen, stored, language, library
-        self.questions = [library.questions[slug] for slug in screen.questions]
+        self.questions = [
+            *(library.questions[slug] for slug in screen.questions),
+            *(library.changes[slug].question for slug in screen.changes),
+        ]
         self.ticked = [question for question in self.questions if question.is_tickable]
         if self.ticked:
             self._add_ticks()
@@ -116,7 +119,7 @@ class HealthScreenForm(forms.Form):
         for question in self._every_question():
             kept = self.stored.get(question.slug)
             if kept and (kept["choice"] != NO or not question.is_tickable):
-                said.append((self._say(question), self._answer_words(question, kept)))
+                said.append((self._ask(question), self._answer_words(question, kept)))
         return said
 
     def answers(self, on: date, *, is_whole: bool = True) -> dict[str, dict[str, Any] | None]:
@@ -137,14 +140,14 @@ class HealthScreenForm(forms.Form):
                 "number": None,
                 "side": None,
                 **answer,
-                "text": self._say(question),
-                "version": self.library.row_of[question.slug].version,
+                "text": self._ask(question),
+                "version": self._version_of(question),
                 "answered_on": on.isoformat(),
             }
         return kept
 
     def _add_ticks(self) -> None:
-        options = [(question.slug, self._say(question)) for question in self.ticked]
+        options = [(question.slug, self._ask(question)) for question in self.ticked]
         kept = {question.slug: self.stored.get(question.slug, {}).get("choice") for question in self.ticked}
         fits = [slug for slug, choice in kept.items() if choice not in (None, NO, DONT_KNOW)]
         if all(choice == NO for choice in kept.values()):
@@ -185,7 +188,7 @@ class HealthScreenForm(forms.Form):
         """A question with answers of its own: buttons, or a number with "I don't know" beside it."""
         if question.number:
             self.fields[question.slug] = forms.IntegerField(
-                label=self._say(question), min_value=0, max_value=MOST_WEEKS, required=False,
+                label=self._ask(question), min_value=0, max_value=MOST_WEEKS, required=False,
                 initial=_whole(kept.get("number")), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )  # fmt: skip
             self.fields[f"{question.slug}-unsure"] = forms.BooleanField(
@@ -196,7 +199,7 @@ class HealthScreenForm(forms.Form):
             return
         options = [(one.code, self._say(one)) for one in question.choices]
         options.append((DONT_KNOW, self._say(self.library.answer_words[DONT_KNOW])))
-        self._add_radio(question.slug, self._say(question), options, kept.get("choice"))
+        self._add_radio(question.slug, self._ask(question), options, kept.get("choice"))
 
     def _add_radio(self, name: str, label: str, options: list[tuple[str, str]], initial: object) -> None:
         self.fields[name] = forms.ChoiceField(
@@ -208,7 +211,7 @@ class HealthScreenForm(forms.Form):
         names = [question.slug, f"{question.slug}-side"]
         return Row(
             question=question,
-            text=self._say(question),
+            text=self._ask(question),
             is_tick=question.is_tickable and not question.follows,
             fields=tuple(self[name] for name in names if name in self.fields),
             follow_ups=tuple(
@@ -237,6 +240,14 @@ class HealthScreenForm(forms.Form):
         said = self._say(choice or self.library.answer_words[DONT_KNOW])
         side = SIDE_WORDS.get(kept.get("side") or "")
         return f"{said}, {side}" if side else said
+
+    def _version_of(self, question: Question) -> int:
+        row = self.library.row_of.get(question.slug)
+        return row.version if row else self.library.changes[question.slug].version
+
+    def _ask(self, question: Question) -> str:
+        """The question in the words of this screen."""
+        return self._say(self.screen.words_of(question.slug) or question)
 
     def _say(self, one: Worded) -> str:
         return in_language(one, self.language)

@@ -2,6 +2,7 @@
 
 from pathway.models.alerts import Alert, CallTask
 from pathway.models.assessments import ClinicalAssessment
+from pathway.models.before_visits import BeforeVisit
 from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
@@ -14,6 +15,7 @@ from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
 __all__ = [
     "AdverseEvent",
     "Alert",
+    "BeforeVisit",
     "CallTask",
     "CheckIn",
     "CheckInAnswer",

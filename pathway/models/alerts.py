@@ -18,6 +18,7 @@ class Alert(Addressable):
     check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="alerts")
     screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="alerts")
     intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="alerts")
+    before_visit = models.ForeignKey("pathway.BeforeVisit", models.PROTECT, null=True, related_name="alerts")
     cause = models.CharField(max_length=60)
     tier = models.CharField(max_length=2)
     state = models.CharField(max_length=15, choices=AlertState, default=AlertState.RAISED)
@@ -47,6 +48,10 @@ class Alert(Addressable):
             models.UniqueConstraint(
                 fields=["clinic", "intake", "cause"],
                 name="alert_once_per_intake_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "before_visit", "cause"],
+                name="alert_once_per_answer_before_a_visit",
             ),
             models.UniqueConstraint(
                 fields=["clinic", "screening", "cause"],

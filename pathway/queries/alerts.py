@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from clinic.models import Clinic
 from pathway.enums import Tier
-from pathway.models import Alert, CheckInAnswer, NeedledSite
+from pathway.models import Alert, BeforeVisit, CheckInAnswer, NeedledSite
+from pathway.queries import before_visits
 from pathway.queries.answers import Line, lines
 from pathway.reference import library
 from pathway.reference.screening_rows import TierWords
@@ -24,7 +25,9 @@ def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
 
 
 def answer_lines(alert: Alert) -> list[Line]:
-    """Everything that was answered in the same check-in, alarming answers first; empty for other origins."""
+    """Everything that was answered with it, alarming answers first; empty for an intake and a screening."""
+    if alert.before_visit_id is not None:
+        return before_visits.lines(BeforeVisit.objects.get(pk=alert.before_visit_id))
     if alert.check_in_id is None:
         return []
     latest = CheckInAnswer.objects.filter(check_in_id=alert.check_in_id).order_by("-number").first()

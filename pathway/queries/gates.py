@@ -12,7 +12,7 @@ from clinic.enums import CredentialKind
 from clinic.models import Clinic
 from pathway.enums import Tier
 from pathway.models import Alert, EpisodeOfCare, Screening
-from pathway.queries import screenings
+from pathway.queries import before_visits, screenings
 from pathway.reference import library
 from pathway.rules import sessions as rules
 from pathway.rules.screenings import Assessment
@@ -25,7 +25,10 @@ CONSENT_LASTS = timedelta(days=365)  # clinical reference, section 7: re-consent
 def needling_gate(
     episode: EpisodeOfCare, *, clinic: Clinic, therapist_id: int, on: date, muscles: Iterable[str]
 ) -> Gate:
-    """The gate as things stand now; `on` is the clinic's local date, `muscles` those to be needled. Six queries at most."""
+    """The gate as things stand now; `on` is the clinic's local date, `muscles` those to be needled.
+
+    Seven queries at most.
+    """
     standing = screenings.standing(episode, on=on)
     return gate_with(
         standing[1] if standing else None,
@@ -65,7 +68,7 @@ def gate_with(
     muscles: Iterable[str],
     at: datetime | None = None,
 ) -> Gate:
-    """The gate for a screening that was judged already; three queries. Without `at`, consent and alerts as they are now."""
+    """The gate for a screening that was judged already; four queries. Without `at`, all as it is now."""
     consent = _consent(episode, at)
     return rules.needling_gate(
         screening=assessment,
@@ -78,6 +81,7 @@ def gate_with(
         muscles=muscles,
         on=on,
         library=library(),
+        answers_unheard=before_visits.is_unheard(episode, on=on, at=at),
     )
 
 

@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from clinic import dates
 from clinic.models import Clinic, User
-from pathway.enums import Tier
-from pathway.models import Alert, CheckIn, Measurement, TreatmentSession
-from pathway.queries import gates, readiness, screenings
+from pathway.enums import AnswersAsk, Tier
+from pathway.models import Alert, BeforeVisit, CheckIn, Measurement, TreatmentSession
+from pathway.queries import before_visits, gates, readiness, screenings
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
 from pathway.rules import sessions as rules
@@ -41,7 +41,8 @@ DONE = {AppointmentState.DONE, AppointmentState.NO_SHOW}
 class Visit:
     """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
 
-    `missing` is what holds the needle back; None when there is no episode to needle in.
+    `said` is what the patient answered before this visit. `missing` is what holds the needle back; None when there is
+    no episode to needle in.
     """
 
     appointment: Appointment
@@ -52,6 +53,7 @@ class Visit:
     open_alerts: int
     is_first: bool
     draft_uuid: str | None
+    said: dict[str, Any] | None
     missing: tuple[Missing, ...] | None
 
     @property
@@ -77,6 +79,14 @@ class Visit:
     @property
     def alert_words(self) -> str:
         return "Open alert" if self.open_alerts == 1 else f"{self.open_alerts} open alerts"
+
+    @property
+    def said_badge(self) -> tuple[str, str]:
+        """Tone and words for what the patient answered before this visit; empty words when nothing yet."""
+        if self.said is None:
+            return "quiet", ""
+        tone, word = before_visits.WORDS[AnswersAsk(self.said["asks"])]
+        return tone, f"Before the visit: {word[0].lower()}{word[1:]}"
 
     @property
     def answer_words(self) -> str:
@@ -105,6 +115,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 open_alerts=row.open_alerts,
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
+                said=row.said,
                 missing=_missing(row, assessment, facts, day, now) if row.episode_row else None,
             )
         )
@@ -130,6 +141,12 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
             draft=Subquery(sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]),
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
+            unheard=Exists(before_visits.unheard_of(day)),
+            said=Subquery(
+                BeforeVisit.objects.filter(appointment=OuterRef("pk"), said_at__isnull=False)
+                .order_by("-said_at")
+                .values(row=JSONObject(uuid="uuid", asks="asks", state="state"))[:1]
+            ),
         )
         .annotate(new_answers=_count(answered))
         .order_by("starts_at", "pk")
@@ -173,6 +190,7 @@ def _missing(
         muscles=(),
         on=day,
         library=library(),
+        answers_unheard=row.unheard,
     )
     return gate.missing
 

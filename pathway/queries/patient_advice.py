@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Clinic
 from pathway.enums import Tier
+from pathway.models import BeforeVisit
 from pathway.queries import intakes
 from pathway.queries.advice import advice
 from pathway.queries.check_in_answers import Asked
 from pathway.rules.alerts import Cause
+from pathway.rules.before_visits import alarms
+from pathway.rules.findings import Finding
 from patients.models import Intake
 
 
@@ -56,6 +59,28 @@ def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
     tier = min(alarm.tier for alarm in alarms)
     words = [alarm.asked for alarm in alarms if alarm.tier in {tier, Tier.T0, Tier.T1}]
     return _shown(intake.clinic, tier, [], words, language=language, now=now)
+
+
+def for_before_visit(
+    row: BeforeVisit,
+    found: tuple[Finding, ...],
+    *,
+    names_answers: bool,
+    language: str,
+    now: datetime,
+) -> Shown | None:
+    """What the answers before a visit call for, None when nothing; one query where there is something to say.
+
+    Without `names_answers` it says what to do and not why: the page may be read by somebody else.
+    """
+    alarming = alarms(found)
+    if not alarming:
+        return None
+    tier = min(one.tier for one in alarming if one.tier is not None)
+    words = [
+        str(row.answers[one.question]["text"]) for one in alarming if one.tier in {tier, Tier.T0, Tier.T1}
+    ]
+    return _shown(row.clinic, tier, [], words if names_answers else [], language=language, now=now)
 
 
 def _shown(

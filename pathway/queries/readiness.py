@@ -10,18 +10,22 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
-from pathway.models import EpisodeOfCare, Screening
+from clinic.models import Clinic
+from pathway.enums import AnswersAsk
+from pathway.models import BeforeVisit, EpisodeOfCare, Screening
 from pathway.queries.gates import CONSENT_LASTS
-from patients.enums import IntakeState
+from pathway.states import BeforeVisitState
+from patients.enums import AppointmentKind, AppointmentState, IntakeState
 from patients.models import Appointment, Consent, Intake
 
 
 @dataclass(frozen=True)
 class Ready:
-    """One dot: state is ok, half (begun) or missing; word is what it is about."""
+    """One dot: state is ok, half (begun), missing or first; word is what it is about, `says` the state in own words."""
 
     word: str
     state: str
+    says: str = ""
 
 
 def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
@@ -34,7 +38,11 @@ def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]
         episode__ended_at__isnull=True,
         completed_at__isnull=False,
     )
+    before = BeforeVisit.objects.filter(appointment=OuterRef("pk")).exclude(state=BeforeVisitState.CANCELLED)
     return appointments.annotate(
+        before_visit_row=Subquery(
+            before.order_by("-pk").values(row=JSONObject(state="state", asks="asks"))[:1]
+        ),
         episode_row=Subquery(
             episode.values(row=JSONObject(key="pk", uuid="uuid", opened_at="opened_at"))[:1]
         ),
@@ -49,12 +57,37 @@ def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]
 
 
 def readiness(appointment: Any, *, now: datetime) -> list[Ready]:
-    """The three dots of an appointment that came through `with_readiness`."""
-    return [
+    """The dots of an appointment that came through `with_readiness`."""
+    ready = [
         Ready("Intake", _intake(appointment.intake_row, appointment.episode_row)),
         Ready("Consent", consent_state(appointment.consent_row, now=now)),
         Ready("Screening", "ok" if appointment.screened else "missing"),
     ]
+    # Before a consultation the intake asks it all.
+    return ready if appointment.kind == AppointmentKind.CONSULTATION else [*ready, _answers(appointment)]
+
+
+def _answers(appointment: Any) -> Ready:
+    """All the desk is told of the questions before a visit, never what was answered."""
+    row = appointment.before_visit_row or {}
+    if row.get("asks") == AnswersAsk.CLINICIAN_FIRST:
+        return Ready("Answers", "first", "clinician will see the patient first")
+    if row.get("state") == BeforeVisitState.ANSWERED:
+        return Ready("Answers", "ok", "answered")
+    return Ready("Answers", "missing", "not yet")
+
+
+def may_hand_over(appointment: Any, clinic: Clinic, *, now: datetime) -> bool:
+    """Whether the questions before this visit may be answered on the tablet now: today, expected, still to answer."""
+    row = appointment.before_visit_row or {}
+    return (
+        appointment.kind != AppointmentKind.CONSULTATION
+        and appointment.state in {AppointmentState.BOOKED, AppointmentState.ARRIVED}
+        and appointment.episode_row is not None
+        and row.get("state") != BeforeVisitState.ANSWERED
+        and now < appointment.ends_at
+        and clinic.local(appointment.starts_at).date() == clinic.local(now).date()
+    )
 
 
 def _intake(row: dict[str, Any] | None, episode: dict[str, Any] | None) -> str:

@@ -11,7 +11,7 @@ from clinic import dates
 from clinic.models import Clinic
 from pathway.models import CallTask
 from pathway.queries.check_ins import open_calls
-from pathway.queries.readiness import Ready, readiness, with_readiness
+from pathway.queries.readiness import Ready, may_hand_over, readiness, with_readiness
 from pathway.rules import day_grid
 from pathway.rules.day_grid import DayGrid
 from patients.enums import AppointmentState
@@ -41,6 +41,7 @@ class Card:
     state_word: str
     ready: list[Ready]
     may_arrive: bool
+    may_hand_over: bool
     may_miss: bool
 
 
@@ -105,7 +106,9 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
     )
     return Board(
         grid=grid,
-        lanes=[_lane(row, grid, worked[row.therapist.pk], booked[row.therapist.pk], now) for row in rows],
+        lanes=[
+            _lane(row, clinic, grid, worked[row.therapist.pk], booked[row.therapist.pk], now) for row in rows
+        ],
         now_row=grid.row(now) if grid.holds(now) else None,
         calls=calls(clinic, now=now),
     )
@@ -124,7 +127,12 @@ def _appointments(clinic: Clinic, first: datetime, last: datetime) -> list[Appoi
 
 
 def _lane(
-    diary: Diary, grid: DayGrid, worked: list[Stretch], visits: list[Appointment], now: datetime
+    diary: Diary,
+    clinic: Clinic,
+    grid: DayGrid,
+    worked: list[Stretch],
+    visits: list[Appointment],
+    now: datetime,
 ) -> Lane:
     kept = [Stretch(row.starts_at, row.ends_at) for row in visits if row.is_kept]
     shown = [
@@ -136,7 +144,7 @@ def _lane(
     free = availability.without(worked, [*diary.away, *taken])
     return Lane(
         diary=diary,
-        cards=[_card(row, grid, now) for row in shown],
+        cards=[_card(row, clinic, grid, now) for row in shown],
         openings=[
             Opening(*grid.place(piece.starts_at, piece.ends_at), piece.starts_at)
             for piece in availability.openings(free, not_before=now)
@@ -163,7 +171,7 @@ def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:
     return "Away" if any(piece.overlaps(absence) for absence in diary.away) else ""
 
 
-def _card(row: Any, grid: DayGrid, now: datetime) -> Card:
+def _card(row: Any, clinic: Clinic, grid: DayGrid, now: datetime) -> Card:
     first, span = grid.place(row.starts_at, row.ends_at)
     state, word = _state(row, now)
     waits = (
@@ -178,6 +186,7 @@ def _card(row: Any, grid: DayGrid, now: datetime) -> Card:
         state_word=word,
         ready=readiness(row, now=now) if row.state in OPEN_STATES else [],
         may_arrive=waits,
+        may_hand_over=may_hand_over(row, clinic, now=now),
         may_miss=waits and row.is_late(now),
     )
 

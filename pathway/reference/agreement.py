@@ -89,6 +89,22 @@ def _about_screens(library: Library) -> Found:
                 )
             elif not screen.before_each_visit and shown.count(slug) > 2:
                 yield "intake_screens", screen.slug, f"{slug!r} is shown too often."
+        for slug in screen.changes:
+            if slug not in library.changes or library.changes[slug].follows:
+                yield "intake_screens", screen.slug, f"{slug!r} is no change a patient is asked about."
+        for line in screen.line:
+            if line.of not in (*screen.questions, *screen.changes):
+                yield (
+                    "intake_screens",
+                    screen.slug,
+                    f"The short line {line.of!r} is of nothing on this screen.",
+                )
+    for change in library.changes.values():
+        for slug in (*change.asks_again, *filter(None, [change.follows])):
+            if slug not in library.questions:
+                yield "changes", change.slug, f"{slug!r} is no question."
+        if change.slug in library.questions:
+            yield "changes", change.slug, "a question has this slug already."
     for question in library.questions.values():
         if question.asked is Asked.PATIENT and not question.follows and question.slug not in shown:
             row = library.row_of[question.slug].slug

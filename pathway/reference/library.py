@@ -23,6 +23,7 @@ from pathway.reference.home_exercises import Exercise
 from pathway.reference.muscles import Modality, Muscle, MuscleGroup, Technique, Wording
 from pathway.reference.screening_rows import (
     MARKED_PLACE,
+    Change,
     Choice,
     DeskQuestion,
     DispositionWords,
@@ -38,6 +39,7 @@ FOLDER = Path(__file__).parent
 TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("desk_questions", "red_flags", "desk_question", DeskQuestion),
     ("intake_screens", "intake_screens", "screen", IntakeScreen),
+    ("changes", "changes", "change", Change),
     ("dispositions", "dispositions", "disposition", DispositionWords),
     ("tiers", "dispositions", "tier", TierWords),
     ("muscle_groups", "muscles", "group", MuscleGroup),
@@ -86,6 +88,7 @@ class Library:
     row_of: Mapping[str, ScreeningRow]
     desk_questions: Mapping[str, DeskQuestion]
     intake_screens: Mapping[str, IntakeScreen]
+    changes: Mapping[str, Change]
     answer_words: Mapping[str, Wording]
     dispositions: Mapping[str, DispositionWords]
     tiers: Mapping[str, TierWords]

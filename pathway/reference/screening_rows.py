@@ -231,14 +231,57 @@ class TierWords(Approvable):
 
 
 @dataclass(frozen=True)
+class Line:
+    """A question or a change in the few words of a line to tick, for a screen that must be read in seconds."""
+
+    of: str
+    en: str
+    es: str
+
+
+@dataclass(frozen=True)
 class IntakeScreen:
-    """One screen of "tick any that fit": a title and the questions on it."""
+    """One screen of "tick any that fit": a title, the questions on it, and changes asked about before a visit.
+
+    `line` says questions of this screen in fewer words; what is not named there keeps the words of its row.
+    """
 
     slug: str
     en: str
     es: str
     questions: tuple[str, ...]
     before_each_visit: bool = False
+    changes: tuple[str, ...] = ()
+    line: tuple[Line, ...] = ()
+
+    def words_of(self, slug: str) -> Line | None:
+        """The short words of a question or change on this screen, None where it has none of its own."""
+        return next((line for line in self.line if line.of == slug), None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something a patient may report as changed since last time: the earlier answers to `asks_again` stand no more.
+
+    With `follows` it is not asked: it is reported by answering that question with anything but "no".
+    """
+
+    slug: str
+    asks_again: tuple[str, ...]
+    en: str = ""
+    es: str = ""
+    follows: str = ""
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if bool(self.follows) == bool(self.en and self.es):
+            raise ValueError("A change either follows from a question or has words in both languages.")
+
+    @property
+    def question(self) -> Question:
+        """The change as a line a patient ticks; it finds nothing by itself."""
+        choices = (Choice("no", en="No", es="No"), Choice("yes", en="Yes", es="Sí"))
+        return Question(self.slug, choices, en=self.en, es=self.es)
 
 
 def refuse_two_questions(en: str, es: str) -> None:

@@ -29,6 +29,13 @@ class Missing:
     field: str = ""
 
 
+UNHEARD = Missing(
+    "answers_unheard",
+    "The patient answered before this visit and nobody has gone through it. Re-screen with the answers.",
+    "screening",
+)
+
+
 @dataclass(frozen=True)
 class Gate:
     """Whether the needling band may open, with every reason why not."""
@@ -94,14 +101,17 @@ def needling_gate(
     muscles: Iterable[str],
     on: date,
     library: Library,
+    answers_unheard: bool = False,
 ) -> Gate:
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
-    `muscles` are those planned for today; `consent_signed` means signed, not withdrawn and not out of date.
+    `muscles` are those planned for today; `consent_signed` means signed, not withdrawn and not out of date;
+    `answers_unheard` that the patient said something for today's visit after the last screening.
     """
     missing = [
         *_missing_consent(consent_signed, consent_discussed),
         *_missing_screening(screening, library),
+        *([UNHEARD] if answers_unheard else []),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
     ]
     if emergency_alert_open:

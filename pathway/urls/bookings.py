@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pathway.views import appointments, bookings, calendar, today
+from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
     path("new/", bookings.new, name="new"),
@@ -11,6 +12,7 @@ appointment_pages = [
     path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),
     path("<uuid:uuid>/no-show/", appointments.no_show, name="no_show"),
     path("<uuid:uuid>/undoing/", appointments.undoing, name="undoing"),
+    path("<uuid:uuid>/tablet/", before_visits.tablet, name="tablet"),
     path("<uuid:uuid>/cancellation/", appointments.cancellation, name="cancellation"),
 ]
 
@@ -18,4 +20,5 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("appointments/", include((appointment_pages, "appointments"))),
+    path("before-visits/<uuid:uuid>/", before_visits.detail, name="before_visit"),
 ]

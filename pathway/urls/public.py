@@ -3,11 +3,13 @@
 from django.urls import path
 
 from pathway.views import public
+from pathway.views.before_visits.public import link_before_visit
 
 urlpatterns = [
     path("", public.link, name="link"),
     path("intake/<slug:page>/", public.link_intake, name="link_intake"),
     path("consent/", public.link_consent, name="link_consent"),
     path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
+    path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("done/", public.link_done, name="link_done"),
 ]

@@ -15,7 +15,7 @@ from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings
 from pathway.forms.bookings import CancellationForm
-from pathway.queries.readiness import readiness, with_readiness
+from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from patients.actions import appointments as actions
 from patients.actions.confirmations import ABOUT
 from patients.enums import AppointmentState
@@ -98,6 +98,7 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
             "is_waiting": appointment.state == AppointmentState.BOOKED,
             "may_miss": appointment.state == AppointmentState.BOOKED and has_begun,
             "may_undo": appointment.state in {AppointmentState.ARRIVED, AppointmentState.NO_SHOW},
+            "may_hand_over": may_hand_over(appointment, request.clinic, now=request.now),
             "may_book": may(request.membership, "book"),
             "may_read_charts": may(request.membership, "read_charts"),
         },

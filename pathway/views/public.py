@@ -24,6 +24,7 @@ from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import MEASURES, Asked
 from pathway.queries.intakes import Alarm
 from pathway.reference import library
+from pathway.views.before_visits import public as before_visit
 from patients.actions import consents
 from patients.models import Intake
 from patients.queries import intakes as patient_queries
@@ -38,6 +39,8 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The cover: whose form this is, how long it takes, and the way in. It names nobody, for mail scanners open it."""
+    if request.link.purpose in before_visit.PURPOSES:
+        return before_visit.cover(request, token)
     if request.link.purpose == LinkPurpose.INTAKE:
         intake = patient_queries.by_link(request.link.target_id)
         return render(
@@ -290,6 +293,8 @@ def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""
+    if request.link.purpose in before_visit.PURPOSES:
+        return before_visit.done(request, token)
     if request.link.purpose == LinkPurpose.INTAKE:
         intake = patient_queries.by_link(request.link.target_id)
         if not intake.is_submitted:

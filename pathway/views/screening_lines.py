@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from pathway.enums import Disposition, Tier
 from pathway.forms.screenings import RESOLUTIONS, AnswersForm, DecisionForm
-from pathway.models import Finding, Screening
+from pathway.models import BeforeVisit, Finding, Screening
 from pathway.reference import library
 from pathway.reference.screening_rows import DONT_KNOW, Question
 from pathway.rules import findings as rules
@@ -55,6 +55,7 @@ class Line:
     side: BoundField | None
     given: str
     patient_said: str
+    said_at: datetime | None
     last_time: str
     is_due: bool
     shown: Shown | None
@@ -118,22 +119,26 @@ def line_of(
     form: AnswersForm,
     on: date,
     decisions: Decisions,
+    before_visit: BeforeVisit | None,
 ) -> Line:
-    """One question with all the page says about it."""
+    """One question with all the page says about it; what the patient said today comes before what they said at home."""
     slug = question.slug
     stored = screening.answers.get(slug)
     found = next((one for one in assessment.findings if one.question == slug), None)
     is_today = not library().is_asked_each_session(slug) or bool(
         stored and stored["answered_on"] == on.isoformat()
     )
-    said = (screening.intake.answers.get(slug) if screening.intake else None) or None
+    said_today = before_visit.answers.get(slug) if before_visit else None
+    said = said_today or (screening.intake.answers.get(slug) if screening.intake else None) or None
+    tells = said is not None and (said_today is not None or _tells(question, said, stored))
     return Line(
         question=question,
         field=form[slug],
         number=form[f"{slug}-number"] if question.number else None,
         side=form[f"{slug}-side"] if question.sided else None,
         given=in_words(question, stored) if stored else "",
-        patient_said=in_words(question, said) if said and _tells(question, said, stored) else "",
+        patient_said=in_words(question, said) if said and tells else "",
+        said_at=before_visit.said_at if before_visit and said_today else None,
         last_time="" if is_today or not stored else in_words(question, stored),
         is_due=slug in assessment.unanswered or slug in assessment.ask_again,
         shown=decisions.show(found, is_asked_again=slug in assessment.ask_again) if found else None,
@@ -168,6 +173,7 @@ def computed_lines(assessment: Assessment, decisions: Decisions) -> list[Line]:
             None,
             found.reason,
             "",
+            None,
             "",
             False,
             decisions.show(found),

@@ -12,9 +12,11 @@ from django.utils.datastructures import MultiValueDict
 from clinic.permissions import may
 from pathway.enums import OverallResult, Tier
 from pathway.forms.screenings import AnswersForm, DecisionForm
-from pathway.models import Alert, Finding, Screening
+from pathway.models import Alert, BeforeVisit, Finding, Screening
+from pathway.queries import before_visits
 from pathway.queries import screenings as queries
 from pathway.queries.advice import advice
+from pathway.queries.before_visits import Said
 from pathway.reference import library
 from pathway.rules.advice import Advice
 from pathway.rules.completion import Open, still_open
@@ -66,6 +68,8 @@ class ScreeningPage:
     result: str
     may_change: bool
     emergency: Emergency | None
+    before_visit: BeforeVisit | None
+    said: Said | None
 
     def questions_of(self, slug: str) -> list[str]:
         """The questions of a group by slug; none for an unknown one."""
@@ -94,7 +98,8 @@ def screening_page(
     form = AnswersForm(data, questions=due, stored=screening.answers, on=on, library=library())
     may_change = may(request.membership, "treat") and not screening.is_complete and screening.episode.is_open
     decisions = Decisions(screening, on, may_change, deciding, decision_data, decision_files)
-    lines = [line_of(question, screening, assessment, form, on, decisions) for question in due]
+    before_visit = before_visits.of_day(screening.episode, on=on)
+    lines = [line_of(question, screening, assessment, form, on, decisions, before_visit) for question in due]
     tone, result = RESULTS[assessment.result]
     return ScreeningPage(
         screening=screening,
@@ -106,6 +111,8 @@ def screening_page(
         result=result,
         may_change=may_change,
         emergency=_emergency(request, assessment, screening),
+        before_visit=before_visit,
+        said=before_visits.summary(before_visit) if before_visit else None,
     )
 
 

@@ -73,7 +73,7 @@ def _lane(lane: Lane, clinic: Clinic) -> dict[str, Any]:
 
 def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
     visit = card.appointment
-    presses = []
+    presses: list[dict[str, Any]] = []
     if card.may_arrive:
         presses.append(
             {"name": "arrived", "label": "Arrived", "icon": "tick", "url": _address("arrival", visit)}
@@ -81,6 +81,16 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
     if card.may_miss:
         presses.append(
             {"name": "missed", "label": "No-show", "icon": "close", "url": _address("no_show", visit)}
+        )
+    if card.may_hand_over and not card.may_miss:
+        presses.append(
+            {
+                "name": "tablet",
+                "label": "Tablet",
+                "icon": "device",
+                "url": _address("tablet", visit),
+                "is_link": True,
+            }
         )
     return {
         "id": visit.pk,

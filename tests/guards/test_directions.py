@@ -10,6 +10,7 @@ STAGES = [
     "assessments",
     "plans",
     "decisions",
+    "before_visits",
     "treatment",
     "check_ins",
     "measurements",

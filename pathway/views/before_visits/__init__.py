@@ -1,0 +1,1 @@
+"""The form before a visit: the patient's pages, and what staff see of it."""
