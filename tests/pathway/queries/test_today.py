@@ -84,8 +84,8 @@ def test_the_dots_say_done_or_missing_and_nothing_of_what_was_answered(alder):
     book(alder, "11:30", "Fresh")
     dots = {name: [(dot.word, dot.state) for dot in card.ready] for name, card in cards(alder).items()}
     assert dots == {
-        "Ready": [("Intake", "missing"), ("Consent", "ok"), ("Screening", "ok")],
-        "Fresh": [("Intake", "missing"), ("Consent", "missing"), ("Screening", "missing")],
+        "Ready": [("Intake", "missing"), ("Consent", "ok"), ("Screening", "ok"), ("Answers", "missing")],
+        "Fresh": [(word, "missing") for word in ("Intake", "Consent", "Screening", "Answers")],
     }
 
 

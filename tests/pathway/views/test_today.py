@@ -102,7 +102,7 @@ def test_the_appointment_says_what_is_missing_but_not_what_was_answered(alder, d
     visit = visit_now(alder, sessions.ready(alder, now=cast.this_moment()).patient)
     answer = desk.get(address("detail", visit))
     dots = {dot.word: dot.state for dot in answer.context["ready"]}
-    assert dots == {"Intake": "missing", "Consent": "ok", "Screening": "ok"}
+    assert dots == {"Intake": "missing", "Consent": "ok", "Screening": "ok", "Answers": "missing"}
     assert "Open the chart" not in answer.content.decode()
 
 
