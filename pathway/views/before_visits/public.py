@@ -72,7 +72,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         return _not_now(request, row)
     found = queries.found(row)
     if stops(found):
-        context = {"screen": _screen_of(found[0].question, row)}
+        context = {"screen": _screen_of(found[0].question)}
         return _page(request, token, row, found, "before_visit_stop.html", context)
     if not row.is_answered:
         return redirect("link", token)
@@ -80,8 +80,15 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _is_put_away(request: HttpRequest, row: BeforeVisit, screen: str) -> bool:
-    """The tablet goes back to the desk, so it never shows again what was ticked on it."""
-    return _is_tablet(request) and (screen in row.screens_done or stops(queries.found(row)))
+    """Whether this screen is not shown now.
+
+    While an emergency stands only its own screen is, for who ticked by mistake. And the tablet goes back to the desk, so
+    it never shows again what was ticked on it.
+    """
+    found = queries.found(row)
+    if stops(found):
+        return _is_tablet(request) or screen != _screen_of(found[0].question)
+    return _is_tablet(request) and screen in row.screens_done
 
 
 def _form(request: HttpRequest, row: BeforeVisit, screen: str) -> HealthScreenForm:
@@ -150,7 +157,7 @@ def _neighbour(screen: str, step: int) -> str:
     return screens[min(max(screens.index(screen) + step, 0), len(screens) - 1)]
 
 
-def _screen_of(question: str, row: BeforeVisit) -> str:
+def _screen_of(question: str) -> str:
     """Where a question was answered, for the way back of who ticked it by mistake."""
     asked = library().questions[question]
     known = {question, asked.follows}

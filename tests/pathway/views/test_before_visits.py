@@ -90,6 +90,7 @@ def test_an_emergency_ends_the_questions_and_says_what_to_do(asked, client):
     assert form_buttons(page) == []
     assert list(Alert.objects.values_list("cause", "tier")) == [("rf_saddle", "T0")]
     assert client.get(path).headers["Location"] == led
+    assert client.get(f"{path}before-visit/visit_today/").headers["Location"] == path
 
 
 def test_ticked_by_mistake_leads_back_and_the_form_goes_on(asked, client):
