@@ -12,7 +12,7 @@ from clinic.row_security import one_clinic_at_a_time
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_what_else_a_link_opens'),
+        ('clinic', '0005_what_else_a_link_opens'),
         ('pathway', '0005_content_and_decisions'),
         ('patients', '0002_row_security'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

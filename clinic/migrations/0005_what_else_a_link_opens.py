@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0003_audit_is_append_only'),
+        ('clinic', '0004_credentials_in_full'),
     ]
 
     operations = [
