@@ -64,17 +64,23 @@ class _Unreadable(Exception):
 
 
 class DataFile:
-    """One TOML file. Its mistakes go to the list it is given, so a whole folder can be read before anyone is told."""
+    """One TOML file. Its mistakes go to the list it is given, so a whole folder can be read before anyone is told.
+
+    `left_out` are the slugs of rows that could not be built, so that nobody is told they are missing too; `is_toml` is
+    False when nothing could be read at all.
+    """
 
     def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
         self.path = path
         self._mistakes = mistakes
         self._lines: list[str] = []
         self._headers: dict[str, list[int]] = defaultdict(list)
+        self.is_toml = True
         self._content = self._read()
         # Of what it says, not how it is written: a comment or an empty line is no new version.
         self.digest = sha256(json.dumps(self._content, sort_keys=True, default=str).encode()).hexdigest()
         self._lines_by_slug: dict[str, int] = {}
+        self.left_out: set[str] = set()
 
     def rows(self, table: str, shape: type[Shape]) -> tuple[Shape, ...]:
         """Every `[[table]]` of the file as `shape`, in file order. Rows that cannot be built are noted and left out."""
@@ -89,6 +95,7 @@ class DataFile:
             try:
                 row = self._table(item, shape, place)
             except _Unreadable:
+                self.left_out |= _slugs_in(item)
                 continue
             slug = str(getattr(row, "slug", ""))
             if slug in seen:
@@ -120,6 +127,10 @@ class DataFile:
         """Note one mistake of this file."""
         self._mistakes.append(Mistake(self.path.name, line, where, sentence))
 
+    def has(self, slug: str) -> bool:
+        """Whether a row with this slug was built."""
+        return slug in self._lines_by_slug
+
     def line_of(self, slug: str) -> int:
         """The line on which the row with this slug opens; 1 when it is not in this file."""
         return self._lines_by_slug.get(slug, 1)
@@ -129,6 +140,7 @@ class DataFile:
             text = self.path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             self.mistake(1, "", "The file is missing or is not UTF-8 text.")
+            self.is_toml = False
             return {}
         self._lines = text.splitlines()
         for number, written in enumerate(self._lines, start=1):
@@ -137,6 +149,7 @@ class DataFile:
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
+            self.is_toml = False
             at = re.search(r"line (\d+)", str(error))
             self.mistake(
                 int(at[1]) if at else len(self._lines),
@@ -252,6 +265,16 @@ class DataFile:
 class _Field:
     kind: Any
     required: bool
+
+
+def _slugs_in(raw: object) -> set[str]:
+    """Every slug inside a table, its own first; what is no table has none."""
+    if isinstance(raw, list):
+        return set().union(*map(_slugs_in, raw))
+    if not isinstance(raw, dict):
+        return set()
+    own = {str(raw["slug"])} if "slug" in raw else set()
+    return own | _slugs_in(list(raw.values()))
 
 
 def _above(header: str) -> list[str]:

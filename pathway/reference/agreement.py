@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from clinic.datafiles import DataFile, Mistake
 from pathway.enums import Asked, Disposition, Tier
 from pathway.reference.body_chart import body_chart
-from pathway.reference.screening_rows import DONT_KNOW, MARKED_PLACE
+from pathway.reference.screening_rows import DONT_KNOW, MARKED_PLACE, Question
 
 if TYPE_CHECKING:
     from pathway.reference.library import Library
 
 
 def disagreements(library: Library, files: Mapping[str, DataFile]) -> tuple[Mistake, ...]:
-    """Every mistake between files, with the file and line of the row that names something unknown."""
+    """Every mistake between files, with the file and line of the row that names something unknown.
+
+    What only follows from a row that could not be read is left out: that row is named already.
+    """
     found = []
+    left_out = {repr(slug) for file in files.values() for slug in file.left_out}
     for name, slug, sentence in (
         *_about_rows(library),
+        *_about_circles(library),
         *_about_screens(library),
         *_about_muscles(library),
         *_about_check_ins(library),
@@ -26,6 +31,8 @@ def disagreements(library: Library, files: Mapping[str, DataFile]) -> tuple[Mist
         *_about_home_exercises(library),
     ):
         file = files[name]
+        if any(slug in sentence for slug in left_out) or (file.left_out and not file.has(slug)):
+            continue
         found.append(Mistake(file.path.name, file.line_of(slug), slug, sentence))
     return tuple(found)
 
@@ -72,6 +79,25 @@ def _about_rows(library: Library) -> Found:
                     ):
                         for stranger in sorted(set(named) - known):
                             yield name, row.slug, f"{where} {stranger!r} is no {kind}."
+
+
+def _about_circles(library: Library) -> Found:
+    for question in library.questions.values():
+        if _follows_itself(library, question):
+            row = library.row_of[question.slug].slug
+            sentence = f"The question {question.slug!r} follows itself in a circle, so nobody is asked it."
+            yield _file_of(library, row), row, sentence
+
+
+def _follows_itself(library: Library, question: Question) -> bool:
+    seen: set[str] = set()
+    at: Question | None = question
+    while at is not None and at.follows:
+        if at.slug in seen:
+            return True
+        seen.add(at.slug)
+        at = library.questions.get(at.follows)
+    return False
 
 
 def _about_screens(library: Library) -> Found:

@@ -161,12 +161,17 @@ def load(folder: Path) -> Library:
     }
     for file in files.values():
         file.finish()
-    if mistakes or timing is None:
-        raise DataFileError(tuple(mistakes))
+    if timing is None or not all(file.is_toml for file in files.values()):
+        raise DataFileError(_in_order(mistakes))
     whole = Library(timing=timing, **loaded)  # type: ignore[arg-type]
-    if found := disagreements(whole, files):
-        raise DataFileError(found)
+    mistakes += disagreements(whole, files)
+    if mistakes:
+        raise DataFileError(_in_order(mistakes))
     return whole
+
+
+def _in_order(mistakes: list[Mistake]) -> tuple[Mistake, ...]:
+    return tuple(sorted(mistakes, key=lambda one: (one.file, one.line)))
 
 
 def _by_slug(rows: Iterable[Row]) -> Mapping[str, Row]:

@@ -137,8 +137,25 @@ class Question:
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError("Two answers have the same code.")
+        self._refuse_gaps()
+        for effect in (effect for choice in self.choices for effect in choice.effects):
+            if effect.same_side and not self.sided:
+                raise ValueError("An effect has same_side = true, but the question does not ask which side.")
+            if MARKED_PLACE in effect.muscles and not self.marks_places:
+                raise ValueError("An effect is on the marked places, but the question marks none.")
         if not self.choices or (self.asked is not Asked.PATIENT and not self.positive_choices):
             raise ValueError("No answer asks for anything, so the question changes nothing.")
+
+    def _refuse_gaps(self) -> None:
+        """Every number has exactly one answer: each answer begins where the one before it ends."""
+        if not self.number:
+            return
+        bounds = [(choice.from_number or 0, choice.below) for choice in self.choices]
+        ends = [below for _, below in bounds]
+        if [0, *ends] != [*(start for start, _ in bounds), None]:
+            raise ValueError(
+                "The numbers of the answers leave a gap or overlap; write them from small to large."
+            )
 
     def choice(self, code: str) -> Choice | None:
         """The choice with this code, or None."""
