@@ -12,14 +12,13 @@ from django.db import IntegrityError, transaction
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
-from pathway.actions import decisions, findings
+from pathway.actions import decisions, findings, needle_aversion
 from pathway.actions.findings import NewDecision
 from pathway.models import BeforeVisit, EpisodeOfCare, Finding, Screening
 from pathway.queries import before_visits
 from pathway.queries import screenings as queries
 from pathway.reference import library
 from pathway.rules.answers import VALID_FOR
-from pathway.rules.completion import still_open
 from pathway.states import ScreeningKind
 from patients.enums import IntakeState
 from patients.models import Intake
@@ -80,6 +79,7 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
         raise Refused("A screening is being done already. Go on with that one.") from error
     if last:
         findings.carry_over(last, screening, but_not=again)
+        needle_aversion.carry_over(last, screening)
     findings.sync(screening, by=by, now=now)
     audit.record("screening.started", target=screening, by=by, now=now, patient_id=episode.patient_id)
     return screening
@@ -153,7 +153,7 @@ def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
         raise Stale(moves.LOST_RACE)
     today = row.clinic.local(now).date()
     stands = queries.assessment(row, on=today)
-    left = still_open(stands, on=today, library=library())
+    left = queries.left_to_do(row, stands, on=today)
     if left:
         raise Refused(f"Still open: {left[0].sentence}{_and_more(len(left) - 1)}")
     findings.restate(row, stands)

@@ -17,6 +17,7 @@ from pathway.actions import check_ins, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
+from pathway.rules.needle_aversion import beyond
 from pathway.rules.sessions import Missing
 from pathway.states import PlanState, SessionState
 from patients.actions import appointments
@@ -81,18 +82,22 @@ def save(
     """Store what the page says: `entries` by field of the session, `sites` by the site's uuid and field.
 
     Sites left out stay as they are. Raises Stale when somebody saved since `version`, Refused when the log is signed
-    or another therapist's, and when needles or a technique are blocked (unless a deviation was filed). Nothing is
-    stored then. What is the same as before is no change and costs no version; with `fresh` a `version` that is not
-    the newest is Stale all the same, because more than saving hangs on it.
+    or another therapist's, when needles or a technique are blocked (unless a deviation was filed), and when more needles
+    than were agreed for needle aversion have no reason. Nothing is stored then. What is the same as before is no change
+    and costs no version; with `fresh` a `version` that is not the newest is Stale all the same, because more than saving
+    hangs on it.
     """
     session = _locked(treatment_session, by)
     entries_changed = {name: value for name, value in entries.items() if getattr(session, name) != value}
+    in_before = _needles_in(session)
     sites_changed = _change_sites(session, sites, now)
     has_changed = bool(entries_changed or sites_changed)
     if session.version != version and (has_changed or fresh):
         raise Stale("Somebody else, or another tab of yours, changed this log since this page was opened.")
     if not has_changed:
         return session
+    if _needles_in(session) > in_before or "more_needles_reason" in entries_changed:
+        _keep_to_the_maximum(session, entries_changed, now)
     needled = any(site.needles_in for site in session.sites.all())
     if needled and entries_changed.get("no_needles_reason"):
         raise Refused(
@@ -190,6 +195,18 @@ def _change_sites(
         standing = standing or queries.standing(session, now=now)
         changed.append((site, sites.change(site, entry, standing)))
     return changed
+
+
+def _needles_in(session: TreatmentSession) -> int:
+    return sum(site.needles_in or 0 for site in session.sites.all())
+
+
+def _keep_to_the_maximum(session: TreatmentSession, changed: Mapping[str, Any], now: datetime) -> None:
+    """More needles than were agreed with somebody for whom needles are hard go in only with a reason written down."""
+    reason = str(changed.get("more_needles_reason", session.more_needles_reason))
+    too_many = beyond(_needles_in(session), queries.standing(session, now=now).most_needles, reason)
+    if too_many:
+        raise Refused(too_many, field="more_needles_reason")
 
 
 def _signature(session: TreatmentSession) -> str:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from clinic.actors import Actor
+from pathway.actions import needle_aversion
 from pathway.actions.findings import NewDecision, decide, decide_the_same
 from pathway.demo.notes import NEEDLES, RATIONALE
 from pathway.demo.people import Person
@@ -16,9 +17,12 @@ from pathway.models import EpisodeOfCare, Screening
 from pathway.queries import gates, screenings
 from pathway.reference import library
 from pathway.rules.completion import waits_for_therapist
+from pathway.rules.needle_aversion import aversion
 from pathway.rules.plans import Target, refusal
 
 FIRST_CHOICE = {"piriformis_syndrome": "piriformis", "spinal_stenosis": "multifidus"}
+STOP_SIGNALS = ("Raises the left hand", "Says “stop”", "Taps the table twice")
+MOST_NEEDLES = 9  # what two or three sites of one to three needles come to
 LEVELS = {"multifidus": "L4"}
 
 
@@ -31,6 +35,16 @@ def decide_all(screening: Screening, *, rng: Random, on: date, by: Actor, now: d
             decide(rows[found.code], decision=_decision(found.choice, found.permitted, rng), by=by, now=now)
         elif found.question in stands.ask_again and found.decided is not None:
             decide_the_same(rows[found.code], by=by, now=now)
+    if aversion(stands, library=library()) and screenings.aversion_plan(screening) is None:
+        needle_aversion.plan(
+            screening,
+            stop_signal=rng.choice(STOP_SIGNALS),
+            most_needles=MOST_NEEDLES,
+            first_time_only=True,
+            lies_down=True,
+            by=by,
+            now=now,
+        )
 
 
 def choose_targets(

@@ -58,6 +58,7 @@ class LogForm(forms.Form):
     BANDS = {
         "before": ("nprs_leg_before", "nprs_back_before", "position"),
         "needling": ("aseptic_confirmed",),
+        "agreed": ("more_needles_reason",),
         "after": (
             "nprs_leg_after",
             "nprs_back_after",
@@ -76,6 +77,7 @@ class LogForm(forms.Form):
         label="Hands cleaned, gloves on, skin inspected and prepared, sterile single-use needles",
         required=False,
     )
+    more_needles_reason = forms.CharField(label="Why more than agreed", required=False, max_length=200)
     nprs_leg_after = Nprs("Leg pain after")
     nprs_back_after = Nprs("Back pain after")
     response = forms.ChoiceField(label="Response", required=False, widget=forms.RadioSelect)

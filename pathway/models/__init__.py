@@ -9,7 +9,7 @@ from pathway.models.decisions import DecisionRecord
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.measurements import Measurement
 from pathway.models.plans import PlanOfCare, TargetMuscle
-from pathway.models.screenings import Finding, Screening
+from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
 from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "EpisodeOfCare",
     "Finding",
     "Measurement",
+    "NeedleAversionPlan",
     "NeedledSite",
     "PlanOfCare",
     "Screening",

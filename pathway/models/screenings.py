@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clinic.models.owned import Addressable
+from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import Disposition, Resolution
 from pathway.states import ScreeningKind
 
@@ -122,3 +122,28 @@ class Finding(Addressable):
     def clearance_has_expired(self, on: date) -> bool:
         """Whether this was cleared in writing and the last day of that is over."""
         return self.clearance_expires_on is not None and self.clearance_expires_on < on
+
+
+class NeedleAversionPlan(ClinicOwned):
+    """How somebody is needled for whom needles are hard: decided with the screening, carried to the session log."""
+
+    screening = models.OneToOneField(Screening, models.PROTECT, related_name="aversion_plan")
+    stop_signal = models.CharField(max_length=120, help_text="What the patient does, and everything stops.")
+    most_needles = models.PositiveSmallIntegerField()
+    first_time_only = models.BooleanField(
+        default=True, help_text="The maximum counts for the first needling session of the episode."
+    )
+    lies_down = models.BooleanField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(most_needles__range=(1, 30)), name="aversion_maximum_is_one_to_thirty"
+            ),
+            models.CheckConstraint(condition=~Q(stop_signal=""), name="aversion_plan_has_a_stop_signal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"At most {self.most_needles} needles, screening {self.screening_id}"

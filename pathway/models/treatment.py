@@ -37,6 +37,9 @@ class TreatmentSession(Addressable):
     first_needle_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     position = models.CharField(max_length=20, blank=True)
+    more_needles_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why more needles than were agreed for needle aversion."
+    )
     nprs_leg_before = models.PositiveSmallIntegerField(**NPRS)
     nprs_leg_after = models.PositiveSmallIntegerField(**NPRS)
     nprs_back_before = models.PositiveSmallIntegerField(**NPRS)

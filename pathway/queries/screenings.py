@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from pathway.enums import EventSeverity, Resolution, Side
-from pathway.models import AdverseEvent, EpisodeOfCare, Finding, NeedledSite, Screening
+from pathway.models import AdverseEvent, EpisodeOfCare, Finding, NeedleAversionPlan, NeedledSite, Screening
 from pathway.queries import content
 from pathway.reference import Library, library
 from pathway.rules import screenings as rules
 from pathway.rules.answers import Answer, Clearance, Decision, PatientFacts
+from pathway.rules.completion import Open, still_open
+from pathway.rules.needle_aversion import aversion, left_to_decide
 from pathway.rules.screenings import Assessment
 from pathway.states import SessionState
 
@@ -86,6 +88,21 @@ def judge(screening: Screening, *, on: date, tolerated_shallow_session: bool, kn
     )
 
 
+def left_to_do(screening: Screening, stands: Assessment, *, on: date) -> tuple[Open, ...]:
+    """Everything left before this screening may be closed; one query where needles are hard for the patient."""
+    found = aversion(stands, library=library())
+    left = still_open(stands, on=on, library=library())
+    return (
+        *left,
+        *left_to_decide(found, is_planned=found is not None and aversion_plan(screening) is not None),
+    )
+
+
+def aversion_plan(screening: Screening) -> NeedleAversionPlan | None:
+    """How this patient is needled, None while nobody decided; no query when it was read along."""
+    return getattr(screening, "aversion_plan", None)
+
+
 def standing(episode: EpisodeOfCare, *, on: date) -> tuple[Screening, Assessment] | None:
     """The screening that counts and where it stands on a day; None when there is none yet.
 
@@ -101,7 +118,7 @@ def standing_of(episodes: Collection[int], *, on: date) -> dict[int, tuple[Scree
         Screening.objects.filter(episode__in=episodes)
         .order_by("episode_id", "-started_at", "-pk")
         .distinct("episode_id")
-        .select_related("clinic", "episode__patient", "completed_by")
+        .select_related("clinic", "episode__patient", "completed_by", "aversion_plan")
         .prefetch_related("findings__decided_by")
     )
     if not newest:

@@ -18,6 +18,8 @@ SIGNED_FIELDS = (
     *("nprs_back_before", "nprs_back_after", "aseptic_confirmed", "response", "advice_given", "fit_to_leave"),
     *("adjuncts", "note", "signed_at", "signed_by_id", "signed_name"),
 )
+# Signed since they exist: an empty one says nothing, so that notes from before still match.
+LATER_FIELDS = ("more_needles_reason",)
 SIGNED_SITE_FIELDS = (
     *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),
     *("depth", "planned_needles", "needles_in", "needles_out", "local_twitch_response", "pain_during"),
@@ -27,12 +29,15 @@ SIGNED_SITE_FIELDS = (
 
 def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSite]) -> str:
     """SHA-256 of the session and its sites as canonical JSON: the same note always gives the same 64 hex digits."""
-    content = {
+    content: dict[str, Any] = {
         "session": {name: getattr(treatment_session, name) for name in SIGNED_FIELDS},
         "sites": [
             {name: getattr(site, name) for name in SIGNED_SITE_FIELDS}
             for site in sorted(sites, key=lambda one: one.pk)
         ],
+    }
+    content["session"] |= {
+        name: value for name in LATER_FIELDS if (value := getattr(treatment_session, name))
     }
     text = json.dumps(content, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -10,10 +10,19 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from pathway.enums import CellState, Side
-from pathway.models import AdverseEvent, EpisodeOfCare, Measurement, NeedledSite, TreatmentSession
+from pathway.models import (
+    AdverseEvent,
+    EpisodeOfCare,
+    Measurement,
+    NeedleAversionPlan,
+    NeedledSite,
+    Screening,
+    TreatmentSession,
+)
 from pathway.queries import gates, screenings
 from pathway.reference import library
 from pathway.rules import sessions as rules
+from pathway.rules.needle_aversion import Aversion, aversion, most_needles
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, Missing, TherapistFacts
 from pathway.states import SessionState
@@ -31,6 +40,12 @@ class Standing:
     therapist: TherapistFacts
     missing: tuple[Missing, ...]
     events: tuple[AdverseEvent, ...]
+    agreed: Agreed | None
+
+    @property
+    def most_needles(self) -> int | None:
+        """The maximum agreed for needle aversion that counts in this session, None without one."""
+        return self.agreed.most if self.agreed else None
 
     @property
     def has_deviation(self) -> bool:
@@ -64,6 +79,15 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What was decided for needle aversion, as it counts in one session. `most` is None once the first time is over."""
+
+    found: Aversion
+    plan: NeedleAversionPlan
+    most: int | None
+
+
+@dataclass(frozen=True)
 class CheckInNews:
     """What one check-in after the last session said: measured values by kind, None where nobody answered yet."""
 
@@ -92,13 +116,15 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
         assessment, session.episode, clinic=clinic, therapist_id=session.therapist_id, on=on, muscles=()
     )
     sites, events = list(session.sites.all()), tuple(session.adverse_events.all())
+    agreed = _agreed(session, screened)
     return Standing(
         gate=gate,
         assessment=assessment,
         screening_id=screened[0].pk if screened else None,
         therapist=gates.therapist_facts(clinic, session.therapist_id, on=on),
-        missing=_missing(session, sites, events, gate, assessment, now),
+        missing=_missing(session, sites, events, gate, assessment, agreed, now),
         events=events,
+        agreed=agreed,
     )
 
 
@@ -146,6 +172,7 @@ def facts(
     events: Iterable[AdverseEvent],
     *,
     ended_at: datetime,
+    most_needles: int | None = None,
 ) -> rules.SessionFacts:
     """A session as the rules take it."""
     session = treatment_session
@@ -162,6 +189,8 @@ def facts(
         response=session.response,
         fit_to_leave=session.fit_to_leave,
         events=tuple(event.kind for event in events),
+        most_needles=most_needles,
+        more_needles_reason=session.more_needles_reason,
     )
 
 
@@ -171,6 +200,7 @@ def _missing(
     events: Sequence[AdverseEvent],
     gate: Gate,
     assessment: Assessment | None,
+    agreed: Agreed | None,
     now: datetime,
 ) -> tuple[Missing, ...]:
     if session.first_needle_at is not None:
@@ -182,9 +212,23 @@ def _missing(
             at=session.first_needle_at,
             muscles={site.muscle for site in sites if site.needles_in},
         )
+    most = agreed.most if agreed else None
     return rules.missing_to_sign(
-        facts(session, sites, events, ended_at=now), gate=gate, screening=assessment, library=library()
+        facts(session, sites, events, ended_at=now, most_needles=most),
+        gate=gate,
+        screening=assessment,
+        library=library(),
     )
+
+
+def _agreed(session: TreatmentSession, screened: tuple[Screening, Assessment] | None) -> Agreed | None:
+    found = aversion(screened[1], library=library()) if screened else None
+    plan = screenings.aversion_plan(screened[0]) if screened else None
+    if found is None or plan is None:
+        return None
+    before = signed_needling_sessions(session.episode).exclude(pk=session.pk).count()
+    most = most_needles(plan.most_needles, first_time_only=plan.first_time_only, sessions_before=before)
+    return Agreed(found, plan, most)
 
 
 def _site(site: NeedledSite) -> rules.Site:

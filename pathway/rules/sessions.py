@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pathway.enums import CellState, Side
 from pathway.reference.library import Library
+from pathway.rules.needle_aversion import beyond
 from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
@@ -73,6 +74,7 @@ class Site:
 class SessionFacts:
     """A treatment session as it stands on the page; what is not here is never required.
 
+    `most_needles` is the maximum agreed for needle aversion that counts for this session, None without one.
     `events` are the codes of adverse events filed for it. `needled` False means "No needles today", which needs
     `no_needles_reason` and no needling field at all.
     """
@@ -89,6 +91,8 @@ class SessionFacts:
     response: str = ""
     fit_to_leave: bool | None = None
     events: tuple[str, ...] = ()
+    most_needles: int | None = None
+    more_needles_reason: str = ""
 
 
 def needling_gate(
@@ -149,6 +153,8 @@ def missing_to_sign(
         missing.append(Missing("no_sites", 'Log at least one needled site, or choose "No needles today".'))
     for number, site in enumerate(session.sites, start=1):
         missing += _missing_in_site(number, site, session, library)
+    if too_many := beyond(needle_count(session.sites)[0], session.most_needles, session.more_needles_reason):
+        missing.append(Missing("most_needles", too_many, field="more_needles_reason"))
     missing += _missing_after(session)
     missing += _missing_deviation(session, gate, screening)
     return tuple(missing)

@@ -7,6 +7,7 @@ from pathway.views import assessments, charts, consents, episodes, plans, screen
 screening_urls = [
     path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
     path("screenings/<uuid:uuid>/", screenings.detail, name="detail"),
+    path("screenings/<uuid:uuid>/needle-aversion/", screenings.aversion, name="aversion"),
     path("screenings/<uuid:uuid>/completion/", screenings.completion, name="completion"),
 ]
 finding_urls = [path("<uuid:uuid>/decision/", screenings.decision, name="decision")]

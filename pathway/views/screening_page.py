@@ -11,15 +11,17 @@ from django.utils.datastructures import MultiValueDict
 
 from clinic.permissions import may
 from pathway.enums import OverallResult, Tier
+from pathway.forms.needle_aversion import NeedleAversionForm
 from pathway.forms.screenings import AnswersForm, DecisionForm
-from pathway.models import Alert, BeforeVisit, Finding, Screening
+from pathway.models import Alert, BeforeVisit, Finding, NeedleAversionPlan, Screening
 from pathway.queries import before_visits
 from pathway.queries import screenings as queries
 from pathway.queries.advice import advice
 from pathway.queries.before_visits import Said
 from pathway.reference import library
 from pathway.rules.advice import Advice
-from pathway.rules.completion import Open, still_open
+from pathway.rules.completion import Open
+from pathway.rules.needle_aversion import Aversion, aversion
 from pathway.rules.screenings import Assessment, due_questions
 from pathway.states import AlertState
 from pathway.views.screening_lines import Decisions, Line, computed_lines, line_of
@@ -56,6 +58,20 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class AversionPanel:
+    """How this patient is needled, beside the question that asks for it; `form` is None where it is not decided here."""
+
+    found: Aversion
+    plan: NeedleAversionPlan | None
+    form: NeedleAversionForm | None
+
+    @property
+    def stands(self) -> str:
+        """What the page's script compares, as in a line."""
+        return f"{self.found.words} {self.plan.decided_at if self.plan else ''}"
+
+
+@dataclass(frozen=True)
 class ScreeningPage:
     """Everything the page shows of one screening."""
 
@@ -70,6 +86,7 @@ class ScreeningPage:
     emergency: Emergency | None
     before_visit: BeforeVisit | None
     said: Said | None
+    aversion: AversionPanel | None
 
     def questions_of(self, slug: str) -> list[str]:
         """The questions of a group by slug; none for an unknown one."""
@@ -89,6 +106,7 @@ def screening_page(
     deciding: Finding | None = None,
     decision_data: QueryDict | None = None,
     decision_files: MultiValueDict[str, UploadedFile] | None = None,
+    aversion_data: QueryDict | None = None,
 ) -> ScreeningPage:
     """The page of a screening today. `data` are posted answers; a decision on `deciding` comes as its data and files."""
     today = request.clinic.local(request.now).date()
@@ -106,13 +124,14 @@ def screening_page(
         assessment=assessment,
         form=form,
         groups=_groups(lines, screening, assessment, decisions),
-        left=still_open(assessment, on=on, library=library()) if not screening.is_complete else (),
+        left=queries.left_to_do(screening, assessment, on=on) if not screening.is_complete else (),
         tone=tone,
         result=result,
         may_change=may_change,
         emergency=_emergency(request, assessment, screening),
         before_visit=before_visit,
         said=before_visits.summary(before_visit) if before_visit else None,
+        aversion=_aversion(screening, assessment, may_change, aversion_data),
     )
 
 
@@ -160,6 +179,18 @@ def _is_settled(line: Line) -> bool:
 def _group(slug: str, title: str, lines: Sequence[Line]) -> Group:
     left = [line for line in lines if line.is_due]
     return Group(slug, title, lines, any(line.question.is_tickable for line in left), len(left))
+
+
+def _aversion(
+    screening: Screening, assessment: Assessment, may_change: bool, data: QueryDict | None
+) -> AversionPanel | None:
+    found = aversion(assessment, library=library())
+    if found is None:
+        return None
+    plan = queries.aversion_plan(screening)
+    return AversionPanel(
+        found, plan, NeedleAversionForm(data, found=found, plan=plan) if may_change else None
+    )
 
 
 def _emergency(request: HttpRequest, assessment: Assessment, screening: Screening) -> Emergency | None:

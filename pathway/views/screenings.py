@@ -14,13 +14,21 @@ from clinic import audit
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
-from pathway.actions import findings, screenings
+from pathway.actions import findings, needle_aversion, screenings
 from pathway.models import EpisodeOfCare, Finding, Screening
 from pathway.views import patient_header
 from pathway.views.screening_page import ScreeningPage, screening_page
 
 BY_SCRIPT = "X-Needlepath-Autosave"  # the page's script takes the new page instead of a redirect to it
-WHOLE = ("clinic", "intake", "completed_by", "episode__patient", "episode__therapist", "episode__clinic")
+WHOLE = (
+    "clinic",
+    "intake",
+    "completed_by",
+    "aversion_plan__decided_by",
+    "episode__patient",
+    "episode__therapist",
+    "episode__clinic",
+)
 
 
 @require_POST
@@ -105,6 +113,29 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form.add_error(error.field, error.message)
         return _render(request, page)
     return redirect(_at(screening, f"question-{finding.question}"))
+
+
+@require_POST
+@requires("treat")
+@once
+def aversion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Decide how somebody is needled for whom needles are hard."""
+    screening = load(_screenings(), request, uuid)
+    page = screening_page(request, screening, aversion_data=request.POST)
+    form = page.aversion.form if page.aversion else None
+    try:
+        if form is None:
+            raise Refused("Nothing in this screening asks for it now. There is nothing left to decide.")
+        if not form.is_valid():
+            return _render(request, page)
+        needle_aversion.plan(screening, **form.details(), by=request.actor, now=request.now)
+    except Refused as error:
+        if form is None or error.field is None:
+            messages.warning(request, error.message)
+            return redirect(_at(screening, "result"))
+        form.add_error(error.field, error.message)
+        return _render(request, page)
+    return redirect(_at(screening, "aversion"))
 
 
 @require_POST

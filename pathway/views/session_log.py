@@ -168,7 +168,8 @@ class LogPage:
 
     def condition(self, missing: Missing) -> Condition:
         """The sentence with its link: to the field on this page, or to the page that meets it."""
-        in_band = missing.field.startswith("site-") or missing.field in LogForm.BANDS["needling"]
+        in_needling = (*LogForm.BANDS["needling"], *LogForm.BANDS["agreed"])
+        in_band = missing.field.startswith("site-") or missing.field in in_needling
         if in_band and not self.shows_needling:
             return Condition(missing.sentence, "#needling", "Show")
         if missing.code == "no_sites":

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pathway.actions import assessments, episodes, plans, screenings
+from pathway.actions import assessments, episodes, needle_aversion, plans, screenings
 from pathway.actions.assessments import Examination
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
@@ -42,6 +42,12 @@ def answered(
     return screenings.answer(
         screening, answers=answers, version=screening.version, by=at.therapist.by, now=now
     )
+
+
+def gently(screening: Screening, at: cast.Cast, *, now: datetime = cast.NOW, **different: object) -> None:
+    """How somebody is needled for whom needles are hard: two needles at most the first time, lying down."""
+    agreed = {"stop_signal": "Raises a hand", "most_needles": 2, "first_time_only": True, "lies_down": True}
+    needle_aversion.plan(screening, **{**agreed, **different}, by=at.therapist.by, now=now)
 
 
 @rehearsed

@@ -75,6 +75,7 @@ def test_a_decided_precaution_clears_with_precautions(alder):
     screenings.decide(
         finding(screening, "faint_history"), resolution="accept", by=alder.therapist.by, now=cast.NOW
     )
+    scenes.gently(screening, alder)
     screenings.complete(screening, by=alder.therapist.by, now=cast.NOW)
 
     assert result(screening) is OverallResult.CLEARED_WITH_PRECAUTIONS
@@ -249,6 +250,7 @@ def test_a_closed_screening_is_not_answered_decided_or_closed_again(alder):
     row = screenings.decide(
         finding(screening, "faint_history"), resolution="accept", by=alder.therapist.by, now=cast.NOW
     )
+    scenes.gently(screening, alder)
     screenings.complete(screening, by=alder.therapist.by, now=cast.NOW)
 
     with pytest.raises(Refused):
