@@ -34,3 +34,4 @@ class LinkPurpose(TextChoices):
     CHECK_IN = "check_in", "Check-in"
     BEFORE_VISIT = "before_visit", "Before a visit"
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
+    AFTER_CARE = "after_care", "After-care"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from pathway.enums import CellState
 from pathway.models import DecisionRecord, EpisodeOfCare, Finding, PlanOfCare, Screening
 from pathway.queries import screenings
 from pathway.queries.content import own_content
+from pathway.queries.plans import programme_of
 from pathway.reference import library
 from pathway.rules.findings import Finding as Found
 from pathway.rules.screenings import Assessment
@@ -83,6 +85,7 @@ def keep_plan(plan: PlanOfCare, *, by: Actor, now: datetime) -> DecisionRecord:
             "sessions_planned": plan.sessions_planned,
             "interval_days": plan.interval_days,
             "goals": plan.goals,
+            "home": [asdict(one) for one in programme_of(plan)],
         },
         by=by,
         now=now,

@@ -1,9 +1,9 @@
-"""Write a plan of care and put it into force. A blocked muscle cannot be saved by any path."""
+"""Write a plan of care and put it into force. A blocked muscle or exercise cannot be saved by any path."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,9 +12,11 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from pathway.actions import decisions
-from pathway.models import EpisodeOfCare, PlanOfCare, TargetMuscle
+from pathway.models import EpisodeOfCare, HomeExercise, PlanOfCare, TargetMuscle
 from pathway.queries import plans as queries
 from pathway.reference import library
+from pathway.rules import home_programmes
+from pathway.rules.home_programmes import Prescribed
 from pathway.rules.plans import Target, refusals
 from pathway.states import PlanState
 
@@ -23,13 +25,14 @@ ENDED = "This episode of care has ended. Its plan stays as it was."
 
 @dataclass(frozen=True)
 class PlanDetails:
-    """Everything of a plan but its targets. `adjuncts` are modality slugs."""
+    """Everything of a plan but its targets. `adjuncts` are modality slugs, `home` the programme in its order."""
 
     sessions_planned: int = 3
     interval_days: int = 7
     goals: str = ""
-    home_programme: str = ""
+    home_words: str = ""
     adjuncts: tuple[str, ...] = ()
+    home: tuple[Prescribed, ...] = ()
 
 
 @transaction.atomic
@@ -42,10 +45,10 @@ def save(
     by: Actor,
     now: datetime,
 ) -> PlanOfCare:
-    """Write the draft plan with its targets; an active plan stays in force until the draft is activated.
+    """Write the draft plan with its targets and home programme; an active plan stays in force until the draft is activated.
 
-    `version` is the draft's, None to begin one. Raises Refused (field `targets` or `adjuncts`) for whatever the screening
-    or the therapist's credential does not allow, Stale when somebody saved since `version`.
+    `version` is the draft's, None to begin one. Raises Refused (field `targets`, `adjuncts` or `home`) for whatever the
+    screening or the therapist's credential does not allow, Stale when somebody saved since `version`.
     """
     if not episode.is_open:
         raise Refused(ENDED)
@@ -65,20 +68,22 @@ def save(
         )
         for one in targets
     )
+    _write_home(plan, details.home)
     audit.record("plan.saved", target=plan, by=by, now=now, patient_id=episode.patient_id)
     return plan
 
 
 @transaction.atomic
 def activate(plan: PlanOfCare, *, by: Actor, now: datetime) -> PlanOfCare:
-    """Put a draft into force in place of the active plan. Every target is judged again: answers may have changed.
+    """Put a draft into force in place of the active plan. Targets, adjuncts and exercises are judged again: answers may
+    have changed.
 
     A plan without targets is a plan without needles. Raises Refused or Stale as `save` does.
     """
     episode = plan.episode
     if not episode.is_open:
         raise Refused(ENDED)
-    details = PlanDetails(adjuncts=tuple(plan.adjuncts))
+    details = PlanDetails(adjuncts=tuple(plan.adjuncts), home=tuple(queries.programme_of(plan)))
     _check(episode, details, queries.targets_of(plan), by, episode.clinic.local(now).date())
     for active in PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE):
         moves.move(active, old=PlanState.ACTIVE, new=PlanState.REPLACED)
@@ -103,6 +108,24 @@ def _check(
         why = limits.why_modality_is_blocked(slug)
         if why:
             raise Refused(f"{library().modalities[slug].en} is blocked. {why}", field="adjuncts")
+    left_out = home_programmes.refusals(details.home, assessment=limits.assessment, library=library())
+    if left_out:
+        raise Refused(" ".join(left_out), field="home")
+
+
+def _write_home(plan: PlanOfCare, programme: Sequence[Prescribed]) -> None:
+    known = library().home_exercises
+    plan.home_exercises.all().delete()
+    HomeExercise.objects.bulk_create(
+        HomeExercise(
+            clinic_id=plan.clinic_id,
+            plan=plan,
+            place=place,
+            exercise_version=known[one.exercise].version,
+            **{**asdict(one), "note": one.note.strip()},
+        )
+        for place, one in enumerate(programme, start=1)
+    )
 
 
 def _draft(
@@ -112,7 +135,7 @@ def _draft(
         "sessions_planned": details.sessions_planned,
         "interval_days": details.interval_days,
         "goals": details.goals.strip(),
-        "home_programme": details.home_programme.strip(),
+        "home_words": details.home_words.strip(),
         "adjuncts": list(details.adjuncts),
     }
     if version is not None:

@@ -13,7 +13,7 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import Membership
-from pathway.actions import check_ins, sites
+from pathway.actions import after_care, check_ins, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
@@ -126,7 +126,7 @@ def save(
 
 @transaction.atomic
 def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> TreatmentSession:
-    """Close the note under the therapist's name; plans the check-ins and finishes the visit in the same transaction.
+    """Close the note under the therapist's name; plans the check-ins, sends the after-care and finishes the visit.
 
     Raises Incomplete with everything that is missing, Refused when it is signed already or another therapist's.
     """
@@ -160,6 +160,7 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
     }:
         appointments.finish(session.appointment, by=by, now=now)
     check_ins.replan(session.episode, by=by, now=now)
+    after_care.send(session, by=by, now=now)
     audit.record("treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return session
 

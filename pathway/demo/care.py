@@ -23,8 +23,8 @@ from pathway.actions import (
 from pathway.actions.assessments import Examination
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers
-from pathway.demo.judgement import adjuncts, choose_targets, decide_all, needled
-from pathway.demo.notes import AFTER, GOALS, HOME, WHY, position
+from pathway.demo.judgement import adjuncts, choose_home, choose_targets, decide_all, needled
+from pathway.demo.notes import AFTER, GOALS, HOME_WORDS, WHY, position
 from pathway.demo.pain import Pain, Trend
 from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
@@ -186,7 +186,8 @@ class Care:
         targets = choose_targets(self.episode, self.person, self.therapist.user.pk, rng=self.rng, on=on)
         details = PlanDetails(
             goals=f"{self.rng.choice(GOALS)} {self.person.activities[0]} without thinking of the leg.",
-            home_programme=self.rng.choice(HOME),
+            home=choose_home(self.episode, self.person, rng=self.rng, on=on),
+            home_words=self.rng.choice(HOME_WORDS[self.person.language]),
             adjuncts=("manual_therapy", "exercise"),
         )
         draft = plans.save(self.episode, details=details, targets=targets, version=None, by=self.by, now=at)

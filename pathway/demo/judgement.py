@@ -10,13 +10,16 @@ from typing import Any
 from clinic.actors import Actor
 from pathway.actions import needle_aversion
 from pathway.actions.findings import NewDecision, decide, decide_the_same
-from pathway.demo.notes import NEEDLES, RATIONALE
+from pathway.demo.notes import HOME, NEEDLES, RATIONALE
 from pathway.demo.people import Person
 from pathway.enums import Resolution
 from pathway.models import EpisodeOfCare, Screening
 from pathway.queries import gates, screenings
 from pathway.reference import library
+from pathway.reference.home_exercises import Exercise
+from pathway.rules import home_programmes
 from pathway.rules.completion import waits_for_therapist
+from pathway.rules.home_programmes import Prescribed
 from pathway.rules.needle_aversion import aversion
 from pathway.rules.plans import Target, refusal
 
@@ -73,6 +76,18 @@ def choose_targets(
     return chosen[: rng.randint(2, 3)]
 
 
+def choose_home(episode: EpisodeOfCare, person: Person, *, rng: Random, on: date) -> tuple[Prescribed, ...]:
+    """A handful of exercises in their usual dose, without those the screening leaves out."""
+    stands = screenings.standing(episode, on=on)
+    known = library().home_exercises
+    wanted = [_prescribed(known[slug], person.side) for slug in rng.choice(HOME)]
+    return tuple(
+        one
+        for one in wanted
+        if not home_programmes.refusals([one], assessment=stands[1] if stands else None, library=library())
+    )
+
+
 def needled(muscle: str, rng: Random) -> dict[str, Any]:
     """One site as it is logged: every needle that went in came out."""
     diameter, length = NEEDLES[muscle]
@@ -96,6 +111,11 @@ def adjuncts(rng: Random) -> list[dict[str, Any]]:
         {"slug": "manual_therapy", "minutes": rng.choice((8, 10, 12))},
         {"slug": "exercise", "minutes": rng.choice((8, 10, 15))},
     ]
+
+
+def _prescribed(exercise: Exercise, side: str) -> Prescribed:
+    dose = {name: getattr(exercise.usual, name) for name in exercise.asked}
+    return Prescribed(exercise.slug, side=side if exercise.sided else "", **dose)
 
 
 def _decision(choice: str, permitted: tuple[Resolution, ...], rng: Random) -> NewDecision:

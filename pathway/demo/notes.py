@@ -27,10 +27,23 @@ GOALS = (
     "Lift without guarding.",
 )
 HOME = (
-    "Nerve glides twice a day, ten each side. Walk fifteen minutes. Piriformis stretch, three by thirty seconds.",
-    "Prone press-ups, ten every three hours. Stand up every half hour. Bridge, three by ten, every other day.",
-    "Side-lying clam, three by twelve. Hamstring slider, two by ten. Heat in the evening if it feels good.",
+    ("nerve_glide", "piriformis_stretch", "walk", "sitting_breaks"),
+    ("press_up", "bridge", "sitting_breaks", "sleeping_pillow"),
+    ("clam", "hamstring_stretch", "nerve_glide", "hip_hinge", "walk"),
+    ("knee_to_chest", "bridge", "walk", "sitting_support"),
 )
+HOME_WORDS = {
+    "en": (
+        "Ten quiet minutes in the morning are worth more than an hour on Sunday.",
+        "If the calf tingles more the next day, do half of it and call me.",
+        "",
+    ),
+    "es": (
+        "Diez minutos tranquilos en la mañana valen más que una hora el domingo.",
+        "Si al otro día la pantorrilla hormiguea más, haga la mitad y llámeme.",
+        "",
+    ),
+}
 AFTER = (
     "Strong twitch in the first target, then easy. Walks freely afterwards.",
     "Reproduced the known pain down the thigh, settled within minutes. Reviewed nerve glides.",

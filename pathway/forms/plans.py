@@ -9,8 +9,9 @@ from django import forms
 
 from pathway.actions.plans import PlanDetails
 from pathway.models import PlanOfCare
-from pathway.queries.plans import ChartCell
+from pathway.queries.target_chart import ChartCell
 from pathway.reference.library import Library
+from pathway.rules.home_programmes import Prescribed
 from pathway.rules.plans import Target
 
 
@@ -40,12 +41,17 @@ class PlanForm(forms.Form):
     adjuncts = forms.MultipleChoiceField(
         label="Along with the needles", required=False, widget=forms.CheckboxSelectMultiple
     )
-    home_programme = forms.CharField(
+    home = forms.MultipleChoiceField(
         label="Home programme",
+        required=False,
+        error_messages={"invalid_choice": "One of the exercises is not in the reference."},
+    )
+    home_words = forms.CharField(
+        label="In your own words",
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stretches, strength, posture: what, how often, how many days.",
+        help_text="The patient reads this below the exercises. Write it in their language.",
     )
     goals = forms.CharField(
         label="Goals", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -63,22 +69,29 @@ class PlanForm(forms.Form):
         self.fields["adjuncts"].choices = [(slug, one.en) for slug, one in library.modalities.items()]  # type: ignore[attr-defined]
         # A blocked muscle is judged by the action with its reason, so the field takes every muscle there is.
         self.fields["targets"].choices = [(cell.key, cell.label) for cell in self.cells]  # type: ignore[attr-defined]
+        self.fields["home"].choices = [(slug, one.en) for slug, one in library.home_exercises.items()]  # type: ignore[attr-defined]
 
-    def details(self) -> PlanDetails:
-        """Everything but the targets, as the action takes it."""
+    def details(self, programme: Iterable[Prescribed]) -> PlanDetails:
+        """Everything but the targets, as the action takes it; `programme` in its order."""
         data = self.cleaned_data
         return PlanDetails(
             sessions_planned=data["sessions_planned"],
             interval_days=data["interval_days"],
             goals=data["goals"],
-            home_programme=data["home_programme"],
+            home_words=data["home_words"],
             adjuncts=tuple(data["adjuncts"]),
+            home=tuple(programme),
         )
 
     @property
     def chosen(self) -> list[str]:
         """The keys of the targets as they stand on the page."""
         return list(self["targets"].value() or [])
+
+    @property
+    def chosen_at_home(self) -> list[str]:
+        """The slugs of the exercises as they stand on the page."""
+        return list(self["home"].value() or [])
 
 
 class TargetForm(forms.Form):
@@ -140,7 +153,8 @@ def initial_of(plan: PlanOfCare | None) -> dict[str, Any]:
         "sessions_planned": plan.sessions_planned,
         "interval_days": plan.interval_days,
         "adjuncts": plan.adjuncts,
-        "home_programme": plan.home_programme,
+        "home": [row.exercise for row in plan.home_exercises.all()],
+        "home_words": plan.home_words,
         "goals": plan.goals,
         "targets": [f"{row.muscle}:{row.side}" for row in plan.targets.all()],
     }

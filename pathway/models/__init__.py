@@ -8,7 +8,7 @@ from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.measurements import Measurement
-from pathway.models.plans import PlanOfCare, TargetMuscle
+from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
 from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
 
@@ -26,6 +26,7 @@ __all__ = [
     "Discharge",
     "EpisodeOfCare",
     "Finding",
+    "HomeExercise",
     "Measurement",
     "NeedleAversionPlan",
     "NeedledSite",

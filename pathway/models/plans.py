@@ -1,4 +1,4 @@
-"""What is intended: the plan of care and its target muscles."""
+"""What is intended: the plan of care, its target muscles and the home programme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ class PlanOfCare(Addressable):
     sessions_planned = models.PositiveSmallIntegerField(default=3)
     interval_days = models.PositiveSmallIntegerField(default=7)
     goals = models.TextField(blank=True)
-    home_programme = models.TextField(blank=True)
+    home_words = models.TextField(
+        blank=True, help_text="The therapist's own words to the home programme, as the patient reads them."
+    )
     adjuncts = models.JSONField(default=list)
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -76,3 +78,37 @@ class TargetMuscle(ClinicOwned):
 
     def __str__(self) -> str:
         return f"{self.muscle} {self.side}"
+
+
+class HomeExercise(ClinicOwned):
+    """One exercise or habit of the home programme; numbers its kind does not ask for are empty."""
+
+    plan = models.ForeignKey(PlanOfCare, models.CASCADE, related_name="home_exercises")
+    place = models.PositiveSmallIntegerField()
+    exercise = models.CharField(max_length=60)
+    exercise_version = models.PositiveSmallIntegerField(help_text="Of the words the therapist chose it by.")
+    sets = models.PositiveSmallIntegerField(null=True, blank=True)
+    repetitions = models.PositiveSmallIntegerField(null=True, blank=True)
+    hold_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    times_a_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_a_week = models.PositiveSmallIntegerField(default=7)
+    side = models.CharField(max_length=5, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "plan", "exercise"], name="home_exercise_once_per_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(side__in=["", "left", "right", "both"]), name="home_exercise_side_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(days_a_week__range=(1, 7)), name="home_exercise_is_done_on_some_days"
+            ),
+        ]
+        ordering = ["place", "id"]
+
+    def __str__(self) -> str:
+        return self.exercise

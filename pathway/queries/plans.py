@@ -1,15 +1,15 @@
-"""Reads plans of care, and the limits their targets must keep."""
+"""Reads plans of care, and the limits their targets and home programme must keep."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from pathway.enums import CellState, Side
+from pathway.enums import CellState
 from pathway.models import EpisodeOfCare, PlanOfCare
 from pathway.queries import gates, screenings
-from pathway.reference import library
-from pathway.rules.plans import Target, refusal
+from pathway.rules.home_programmes import Prescribed
+from pathway.rules.plans import Target
 from pathway.rules.screenings import Assessment
 from pathway.states import PlanState
 
@@ -29,34 +29,6 @@ class Limits:
         return cell.reasons[0].sentence
 
 
-@dataclass(frozen=True)
-class Card:
-    """What the body chart says about a muscle."""
-
-    referral: str
-    position: str
-    at_risk: str
-    needle: str
-    note: str
-
-
-@dataclass(frozen=True)
-class ChartCell:
-    """One muscle and side as the body chart takes it."""
-
-    muscle: str
-    side: str
-    label: str
-    state: str
-    reasons: tuple[str, ...]
-    card: Card
-
-    @property
-    def key(self) -> str:
-        """How forms name it."""
-        return f"{self.muscle}:{self.side}"
-
-
 def limits(episode: EpisodeOfCare, *, therapist_id: int | None, on: date) -> Limits:
     """The screening that counts and the advanced muscles of this therapist's credential; four queries."""
     stands = screenings.standing(episode, on=on)
@@ -70,22 +42,13 @@ def limits(episode: EpisodeOfCare, *, therapist_id: int | None, on: date) -> Lim
     )
 
 
-def chart_cells(found: Limits, *, techniques: dict[str, str]) -> list[ChartCell]:
-    """Every muscle and side for the body chart; `techniques` by key, trigger point where none is chosen."""
-    return [
-        _cell(Target(slug, side, techniques.get(f"{slug}:{side}", "trigger_point")), found)
-        for slug in library().muscles
-        for side in (Side.LEFT, Side.RIGHT)
-    ]
-
-
 def draft_and_active(episode: EpisodeOfCare) -> tuple[PlanOfCare | None, PlanOfCare | None]:
-    """The draft and the active plan with their targets, None where there is none; two queries."""
+    """The draft and the active plan with targets and home programme, None where there is none; three queries."""
     plans = {
         plan.state: plan
         for plan in PlanOfCare.objects.filter(
             episode=episode, state__in=[PlanState.DRAFT, PlanState.ACTIVE]
-        ).prefetch_related("targets")
+        ).prefetch_related("targets", "home_exercises")
     }
     return plans.get(PlanState.DRAFT), plans.get(PlanState.ACTIVE)
 
@@ -98,22 +61,19 @@ def targets_of(plan: PlanOfCare) -> list[Target]:
     ]
 
 
-def _cell(target: Target, found: Limits) -> ChartCell:
-    muscle = library().muscles[target.muscle]
-    card = Card(muscle.referral, muscle.position, muscle.at_risk, muscle.reported_needle, muscle.note)
-    state: CellState = CellState.BLOCKED
-    reasons: tuple[str, ...] = ("There is no screening yet.",)
-    if found.assessment is not None:
-        permission = found.assessment.may_select(target.muscle, Side(target.side), target.technique)
-        state, reasons = permission.state, tuple(reason.sentence for reason in permission.reasons)
-        if not found.assessment.result.permits_needling:
-            reasons = reasons[:1]  # nothing can be chosen, so what each muscle would say besides is noise
-        why = refusal(
-            target,
-            assessment=found.assessment,
-            advanced_muscles=found.advanced_muscles,
-            library=library(),
+def programme_of(plan: PlanOfCare) -> list[Prescribed]:
+    """The home programme of a plan as the rules take it, in its order; one query unless prefetched."""
+    return [
+        Prescribed(
+            exercise=row.exercise,
+            sets=row.sets,
+            repetitions=row.repetitions,
+            hold_seconds=row.hold_seconds,
+            minutes=row.minutes,
+            times_a_day=row.times_a_day,
+            days_a_week=row.days_a_week,
+            side=row.side,
+            note=row.note,
         )
-        if why and permission.allowed:
-            state, reasons = CellState.BLOCKED, (why[0].upper() + why[1:], *reasons)
-    return ChartCell(target.muscle, target.side, muscle.en, state, reasons, card)
+        for row in plan.home_exercises.all()
+    ]

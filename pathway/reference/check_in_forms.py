@@ -140,12 +140,13 @@ class DischargeReason:
 
 @dataclass(frozen=True)
 class TextPart:
-    """One headed paragraph a patient reads."""
+    """One headed paragraph a patient reads; `urgent` is whom to call and when, shown first with the numbers to press."""
 
     heading_en: str
     heading_es: str
     en: str
     es: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ TITLES = {
     "session_log": ("Session log", "Positions, spinal levels, needle sizes and responses."),
     "consent": ("Consent text", "What a patient reads and signs before needling."),
     "after_care": ("After-care sheet", "What a patient takes home."),
+    "home_exercises": (
+        "Home exercises",
+        "What may stand in a home programme: the patient's words, the usual dose, who leaves it out.",
+    ),
     "discharge_reasons": ("Ends of an episode", "Why an episode of care ends."),
     "jurisdictions": ("Where needling is permitted", "What each state says, with its source."),
 }
@@ -129,6 +133,8 @@ def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, tuple) and any(is_dataclass(one) for one in value):
             for number, one in enumerate(value, start=1):
                 yield from _says(one, f"{name} {number}, ")
+        elif is_dataclass(value):
+            yield from _says(value, f"{name}, ")
         else:
             yield name.replace("_", " "), _words(value)
 

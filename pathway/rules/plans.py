@@ -10,6 +10,7 @@ from pathway.reference.library import Library
 from pathway.rules.screenings import Assessment
 
 NO_SCREENING = "There is no finished screening yet, so no muscle can be chosen."
+NO_SKILL = "your dry-needling credential does not cover this advanced muscle."
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,12 @@ def refusal(
         permission = assessment.may_select(target.muscle, sides[target.side], technique)
         if not permission.allowed:
             return permission.reasons[0].sentence if permission.reasons else "blocked."
-    if library.muscles[target.muscle].advanced and target.muscle not in advanced_muscles:
-        return "your dry-needling credential does not cover this advanced muscle."
-    return ""
+    return NO_SKILL if lacks_skill(target.muscle, advanced_muscles, library) else ""
+
+
+def lacks_skill(muscle: str, advanced_muscles: Collection[str], library: Library) -> bool:
+    """Whether a muscle is advanced and not among those the therapist's credential covers."""
+    return library.muscles[muscle].advanced and muscle not in advanced_muscles
 
 
 def _techniques(target: Target, library: Library) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class Suggestion:
     source: str
 
 
-def suggestions(marked: Iterable[str], *, library: Library) -> tuple[Suggestion, ...]:
+def suggestions(marked: Iterable[object], *, library: Library) -> tuple[Suggestion, ...]:
     """The muscles whose pattern covers a marked zone of the same side; the most marked zones first, then file order.
 
     `marked` are "zone:side" as the pain drawing stores them; what is not in the reference is passed over. Whether a
@@ -30,7 +30,7 @@ def suggestions(marked: Iterable[str], *, library: Library) -> tuple[Suggestion,
     """
     by_side: dict[Side, list[str]] = {side: [] for side in SIDES.values()}
     for one in marked:
-        zone, _, side = one.partition(":")
+        zone, _, side = str(one).partition(":")
         if side in SIDES:
             by_side[SIDES[side]].append(zone)
     found = [

@@ -22,13 +22,13 @@ register = template.Library()
 
 
 class TargetCell(Protocol):
-    """A muscle on one side and whether it may be chosen; ``card`` names referral, position, at_risk, needle, note."""
+    """A muscle on one side and whether it may be chosen; ``card`` is what the reference says about it."""
 
     muscle: str
     side: str
     label: str
     state: str
-    reasons: Collection[str]
+    reasons: Collection[Any]
     card: Any
 
 
@@ -100,4 +100,5 @@ def _target(cell: TargetCell, selected: Collection[str]) -> Choice:
         reasons=tuple(cell.reasons),
         card=getattr(cell, "card", None),
         is_withdrawn=key in selected and is_blocked,
+        current=getattr(cell, "current", ""),
     )

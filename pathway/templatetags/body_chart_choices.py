@@ -1,5 +1,6 @@
 """What can be chosen or is shown on a body chart: one muscle or skin zone on one side, with its state."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +11,21 @@ SIDES = (Side.LEFT, Side.RIGHT)
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing on one side that can be chosen or is shown. ``is_withdrawn``: it was chosen and has become blocked."""
+    """One thing on one side that can be chosen or is shown. ``is_withdrawn``: it was chosen and has become blocked.
+
+    ``reasons`` read as sentences and may carry a source; ``current`` says why e-stim alone is blocked.
+    """
 
     slug: str
     side: str
     label: str
     is_selected: bool = False
     state: CellState | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: Collection[Any] = ()
     card: Any = None
     is_withdrawn: bool = False
     count: int = 0
+    current: str = ""
 
     @property
     def key(self) -> str:

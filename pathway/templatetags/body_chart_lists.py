@@ -27,6 +27,14 @@ class ListRow:
         return self.muscle is not None and self.muscle.home[1] is Layer.DEEP
 
     @property
+    def shared(self) -> Choice | None:
+        """The one choice that speaks for both sides where both have the same reasons: they are said once, under both."""
+        told = {(choice.reasons, choice.current, choice.is_withdrawn) for choice in self.choices}
+        if len(self.choices) == 1 or len(told) > 1 or self.choices[0].is_withdrawn:
+            return None
+        return self.choices[0]
+
+    @property
     def card(self) -> Any:
         """What the reference says about the muscle; the same on both sides."""
         return next((choice.card for choice in self.choices if choice.card), None)

@@ -18,6 +18,7 @@ consent_urls = [
 ]
 plan_urls = [
     path("episodes/<uuid:uuid>/plan/", plans.edit, name="edit"),
+    path("plans/<uuid:uuid>/", plans.detail, name="detail"),
     path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
 ]
 assessment_urls = [path("episodes/<uuid:uuid>/assessment/", assessments.edit, name="edit")]

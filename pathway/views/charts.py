@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,25 +19,13 @@ from pathway.queries import charts
 from pathway.queries.charts import Chart
 from pathway.queries.stages import EpisodeRows
 from pathway.reference import library
+from pathway.views import plan_words
 from pathway.views.patient_header import header
 from pathway.views.screening_page import RESULTS
 from patients.models import Intake, Patient
 
 CHANGES = {int(step): words for step, words in STEPS}
 SIDES = {"left": "Left", "right": "Right", "both": "Both sides"}
-
-
-@dataclass(frozen=True)
-class PlannedTarget:
-    """One target of the plan; `count` is its place in the order, shown on the muscle."""
-
-    muscle: str
-    side: str
-    label: str
-    technique: str
-    e_stim: bool
-    reason: str
-    count: int
 
 
 @require_safe
@@ -66,13 +53,9 @@ def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[str, Any]:
     intake = next((row for row in rows.intakes if row.is_submitted), None)
-    plan = rows.active or rows.draft
-    known = library().modalities
     return {
         "episode": rows.episode,
-        "plan": plan,
-        "adjuncts": [known[slug].en for slug in plan.adjuncts if slug in known] if plan else [],
-        "targets": _targets(rows),
+        **plan_words.in_words(rows.active or rows.draft),
         "result_tone": RESULTS[rows.assessment.result][0] if rows.assessment else "",
         "result_words": RESULTS[rows.assessment.result][1] if rows.assessment else "",
         "driver": DRIVERS.get(rows.examination.suspected_driver, "") if rows.examination else "",
@@ -81,25 +64,6 @@ def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[st
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],
         "sessions_at": [row.ended_at for row in rows.sessions if row.is_signed and row.is_needling],
     }
-
-
-def _targets(rows: EpisodeRows) -> list[PlannedTarget]:
-    plan = rows.active or rows.draft
-    if plan is None:
-        return []
-    known = library()
-    return [
-        PlannedTarget(
-            muscle=row.muscle,
-            side=row.side,
-            label=known.muscles[row.muscle].en,
-            technique=known.techniques[row.technique].en,
-            e_stim=row.e_stim,
-            reason=row.reason,
-            count=row.priority,
-        )
-        for row in plan.targets.all()
-    ]
 
 
 def _said(intake: Intake) -> list[tuple[str, str]]:

@@ -1,28 +1,25 @@
-"""The plan of care: choose targets on the body chart, write the rest, put it into force."""
+"""The plan of care: choose targets on the body chart, write the rest, put it into force, read and print it."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic import audit
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import plans
-from pathway.enums import CellState
-from pathway.forms.plans import PlanForm, TargetForm, initial_of, target_forms
 from pathway.models import EpisodeOfCare, PlanOfCare
 from pathway.queries import plans as queries
 from pathway.queries.charts import EPISODE
-from pathway.reference import library
-from pathway.views import patient_header
+from pathway.views import patient_header, plan_words
+from pathway.views.plan_page import PlanPage, plan_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,34 +29,37 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the draft; "save and activate" puts it into force in the same press."""
     episode = load(EpisodeOfCare.objects.select_related(*EPISODE), request, uuid)
     on = request.clinic.local(request.now).date()
-    draft, active = queries.draft_and_active(episode)
     limits = queries.limits(episode, therapist_id=request.actor.user_id, on=on)
-    kept = {one.key: one for one in queries.targets_of(draft or active)} if draft or active else {}
-    cells = queries.chart_cells(limits, techniques={key: one.technique for key, one in kept.items()})
-    initial = {**initial_of(draft or active), "version": draft.version if draft else None}
-    form = PlanForm(request.POST or None, library=library(), cells=cells, initial=initial)
-    rows = target_forms(cells, kept=kept, library=library(), data=request.POST or None)
-    chosen = _chosen(form, rows)
-    if form.is_valid() and all(row.is_valid() for row in chosen):
+    context = patient_header.page(request, episode)
+    page = plan_page(context["rows"], limits, data=request.POST or None)
+    if page.form.is_bound and page.is_valid():
         try:
-            return _save(request, episode, form, chosen)
+            return _save(request, episode, page)
         except Refused as error:
-            form.add_error(error.field, error.message)
+            page.form.add_error(error.field, error.message)
     audit.record(
         "plan.viewed", target=episode, by=request.actor, now=request.now, patient_id=episode.patient_id
     )
-    context = patient_header.page(
-        request,
-        episode,
-        form=form,
-        cells=cells,
-        # What has become blocked since is named on the chart and left out of the next save.
-        target_forms=[(row, row in chosen and row.cell.state != CellState.BLOCKED) for row in rows],
-        active=active,
-        draft=draft,
-        limits=limits,
-    )
-    return render(request, "pathway/plans/plan_form.html", context)
+    return render(request, "pathway/plans/plan_form.html", {**context, "page": page, "form": page.form})
+
+
+@require_safe
+@requires("read_charts")
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A plan to read and to print, with the home programme as the patient reads it on a sheet of its own."""
+    rows = PlanOfCare.objects.select_related("clinic", "episode__patient", "episode__therapist")
+    plan = load(rows.prefetch_related("targets", "home_exercises"), request, uuid)
+    patient = plan.episode.patient
+    audit.record("plan.viewed", target=plan, by=request.actor, now=request.now, patient_id=patient.pk)
+    context = {
+        **plan_words.in_words(plan),
+        "patient": patient,
+        "clinic": plan.clinic,
+        "language": patient.language,
+        "lines": plan_words.home_lines(plan, patient.language),
+        "home_words": plan.home_words,
+    }
+    return render(request, "pathway/plans/plan_detail.html", context)
 
 
 @require_POST
@@ -77,14 +77,12 @@ def activation(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @transaction.atomic  # a refused activation takes the draft's new version back with it
-def _save(
-    request: HttpRequest, episode: EpisodeOfCare, form: PlanForm, chosen: list[TargetForm]
-) -> HttpResponse:
+def _save(request: HttpRequest, episode: EpisodeOfCare, page: PlanPage) -> HttpResponse:
     plan = plans.save(
         episode,
-        details=form.details(),
-        targets=[row.target() for row in chosen],
-        version=form.cleaned_data["version"],
+        details=page.form.details([row.prescribed() for row in page.chosen_at_home]),
+        targets=[row.target() for row in page.chosen],
+        version=page.form.cleaned_data["version"],
         by=request.actor,
         now=request.now,
     )
@@ -94,8 +92,3 @@ def _save(
     plans.activate(plan, by=request.actor, now=request.now)
     messages.success(request, f"The plan is active: {plan.sessions_planned} sessions, then a review.")
     return redirect("chart", uuid=episode.patient.uuid)
-
-
-def _chosen(form: PlanForm, rows: list[TargetForm]) -> list[Any]:
-    keys = set(form.chosen)
-    return [row for row in rows if row.cell.key in keys]

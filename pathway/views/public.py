@@ -24,6 +24,7 @@ from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import MEASURES, Asked
 from pathway.queries.intakes import Alarm
 from pathway.reference import library
+from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
 from patients.actions import consents
 from patients.models import Intake
@@ -47,6 +48,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             request, "pathway/public/intake_cover.html",
             {"clinic": intake.clinic, "token": token, "page": _page_to_do(intake), "intake": intake},
         )  # fmt: skip
+    if request.link.purpose == LinkPurpose.AFTER_CARE:
+        return after_care.cover(request, token)
     asked = check_in_queries.by_link(request.link.target_id)
     if not asked.check_in.is_answerable(request.now):
         return _closed(request, asked)
@@ -289,7 +292,7 @@ def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
 # --- done -----------------------------------------------------------------------------------------
 
 
-@patient_link()
+@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN)
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""

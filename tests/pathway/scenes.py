@@ -8,6 +8,7 @@ from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.models import EpisodeOfCare, PlanOfCare, Screening
 from pathway.reference import library
+from pathway.rules.home_programmes import Prescribed
 from pathway.rules.plans import Target
 from pathway.rules.screenings import due_questions
 from tests import cast
@@ -62,11 +63,19 @@ def examined(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW)
     assessments.save(episode, examination=found, version=None, by=at.therapist.by, now=now)
 
 
+HOME = (
+    Prescribed("bridge", sets=3, repetitions=10, times_a_day=1, days_a_week=3),
+    Prescribed("clam", sets=3, repetitions=12, times_a_day=1, days_a_week=3, side="left"),
+    Prescribed("walk", minutes=15, times_a_day=1),
+)
+
+
 @rehearsed
 def planned(
     at: cast.Cast,
     episode: EpisodeOfCare,
     *,
+    details: PlanDetails | None = None,
     targets: tuple[Target, ...] = (
         Target("gluteus_medius", "left"),
         Target("piriformis", "left", priority=2),
@@ -75,6 +84,6 @@ def planned(
 ) -> PlanOfCare:
     """An active plan of three sessions."""
     plan = plans.save(
-        episode, details=PlanDetails(), targets=targets, version=None, by=at.therapist.by, now=now
+        episode, details=details or PlanDetails(), targets=targets, version=None, by=at.therapist.by, now=now
     )
     return plans.activate(plan, by=at.therapist.by, now=now)

@@ -7,12 +7,14 @@ from clinic.models import Credential
 from pathway.actions import plans, screenings
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
-from pathway.models import PlanOfCare, TargetMuscle
+from pathway.models import HomeExercise, PlanOfCare, TargetMuscle
+from pathway.rules.home_programmes import Prescribed
 from pathway.rules.plans import Target
 from tests import cast
 from tests.pathway import scenes
 
 GLUTEUS = Target("gluteus_medius", "left")
+KNEE_TO_CHEST = Prescribed("knee_to_chest", sets=3, hold_seconds=20, times_a_day=1)
 
 
 def save(alder, episode, *targets, version=None, details=None):
@@ -156,6 +158,51 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_overwritten(alder):
         save(alder, episode)
 
     assert plan.targets.count() == 1
+
+
+def test_a_home_programme_keeps_its_order_and_its_dose(alder):
+    episode = scenes.opened(alder)
+
+    plan = save(alder, episode, details=PlanDetails(home=scenes.HOME, home_words="  Twice on Sundays. "))
+
+    assert list(plan.home_exercises.values_list("place", "exercise", "sets", "minutes", "side")) == [
+        (1, "bridge", 3, None, ""),
+        (2, "clam", 3, None, "left"),
+        (3, "walk", None, 15, ""),
+    ]
+    assert plan.home_words == "Twice on Sundays."
+
+
+def test_saving_again_puts_the_new_programme_in_place_of_the_old(alder):
+    episode = scenes.opened(alder)
+    plan = save(alder, episode, details=PlanDetails(home=scenes.HOME))
+
+    save(alder, episode, details=PlanDetails(home=scenes.HOME[:0:-1]), version=plan.version)
+
+    assert list(plan.home_exercises.values_list("place", "exercise")) == [(1, "walk"), (2, "clam")]
+
+
+def test_an_exercise_the_screening_leaves_out_is_not_saved(alder):
+    episode = scenes.opened(alder)
+    scenes.answered(alder, episode, weak_bones=NewAnswer("yes"))
+
+    with pytest.raises(Refused, match=r"Knee to chest: .*weak bones") as refused:
+        save(alder, episode, details=PlanDetails(home=(KNEE_TO_CHEST,)))
+
+    assert refused.value.field == "home"
+    assert HomeExercise.objects.count() == 0
+
+
+def test_activation_judges_the_home_programme_again(alder):
+    episode = scenes.opened(alder)
+    plan = save(alder, episode, details=PlanDetails(home=(KNEE_TO_CHEST,)))
+    scenes.answered(alder, episode, weak_bones=NewAnswer("yes"))
+
+    with pytest.raises(Refused, match="weak bones"):
+        plans.activate(plan, by=alder.therapist.by, now=cast.NOW)
+
+    plan.refresh_from_db()
+    assert plan.state == "draft"
 
 
 def thinned(alder, episode):

@@ -1,0 +1,1 @@
+"""The after-care sheet: by the patient's own link, and on paper from the note."""
