@@ -22,6 +22,7 @@ RAIL = [
     ("check_ins", "Check-ins", "check_ins:list", "check-in", "see_check_ins"),
     ("alerts", "Alerts", "alerts:list", "alert", "handle_alerts"),
     ("outcomes", "Outcomes", "outcomes", "outcomes", "see_outcomes"),
+    ("content", "Content", "content:list", "document", "read_content"),
     ("practice", "Practice", "practice", "practice", "run_practice"),
 ]
 

@@ -140,6 +140,8 @@ def _found(found: Found) -> dict[str, Any]:
         "source": found.source,
         "permitted": list(found.permitted),
         "why_open": found.why_open,
+        "resolution": found.decided.resolution if found.decided else "",
+        "rationale": found.decided.rationale if found.decided else "",
     }
 
 

@@ -12,7 +12,10 @@ from clinic.actors import Actor
 from clinic.demo.people import PASSWORD
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Membership, Room, User
+from pathway.actions import content
 from pathway.demo.diaries import Diaries, weekly
+from pathway.reference import library
+from pathway.reference.content_sets import content_sets
 
 HISTORY = timedelta(days=190)
 MORNING, AFTERNOON = (time(8), time(12)), (time(13), time(18))
@@ -90,6 +93,7 @@ CLINICS = {
         "jurisdiction": "US-TX",
     },
 }
+APPROVING = ("alder",)  # the other clinic shows what content looks like before anybody approved it
 BOARDS = {
     "US-CO": "Colorado State Board of Physical Therapy",
     "US-TX": "Texas Board of Physical Therapy Examiners",
@@ -142,6 +146,8 @@ def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
             if slug in plan.clinics:
                 _hire(practice, plan, now=now - HISTORY)
         _set_hours(practice, now=now)
+        if slug in APPROVING:
+            _approve_content(practice, now=now - HISTORY)
         for number, staff in enumerate(practice.therapists, start=1):
             room = actions.add_room(clinic, name=f"Room {number}", by=practice.manager.by, now=now - HISTORY)
             practice.rooms[staff.user.pk] = room
@@ -182,6 +188,12 @@ def _hire(practice: Practice, plan: TherapistPlan, *, now: datetime) -> None:
             by=practice.manager.by,
             now=now,
         )
+
+
+def _approve_content(practice: Practice, *, now: datetime) -> None:
+    """An invented lead's approval of everything that is shipped; no real clinic starts with one."""
+    for slug, known in content_sets(library()).items():
+        content.approve(slug, digest=known.digest, by=practice.manager.by, now=now)
 
 
 def _set_hours(practice: Practice, *, now: datetime) -> None:

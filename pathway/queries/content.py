@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from pathway.enums import CellState
 from pathway.models import ContentApproval, ContentOverride, Screening
 from pathway.reference import Library, library
 from pathway.reference.content_sets import ContentSet, content_sets
-from pathway.reference.screening_rows import Effect
+from pathway.reference.screening_rows import Choice, Effect, Question, ScreeningRow
 from pathway.rules import overrides
 from pathway.rules.overrides import Override
 
@@ -101,10 +101,9 @@ def set_standings(clinic: Clinic) -> list[SetStanding]:
     approvals: dict[str, list[ContentApproval]] = {}
     for row in ContentApproval.objects.filter(clinic=clinic).select_related("approved_by"):
         approvals.setdefault(row.content_set, []).append(row)
-    readings: Sequence[ContentOverride] = own_content(clinic.pk).in_force()
     known = library()
     counts = dict.fromkeys(content_sets(known), 0)
-    for one in readings:
+    for one in own_content(clinic.pk).in_force():
         row_of = known.row_of.get(one.question)
         if row_of is not None:
             counts["red_flags" if row_of.red_flag else "contraindications"] += 1
@@ -119,7 +118,44 @@ def set_standings(clinic: Clinic) -> list[SetStanding]:
     ]
 
 
-def unapproved(clinic: Clinic, *slugs: str) -> Collection[str]:
+@dataclass(frozen=True)
+class AnswerReading:
+    """One answer as shipped and as this clinic reads it; `history` newest first, `own` None where it counts as shipped."""
+
+    question: Question
+    shipped: Choice
+    counts: Choice
+    own: ContentOverride | None
+    history: tuple[ContentOverride, ...]
+
+    @property
+    def number(self) -> int:
+        """The newest reading that was ever made, 0 for none."""
+        return self.history[0].number if self.history else 0
+
+
+def answer_readings(row: ScreeningRow, own: OwnContent) -> list[AnswerReading]:
+    """Every answer of a row that asks for something, in order; asks the database nothing."""
+    in_force = {(one.question, one.choice): one for one in own.in_force()}
+    effective = own.library()
+    return [
+        AnswerReading(
+            question=question,
+            shipped=choice,
+            counts=effective.questions[question.slug].choice(choice.code) or choice,
+            own=in_force.get((question.slug, choice.code)),
+            history=tuple(
+                one
+                for one in reversed(own.changes)
+                if (one.question, one.choice) == (question.slug, choice.code)
+            ),
+        )
+        for question in row.question
+        for choice in question.positive_choices
+    ]
+
+
+def unapproved(clinic: Clinic, *slugs: str) -> list[str]:
     """Which of these sets this clinic's lead has not approved in the version that is shipped, by title; one query."""
     known = content_sets(library())
     approved = set(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
 from pathway.reference.library import FILES, TABLES, Library
+from pathway.reference.screening_rows import ScreeningRow
 
+SCREENING_ROW = "row"
 SCREENING_SETS = ("red_flags", "contraindications")
 TITLES = {
     "red_flags": ("Red flags", "Refer now: the questions that look for an emergency, and those at the desk."),
@@ -57,6 +59,11 @@ class Entry:
     version: int
     says: tuple[tuple[str, str], ...]
 
+    @property
+    def key(self) -> str:
+        """How addresses name it: two tables of one file may use the same slug."""
+        return self.slug if self.table == SCREENING_ROW else f"{self.table}.{self.slug}"
+
 
 @dataclass(frozen=True)
 class ContentSet:
@@ -91,18 +98,20 @@ def content_sets(library: Library) -> Mapping[str, ContentSet]:
 
 def entries(library: Library, slug: str) -> tuple[Entry, ...]:
     """The rows of a set in file order."""
+    found: list[Entry] = []
     if slug in SCREENING_SETS:
-        rows = (row for row in library.rows.values() if row.red_flag is (slug == "red_flags"))
-        screening = [_entry(row, "question") for row in rows]
-    else:
-        screening = []
-    if slug == "answer_words":
-        return tuple(_entry(one, "answer") for one in library.answer_words.values())
-    tables = [(room, table) for room, name, table, _ in TABLES if name == slug]
-    rest = [_entry(one, table) for room, table in tables for one in getattr(library, room).values()]
+        rows = [row for row in library.rows.values() if row.red_flag is (slug == "red_flags")]
+        found += [_entry(row, SCREENING_ROW) for row in rows]
+    own = {"answer_words": ("answer", library.answer_words), "muscles": ("muscle", library.muscles)}
+    if slug in own:
+        table, named = own[slug]
+        found += [_entry(one, table) for one in named.values()]
+    for room, name, table, _ in TABLES:
+        if name == slug:
+            found += [_entry(one, table) for one in getattr(library, room).values()]
     if slug == "check_in_plan":
-        rest.append(_entry(library.timing, "timing"))
-    return (*screening, *rest)
+        found.append(_entry(library.timing, "timing"))
+    return tuple(found)
 
 
 def _entry(row: object, table: str) -> Entry:
@@ -110,7 +119,7 @@ def _entry(row: object, table: str) -> Entry:
     return Entry(
         slug=slug,
         title=_title(row, slug),
-        table=table.replace("_", " "),
+        table=table,
         source=str(getattr(row, "source", "")),
         version=int(getattr(row, "version", 0)),
         says=tuple(_says(row)),
@@ -118,9 +127,9 @@ def _entry(row: object, table: str) -> Entry:
 
 
 def _title(row: object, slug: str) -> str:
-    questions = getattr(row, "question", ())
+    questions = row.question if isinstance(row, ScreeningRow) else ()
     named = next((str(getattr(row, name)) for name in TITLE_FIELDS if getattr(row, name, "")), "")
-    return named or (questions and questions[0].en) or slug.replace("_", " ").capitalize()
+    return named or (questions[0].en if questions else "") or slug.replace("_", " ").capitalize()
 
 
 def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:

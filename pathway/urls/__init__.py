@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("pathway.urls.charts")),
     path("", include("pathway.urls.treatment")),
     path("", include("pathway.urls.follow_up")),
+    path("", include("pathway.urls.content")),
     path("p/<str:token>/", include("pathway.urls.public")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import assessments, charts, consents, episodes, plans, screenings
+from pathway.views import assessments, charts, consents, decisions, episodes, plans, screenings
 
 screening_urls = [
     path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
@@ -24,6 +24,11 @@ plan_urls = [
 assessment_urls = [path("episodes/<uuid:uuid>/assessment/", assessments.edit, name="edit")]
 episode_urls = [path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge")]
 
+decision_urls = [
+    path("episodes/<uuid:uuid>/decisions/", decisions.decision_list, name="list"),
+    path("decisions/<uuid:uuid>/", decisions.detail, name="detail"),
+]
+
 urlpatterns = [
     path("patients/<uuid:uuid>/", charts.chart, name="chart"),
     path("", include((screening_urls, "screenings"))),
@@ -32,4 +37,5 @@ urlpatterns = [
     path("", include((plan_urls, "plans"))),
     path("", include((assessment_urls, "assessments"))),
     path("", include((episode_urls, "episodes"))),
+    path("", include((decision_urls, "decisions"))),
 ]

@@ -18,6 +18,7 @@ from pathway.actions import alerts as actions
 from pathway.forms.follow_up import ResolutionForm
 from pathway.models import Alert
 from pathway.queries import alerts as queries
+from pathway.queries.content import unapproved
 
 PAGE = 25
 WHOLE = ("clinic", "episode__patient", "owner", "acknowledged_by", "resolved_by")
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, alert: Alert, form: ResolutionForm) -> HttpRespo
             "tier": queries.tier(alert),
             "outcome": actions.OUTCOMES.get(alert.outcome, ""),
             "form": form,
+            "unapproved": unapproved(request.clinic, "warning_answers"),
         },
     )
 

@@ -15,6 +15,7 @@ from clinic.permissions import load, requires
 from pathway.forms.consents import SignatureForm
 from pathway.models import EpisodeOfCare
 from pathway.queries.charts import EPISODE
+from pathway.queries.content import unapproved
 from pathway.reference import library
 from pathway.views import patient_header
 from patients.actions import consents
@@ -60,6 +61,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         title=text.title_es if spanish else text.title_en,
         parts=[(p.heading_es if spanish else p.heading_en, p.es if spanish else p.en) for p in text.part],
         language="es" if spanish else "en",
+        unapproved=unapproved(request.clinic, "consent"),
     )
     return render(request, "pathway/consents/consent_form.html", context)
 

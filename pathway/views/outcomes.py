@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from clinic.permissions import requires
 from pathway.queries import outcomes as queries
+from pathway.queries.content import unapproved
 from pathway.rules.statistics import SMALLEST_GROUP
 
 MONTHS = {"3": 91, "6": 182, "12": 365}
@@ -30,5 +31,6 @@ def outcomes(request: HttpRequest) -> HttpResponse:
             "choices": list(MONTHS),
             "outcomes": queries.outcomes(request.clinic, since=since),
             "smallest": SMALLEST_GROUP,
+            "unapproved": unapproved(request.clinic, "outcome_thresholds"),
         },
     )

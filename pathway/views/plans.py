@@ -18,6 +18,7 @@ from pathway.actions import plans
 from pathway.models import EpisodeOfCare, PlanOfCare
 from pathway.queries import plans as queries
 from pathway.queries.charts import EPISODE
+from pathway.queries.content import unapproved
 from pathway.views import patient_header, plan_words
 from pathway.views.plan_page import PlanPage, plan_page
 
@@ -40,7 +41,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     audit.record(
         "plan.viewed", target=episode, by=request.actor, now=request.now, patient_id=episode.patient_id
     )
-    return render(request, "pathway/plans/plan_form.html", {**context, "page": page, "form": page.form})
+    left = unapproved(request.clinic, "muscles", "techniques", "home_exercises")
+    context |= {"page": page, "form": page.form, "unapproved": left}
+    return render(request, "pathway/plans/plan_form.html", context)
 
 
 @require_safe

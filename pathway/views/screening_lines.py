@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from pathway.enums import Disposition, Tier
 from pathway.forms.screenings import RESOLUTIONS, AnswersForm, DecisionForm
-from pathway.models import BeforeVisit, Finding, Screening
+from pathway.models import BeforeVisit, ContentOverride, Finding, Screening
 from pathway.reference import library
 from pathway.reference.screening_rows import DONT_KNOW, Question
+from pathway.rules import content_words
 from pathway.rules import findings as rules
 from pathway.rules.completion import waits_for_therapist
 from pathway.rules.screenings import Assessment
@@ -31,7 +33,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One finding as the page shows it; `form` is None when it cannot be decided here."""
+    """One finding as the page shows it; `form` is None when it cannot be decided here.
+
+    `shipped` is what the answer asks for as shipped, where this clinic reads it its own way at `reading_url`.
+    """
 
     found: rules.Finding
     row: Finding | None
@@ -43,6 +48,8 @@ class Shown:
     may_repeat: bool
     form: DecisionForm | None
     has_expired: bool = False
+    shipped: str = ""
+    reading_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ class Decisions:
     deciding: Finding | None = None
     data: QueryDict | None = None
     files: MultiValueDict[str, UploadedFile] | None = None
+    readings: Sequence[ContentOverride] = ()
 
     def show(self, found: rules.Finding, *, is_asked_again: bool = False) -> Shown:
         """The finding with its row, and the form to decide it where that may be done here."""
@@ -109,7 +117,16 @@ class Decisions:
             may_repeat=form is not None and is_asked_again and is_old and not waits,
             form=form,
             has_expired=row is not None and row.clearance_has_expired(self.on),
+            **self._shipped(found),
         )
+
+    def _shipped(self, found: rules.Finding) -> dict[str, str]:
+        keys = {(one.question, one.choice) for one in self.readings}
+        choice = library().questions[found.question].choice(found.choice)
+        if (found.question, found.choice) not in keys or choice is None:
+            return {}
+        url = reverse("content:answer", args=[found.question, found.choice])
+        return {"shipped": content_words.asking(choice, library()), "reading_url": url}
 
 
 def line_of(

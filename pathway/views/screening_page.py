@@ -18,6 +18,7 @@ from pathway.queries import before_visits
 from pathway.queries import screenings as queries
 from pathway.queries.advice import advice
 from pathway.queries.before_visits import Said
+from pathway.queries.content import own_content
 from pathway.reference import library
 from pathway.rules.advice import Advice
 from pathway.rules.completion import Open
@@ -111,11 +112,13 @@ def screening_page(
     """The page of a screening today. `data` are posted answers; a decision on `deciding` comes as its data and files."""
     today = request.clinic.local(request.now).date()
     on = screening.on if screening.is_complete else today
-    assessment = queries.assessment(screening, on=on)
+    closed = screening.is_complete  # what is closed is shown as it was closed, by the content of that day
+    assessment = queries.as_closed(screening) if closed else queries.assessment(screening, on=on)
+    readings = own_content(screening.clinic_id).in_force(screening.completed_at)
     due = due_questions(queries.answers_of(screening), on=on, library=library())
     form = AnswersForm(data, questions=due, stored=screening.answers, on=on, library=library())
     may_change = may(request.membership, "treat") and not screening.is_complete and screening.episode.is_open
-    decisions = Decisions(screening, on, may_change, deciding, decision_data, decision_files)
+    decisions = Decisions(screening, on, may_change, deciding, decision_data, decision_files, readings)
     before_visit = before_visits.of_day(screening.episode, on=on)
     lines = [line_of(question, screening, assessment, form, on, decisions, before_visit) for question in due]
     tone, result = RESULTS[assessment.result]

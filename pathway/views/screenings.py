@@ -16,6 +16,7 @@ from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import findings, needle_aversion, screenings
 from pathway.models import EpisodeOfCare, Finding, Screening
+from pathway.queries.content import unapproved
 from pathway.views import patient_header
 from pathway.views.screening_page import ScreeningPage, screening_page
 
@@ -159,7 +160,13 @@ def _screenings():
 
 
 def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
-    context = patient_header.page(request, page.screening.episode, page=page, screening=page.screening)
+    context = patient_header.page(
+        request,
+        page.screening.episode,
+        page=page,
+        screening=page.screening,
+        unapproved=unapproved(request.clinic, "red_flags", "contraindications", "dispositions"),
+    )
     return render(request, "pathway/screenings/screening_detail.html", context)
 
 

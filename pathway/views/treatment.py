@@ -19,6 +19,7 @@ from pathway.actions import sites, treatment
 from pathway.models import EpisodeOfCare, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
+from pathway.queries.content import unapproved
 from pathway.reference import library
 from pathway.views.session_log import LogPage, differences, event_words, log_page
 from pathway.views.session_log_sites import sites_map
@@ -57,7 +58,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if session.is_signed:
         return render(request, "pathway/treatment/note.html", _note(session))
     page = log_page(session, membership=request.membership, now=request.now)
-    return render(request, "pathway/treatment/log.html", {"page": page})
+    return _log(request, page)
 
 
 @require_POST
@@ -171,7 +172,7 @@ def _refused(request: HttpRequest, page: LogPage, refused: Refused) -> HttpRespo
         page.differences = differences(page)
     if BY_SCRIPT in request.headers:
         return render(request, "pathway/treatment/_refusal.html", {"page": page}, status=REFUSED)
-    return render(request, "pathway/treatment/log.html", {"page": page})
+    return _log(request, page)
 
 
 def _put_on_field(page: LogPage, refused: Refused) -> None:
@@ -190,6 +191,11 @@ def _sentences(page: LogPage, refused: Refused) -> list[str]:
         if error != refused.message
     ]
     return [refused.message, *fields]
+
+
+def _log(request: HttpRequest, page: LogPage) -> HttpResponse:
+    left = unapproved(page.session.clinic, "muscles", "techniques", "session_log")
+    return render(request, "pathway/treatment/log.html", {"page": page, "unapproved": left})
 
 
 def _parts(

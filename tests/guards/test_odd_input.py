@@ -44,7 +44,8 @@ LISTS += ("/alerts/", "/outcomes/", "/practice/", "/accounts/login/", "/accounts
 HIDDEN = {"once_key", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
 FORM = "application/x-www-form-urlencoded"
 SHAPE = re.compile(r"[0-9a-f-]{36}|/p/[^/]+")
-PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links")
+PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
+WHO = {"desk": "receptionist", "content": "manager"}
 
 
 def sent(text: str) -> bytes:
@@ -80,7 +81,7 @@ def test_no_question_in_an_address_breaks_a_list(practice):
 @pytest.mark.parametrize("part", PARTS)
 def test_no_question_in_an_address_breaks_a_page(practice, part):
     at, made = practice
-    client = signed_in(at.receptionist.user if part == "desk" else at.therapist.user)
+    client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
     broken = [
         (name, odd)
         for name, path in getattr(made, part)().items()
@@ -95,7 +96,7 @@ def test_no_question_in_an_address_breaks_a_page(practice, part):
 def test_no_value_in_a_field_breaks_a_form(practice, part):
     """The hidden fields one at a time, because a page's own values pass them; those a person fills all at once."""
     at, made = practice
-    client = signed_in(at.receptionist.user if part == "desk" else at.therapist.user)
+    client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
     pages = getattr(made, part)()
     if part == "desk":
         pages["new patient"] = "/patients/new/"

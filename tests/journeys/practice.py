@@ -16,6 +16,7 @@ from patients.models import Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import scenes, sessions
+from tests.pathway.scenes import override_of_devices
 
 Addresses = dict[str, str]
 
@@ -25,7 +26,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
     """The addresses of every page of the journey by name, under who may read it: desk, therapist, manager, patient."""
     practice = Practice(at, now)
     return {
-        "therapist": {**practice.charts(), **practice.sessions(), **practice.alarms()},
+        "therapist": {**practice.charts(), **practice.sessions(), **practice.alarms(), **practice.content()},
         "desk": practice.desk(),
         "patient": {**practice.intake_links(), **practice.check_in_links()},
     }
@@ -96,6 +97,24 @@ class Practice(PeopleInStates):
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",
             "discharge": f"/episodes/{nervous.uuid}/discharge/",
+            "decisions": f"/episodes/{ready.uuid}/decisions/",
+            "decisions, none": f"/episodes/{opened.uuid}/decisions/",
+            "decision, screening": f"/decisions/{done.decisions.get().uuid}/",
+            "decision, plan": f"/decisions/{ready.decisions.get(kind='plan').uuid}/",
+        }
+
+    def content(self) -> Addresses:
+        """The clinical content, with one answer this clinic reads its own way."""
+        override_of_devices(self.at, now=self.now)
+        return {
+            "content": "/content/",
+            "content set": "/content/muscles/",
+            "content set, screening": "/content/contraindications/",
+            "content row": "/content/contraindications/cardiac_device/",
+            "content row, muscle": "/content/muscles/muscle.piriformis/",
+            "answer": "/content/answers/antiplatelet/yes/",
+            "answer, emergency": "/content/answers/rf_saddle/new_or_worse/",
+            "answer, own reading": "/content/answers/cardiac_device/yes/",
         }
 
     def sessions(self) -> Addresses:

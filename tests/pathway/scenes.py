@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pathway.actions import assessments, episodes, needle_aversion, plans, screenings
+from pathway.actions import assessments, content, episodes, needle_aversion, plans, screenings
 from pathway.actions.assessments import Examination
+from pathway.actions.content import Backing, NewReading
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.models import EpisodeOfCare, PlanOfCare, Screening
@@ -61,6 +62,21 @@ def screened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW)
 def examined(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
     found = Examination("left", "herniated_disc", "", {"nprs_leg": 7, "nprs_back": 4, "slr_left_degrees": 45})
     assessments.save(episode, examination=found, version=None, by=at.therapist.by, now=now)
+
+
+def override_of_devices(at: cast.Cast, *, now: datetime = cast.NOW) -> None:
+    """This clinic needles nobody with a pacemaker."""
+    shipped = library().questions["cardiac_device"].choice("yes")
+    assert shipped is not None
+    content.override(
+        "cardiac_device",
+        "yes",
+        reading=NewReading("do_not_needle", shipped.effects),
+        backing=Backing(),
+        number=0,
+        by=at.manager.by,
+        now=now,
+    )
 
 
 HOME = (

@@ -67,8 +67,13 @@ PRESSES = {
         ("check-in, 2", "None of these", {}),
         ("check-in, measures", "Send", WELL),
     ],
+    "content": [
+        ("content set", "I have read all", {}),
+        ("answer", "Let it count from now on", {"asks_for": "defer"}),
+    ],
 }  # fmt: skip
 WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
+WHO["content"] = "manager"
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {
@@ -99,6 +104,11 @@ WRONG = {
     ],
     "check_in_links": [
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
+    ],
+    "content": [
+        ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
+        ("answer, own reading", "Let it count", {"asks_for": "defer", "reason": "Rare"}, "lead", "Name the clinician"),
+        ("answer, own reading", "Let what is shipped count again", {"reason": "Rare"}, "lead", "Name the clinician"),
     ],
 }  # fmt: skip
 
