@@ -15,7 +15,7 @@ from clinic.errors import Refused, Stale
 from pathway.actions import decisions, findings, needle_aversion
 from pathway.actions.findings import NewDecision
 from pathway.models import BeforeVisit, EpisodeOfCare, Finding, Screening
-from pathway.queries import before_visits
+from pathway.queries import before_visits, check_in_answers
 from pathway.queries import screenings as queries
 from pathway.reference import library
 from pathway.rules.answers import VALID_FOR
@@ -41,8 +41,9 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     """Begin a screening: from the latest intake of this episode the first time, from the last screening after that.
 
     Answers older than 12 months are left out, so they are asked again. Decisions come along with the answer they were
-    made for. What the patient answered today before the visit comes along too, and takes earlier answers out that a
-    reported change touches. Raises Refused while another one is unfinished or the episode has ended.
+    made for. What the patient answered today before the visit comes along too. A change reported there, or in a check-in
+    since the last screening, takes out the earlier answers it touches. Raises Refused while another one is unfinished or
+    the episode has ended.
     """
     if not episode.is_open:
         raise Refused("This episode of care has ended. Nothing can be screened in it.")
@@ -60,6 +61,8 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     earlier = _kept(last.answers, today) if last else _from_intake(intake, episode, today)
     said = before_visits.of_day(episode, on=today)
     again = before_visits.asked_again(said)
+    if last:
+        again |= check_in_answers.asked_again(episode, since=last.started_at)
     answers = _without(earlier, again) | before_visits.as_screened(said)
     screening = Screening(
         clinic_id=episode.clinic_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from clinic.models import Clinic
 from pathway.enums import CheckInKind
-from pathway.models import CheckIn, CheckInAnswer, NeedledSite
+from pathway.models import CheckIn, CheckInAnswer, EpisodeOfCare, NeedledSite
 from pathway.reference import library
 from pathway.reference.check_in_forms import CheckInForm, Measure
 from pathway.rules import check_ins as rules
@@ -104,6 +105,23 @@ def by_link(check_in_id: int) -> Asked:
         activities=activities,
         stored=CheckInAnswer(check_in=row, **(row.latest or {"answers": {}, "hours_since_session": 0})),
     )
+
+
+def asked_again(episode: EpisodeOfCare, *, since: datetime) -> frozenset[str]:
+    """The screening questions put in question again by what the check-ins of an episode reported since; one query.
+
+    An answer taken back later was reported all the same: nobody has asked the questions it touches since.
+    """
+    known = library()
+    said = CheckInAnswer.objects.filter(check_in__episode=episode, answered_at__gte=since)
+    reported = {
+        change
+        for answers in said.values_list("answers", flat=True)
+        for slug, one in answers.items()
+        if slug in known.warnings and one.get("choice", "no") != "no"
+        for change in known.warnings[slug].reports
+    }
+    return frozenset(slug for change in reported for slug in known.changes[change].asks_again)
 
 
 def _screens(row: Any) -> tuple[tuple[str, ...], ...]:

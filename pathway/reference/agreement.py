@@ -26,6 +26,7 @@ def disagreements(library: Library, files: Mapping[str, DataFile]) -> tuple[Mist
         *_about_circles(library),
         *_about_screens(library),
         *_about_muscles(library),
+        *_about_reports(library),
         *_about_check_ins(library),
         *_about_words(library),
         *_about_home_exercises(library),
@@ -162,6 +163,12 @@ def _about_home_exercises(library: Library) -> Found:
                         exercise.slug,
                         f"{one.question!r} has no answer {code!r} that finds anything.",
                     )
+
+
+def _about_reports(library: Library) -> Found:
+    for warning in library.warnings.values():
+        for change in set(warning.reports) - set(library.changes):
+            yield "warning_answers", warning.slug, f"{change!r} is no change."
 
 
 def _about_check_ins(library: Library) -> Found:

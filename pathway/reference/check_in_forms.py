@@ -21,7 +21,8 @@ class Warning:
     """A warning question of the check-ins (`fu_` rows), with the patient's advice and the clinic's next step.
 
     `tier` is None where the tapped choice decides. `muscle_groups` and `pleura_risk` say after which needles it is
-    asked; empty and False mean always. A `computed` one is never asked.
+    asked; empty and False mean always. A `computed` one is never asked. `reports` are the
+    changes (changes.toml) that any answer but "no" tells of.
     """
 
     slug: str
@@ -38,6 +39,7 @@ class Warning:
     muscle_groups: tuple[str, ...] = ()
     pleura_risk: bool = False
     computed: bool = False
+    reports: tuple[str, ...] = ()
     active: bool = True
 
     def __post_init__(self) -> None:

@@ -11,8 +11,9 @@ from pathway.actions.screenings import NewAnswer
 from pathway.enums import OverallResult
 from pathway.models import Alert, Finding
 from pathway.queries import screenings as queries
+from pathway.reference import library
 from tests import cast
-from tests.pathway import scenes
+from tests.pathway import follow_up, scenes
 
 TOMORROW = cast.NOW + timedelta(days=1)
 BLOOD_THINNER = NewAnswer("yes")
@@ -317,3 +318,34 @@ def test_an_unfinished_re_screen_counts_at_once(alder):
 
     assert standing is not None
     assert standing[1].result is OverallResult.WAITING
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"fu_newmed": follow_up.yes()}, {"anticoagulant", "bleeding_disorder", "joint_replacement"}),
+        ({"fu_faint": follow_up.yes()}, {"faint_history", "needle_fear"}),
+        ({"fu_newmed": follow_up.no(), "fu_faint": follow_up.no()}, set()),
+    ],
+    ids=["a new medicine, illness or surgery", "fainted", "nothing"],
+)
+def test_a_change_reported_in_a_check_in_is_asked_again_at_the_next_screening(alder, said, asked):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, **said)
+
+    screening = screenings.start(check_in.episode, by=alder.therapist.by, now=follow_up.LATER)
+
+    gone = set(library().questions) - set(screening.answers)
+    questions = {"anticoagulant", "bleeding_disorder", "joint_replacement", "faint_history", "needle_fear"}
+    assert gone & questions == asked
+    assert set(queries.assessment(screening, on=follow_up.LATER.date()).unanswered) >= asked
+
+
+def test_a_change_that_a_screening_has_taken_up_is_not_asked_about_for_ever(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_newmed=follow_up.yes())
+    scenes.screened(alder, check_in.episode, now=follow_up.LATER + timedelta(minutes=5))
+
+    later = screenings.start(check_in.episode, by=alder.therapist.by, now=follow_up.LATER + timedelta(days=7))
+
+    assert "joint_replacement" in later.answers
