@@ -150,6 +150,19 @@ def patient_sentences() -> list[tuple[str, str]]:
     ]
     said += [(question.slug, question.en) for question in reference.desk_questions.values()]
     said += [
+        (question.slug, choice.en)
+        for question in (*reference.questions.values(), *reference.desk_questions.values())
+        for choice in question.choices
+        if len(choice.en.split()) > 3
+    ]
+    said += [(change.slug, change.en) for change in reference.changes.values()]
+    said += [
+        (screen.slug, words.en)
+        for screen in reference.intake_screens.values()
+        for words in screen.line
+        if len(words.en.split()) > 3  # the measure says nothing of two words
+    ]
+    said += [
         (warning.slug, text)
         for warning in reference.warnings.values()
         for text in (warning.en, warning.advice_en)
