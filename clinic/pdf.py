@@ -62,7 +62,7 @@ def _compiled(paper: Paper, made_at: datetime, *, standards: list[typst.PDFStand
         format="pdf",
         sys_inputs={"paper": json.dumps(asdict(paper))},
         pdf_standards=standards,
-        timestamp=made_at.astimezone(UTC),
+        timestamp=made_at.astimezone(UTC).replace(microsecond=0),
     )
     assert isinstance(made, bytes)  # one document; only pictures come one a page
     return made

@@ -124,6 +124,13 @@ class EpisodeEnd(StrEnum):
     CANCELLED = "cancelled"
 
 
+class LetterKind(StrEnum):
+    """What leaves on paper when somebody is not needled."""
+
+    REFERRAL = "referral"
+    PATIENT_SHEET = "patient_sheet"
+
+
 class EventSeverity(Ordered):
     """Adverse-event severity (clinical reference, section 4.1)."""
 

@@ -47,3 +47,4 @@ class DocumentPurpose(TextChoices):
     CLEARANCE = "clearance", "Medical clearance"
     SIGNED_CONSENT = "signed_consent", "Consent signed on paper"
     REFERRAL_LETTER = "referral_letter", "Referral letter"
+    PATIENT_SHEET = "patient_sheet", "Words for the patient"

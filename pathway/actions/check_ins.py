@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
@@ -28,7 +29,7 @@ BATCH = 200
 
 @transaction.atomic
 def replan(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> list[CheckIn]:
-    """Make the planned check-ins agree with the signed needling sessions; returns those now planned.
+    """Make the planned check-ins agree with the signed sessions that promise some; returns those now planned.
 
     Called in the transaction of whatever changed: a signature, a discharge. What was asked already is never touched;
     a planned one the new plan lacks is cancelled with the reason.
@@ -130,16 +131,22 @@ def chase_unanswered(*, now: datetime) -> int:
 
 
 def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCheckIn]:
-    needled = TreatmentSession.objects.filter(
-        episode=episode, state=SessionState.SIGNED, no_needles_reason=""
-    ).values_list("pk", "ended_at")
+    treated = TreatmentSession.objects.filter(
+        Q(no_needles_reason="") | Q(plan__isnull=False, plan__targets__isnull=True),
+        episode=episode,
+        state=SessionState.SIGNED,
+    ).values_list("pk", "ended_at", "no_needles_reason")
     visits = Appointment.objects.filter(
         patient_id=episode.patient_id, state=AppointmentState.BOOKED, starts_at__gt=now
     ).values_list("starts_at", flat=True)
     end = Discharge.objects.filter(episode=episode).first()
     clinic = episode.clinic
     return rules.plan(
-        [rules.NeedlingSession(str(pk), ended_at) for pk, ended_at in needled if ended_at is not None],
+        [
+            rules.TreatedSession(str(pk), ended_at, with_needles=not no_needles)
+            for pk, ended_at, no_needles in treated
+            if ended_at is not None
+        ],
         zone=clinic.time_zone,
         quiet=rules.QuietHours(clinic.quiet_from, clinic.quiet_until),
         library=library(),

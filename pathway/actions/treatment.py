@@ -24,6 +24,7 @@ from patients.actions import appointments
 from patients.enums import AppointmentState
 from patients.models import Appointment
 
+PLANNED_WITHOUT = "The plan is without needles."
 SIGNED = "This session is signed and closed. Nothing was changed."
 # The last guard speaks in the database's words (see the migration "signed is signed"); these are the same in ours.
 GUARDS = {
@@ -62,6 +63,7 @@ def open_log(
         appointment=appointment or queries.todays_appointment(episode, therapist_id=by.staff_id, now=now),
         therapist_id=by.staff_id,
         started_at=now,
+        no_needles_reason=PLANNED_WITHOUT if plan is not None and plan.is_without_needles else "",
     )
     NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
     audit.record("treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id)

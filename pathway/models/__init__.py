@@ -7,6 +7,7 @@ from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.episodes import Discharge, EpisodeOfCare
+from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
@@ -27,6 +28,7 @@ __all__ = [
     "EpisodeOfCare",
     "Finding",
     "HomeExercise",
+    "Letter",
     "Measurement",
     "NeedleAversionPlan",
     "NeedledSite",

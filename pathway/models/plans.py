@@ -57,6 +57,11 @@ class PlanOfCare(Addressable):
     def __str__(self) -> str:
         return f"Plan {self.pk}"
 
+    @property
+    def is_without_needles(self) -> bool:
+        """No target: manual therapy, exercise, posture. One query unless the targets were read along."""
+        return not self.targets.all()
+
 
 class TargetMuscle(ClinicOwned):
     """One muscle on one side that the plan means to needle."""

@@ -41,7 +41,7 @@ class EpisodeRows:
 
     @property
     def sessions_done(self) -> int:
-        """Signed sessions with needles under the active plan: what counts toward it."""
+        """Signed sessions under the active plan that count toward it: those with needles, or all of one without."""
         return _done(self.sessions, self.active)
 
 
@@ -85,6 +85,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in alerts),
         sessions_done=_done(sessions, active),
         sessions_planned=active.sessions_planned if active else 0,
+        without_needles=active is not None and active.is_without_needles,
         session_open=any(not row.is_signed for row in sessions),
         ended_as=_end(episode),
     )
@@ -107,7 +108,9 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
 
 def _done(sessions: Sequence[TreatmentSession], active: PlanOfCare | None) -> int:
     return sum(
-        row.state == SessionState.SIGNED and row.is_needling and row.plan_id == active.pk
+        row.state == SessionState.SIGNED
+        and (row.is_needling or active.is_without_needles)
+        and row.plan_id == active.pk
         for row in sessions
         if active is not None
     )

@@ -1,4 +1,4 @@
-"""Plans the check-ins after needling: the 48-hour one after every session, the weekly ones after the last."""
+"""Plans the check-ins: the 48-hour one after every session with needles, the weekly ones after the last session."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +11,15 @@ from pathway.reference.library import Library
 
 
 @dataclass(frozen=True)
-class NeedlingSession:
-    """A signed treatment session with needles. `key` is whatever the caller knows it by; `ended_at` is aware."""
+class TreatedSession:
+    """A signed treatment session. `key` is whatever the caller knows it by; `ended_at` is aware.
+
+    One `with_needles` promises a 48-hour check-in and weekly ones; one of a plan without needles only the weekly ones.
+    """
 
     key: str
     ended_at: datetime
+    with_needles: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class PlannedCheckIn:
 
 
 def plan(
-    sessions: Iterable[NeedlingSession],
+    sessions: Iterable[TreatedSession],
     *,
     zone: str,
     quiet: QuietHours,
@@ -58,7 +62,7 @@ def plan(
     visits: Iterable[datetime] = (),
     discharged_at: datetime | None = None,
 ) -> tuple[PlannedCheckIn, ...]:
-    """Every check-in these needling sessions promise, by due time (product.md, stage 6).
+    """Every check-in these sessions promise, by due time (product.md, stage 6).
 
     48 hours are elapsed time; weekly keeps the local hour and weekday of the last session's end in `zone` over a clock
     change. A visit close to a weekly one moves it before the visit. After `discharged_at` only warnings are asked.
@@ -68,7 +72,7 @@ def plan(
     if not ordered:
         return ()
     place = ZoneInfo(zone)
-    first = [_after_48_hours(session, place, quiet, library) for session in ordered]
+    first = [_after_48_hours(session, place, quiet, library) for session in ordered if session.with_needles]
     weekly = list(_weekly(ordered[-1], place, quiet, library, tuple(visits)))
     planned = _folded(first, weekly, library)
     if discharged_at is not None:
@@ -122,7 +126,7 @@ def out_of_quiet_hours(moment: datetime, place: ZoneInfo, quiet: QuietHours) -> 
 
 
 def _after_48_hours(
-    session: NeedlingSession, place: ZoneInfo, quiet: QuietHours, library: Library
+    session: TreatedSession, place: ZoneInfo, quiet: QuietHours, library: Library
 ) -> PlannedCheckIn:
     kind = library.planned_kinds[CheckInKind.AFTER_48_HOURS]
     exact = session.ended_at.astimezone(UTC) + timedelta(hours=kind.hours[0])
@@ -132,7 +136,7 @@ def _after_48_hours(
 
 
 def _weekly(
-    session: NeedlingSession,
+    session: TreatedSession,
     place: ZoneInfo,
     quiet: QuietHours,
     library: Library,

@@ -24,7 +24,7 @@ class NextThing(StrEnum):
     START_SCREENING = "start_screening"
     GO_ON_SCREENING = "go_on_screening"
     HANDLE_ALERT = "handle_alert"
-    END_AS_NOT_SUITABLE = "end_as_not_suitable"
+    GO_ON_WITHOUT_NEEDLES = "go_on_without_needles"
     ASSESS = "assess"
     PLAN = "plan"
     CONSENT = "consent"
@@ -36,7 +36,10 @@ class NextThing(StrEnum):
 
 @dataclass(frozen=True)
 class StageFacts:
-    """What the rows of one episode say. Counts are of signed sessions with needles; `result` is None without a screening."""
+    """What the rows of one episode say. `result` is None without a screening.
+
+    Counts are of signed sessions with needles, or of all where the active plan is `without_needles`.
+    """
 
     is_booked: bool
     intake_sent: bool
@@ -53,6 +56,7 @@ class StageFacts:
     sessions_done: int
     sessions_planned: int
     session_open: bool
+    without_needles: bool = False
     ended_as: EpisodeEnd | None = None
 
 
@@ -113,7 +117,7 @@ def _done(facts: StageFacts) -> frozenset[str]:
     states = {
         "booked": facts.is_booked or facts.result is not None,  # a walk-in has no appointment
         "intake": facts.intake_submitted or facts.result is not None,
-        "screening": facts.screening_done and _permits(facts),
+        "screening": facts.screening_done and (_permits(facts) or facts.without_needles),
         "plan": facts.assessed and facts.plan_active,
         "sessions": _review_due(facts),
         "review": reviewed,
@@ -147,6 +151,8 @@ def _step(name: str, facts: StageFacts, done: frozenset[str], now: str) -> Step:
 
 
 def _blocked(name: str, facts: StageFacts) -> str:
+    if name == "screening" and facts.without_needles and facts.result is not OverallResult.EMERGENCY:
+        return ""
     if name == "screening" and facts.result in HELD_BACK and facts.screening_done:
         return HELD_BACK[facts.result]
     if name == "screening" and facts.result is OverallResult.EMERGENCY:
@@ -155,6 +161,8 @@ def _blocked(name: str, facts: StageFacts) -> str:
         return ""
     if facts.emergency_open:
         return "An urgent alert is open"
+    if facts.without_needles:
+        return ""
     if not facts.consent_signed:
         return "Consent not signed"
     if not facts.consent_discussed:
@@ -165,6 +173,8 @@ def _blocked(name: str, facts: StageFacts) -> str:
 def _count(name: str, facts: StageFacts) -> str:
     if name == "sessions" and facts.plan_active:
         return f"{facts.sessions_done} of {facts.sessions_planned}"
+    if name == "screening" and facts.without_needles and facts.screening_done:
+        return "Care without needles"
     if name == "intake" and facts.result is not None and not facts.intake_submitted:
         return "Asked in the room"
     return ""
@@ -212,8 +222,8 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
         return NextThing.GO_ON_SCREENING, ""
     if facts.result is OverallResult.NOT_SUITABLE and not facts.plan_active:
         return (
-            NextThing.END_AS_NOT_SUITABLE,
-            "Not suitable for needling. A plan without needles is possible too.",
+            NextThing.GO_ON_WITHOUT_NEEDLES,
+            "Not suitable for needling. Care goes on without needles.",
         )
     if not _permits(facts) and not facts.plan_active:
         return (
@@ -230,11 +240,23 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
 
 
 def _next_session(facts: StageFacts) -> tuple[NextThing, str]:
+    if facts.without_needles:
+        return _next_without_needles(facts)
     if not (facts.consent_signed and facts.consent_discussed):
         return NextThing.CONSENT, ""
     if facts.ask_again or not _permits(facts):
         return (
             NextThing.RE_SCREEN,
             "Some questions are valid for one day only. Ask them again before the needles.",
+        )
+    return NextThing.START_SESSION, ""
+
+
+def _next_without_needles(facts: StageFacts) -> tuple[NextThing, str]:
+    """No consent to needling is needed; warning signs are asked about before every visit all the same."""
+    if facts.ask_again:
+        return (
+            NextThing.RE_SCREEN,
+            "Some questions are valid for one day only. Ask them again before the visit.",
         )
     return NextThing.START_SESSION, ""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import assessments, charts, consents, decisions, episodes, plans, screenings
+from pathway.views import assessments, charts, consents, decisions, episodes, plans, screenings, without_needles
 
 screening_urls = [
     path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
@@ -22,7 +22,11 @@ plan_urls = [
     path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
 ]
 assessment_urls = [path("episodes/<uuid:uuid>/assessment/", assessments.edit, name="edit")]
-episode_urls = [path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge")]
+episode_urls = [
+    path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge"),
+    path("episodes/<uuid:uuid>/without-needles/", without_needles.page, name="without_needles"),
+    path("episodes/<uuid:uuid>/patient-sheet/", without_needles.patient_sheet, name="patient_sheet"),
+]
 
 decision_urls = [
     path("episodes/<uuid:uuid>/decisions/", decisions.decision_list, name="list"),

@@ -122,9 +122,8 @@ def _next_action(rows: EpisodeRows) -> Action | None:
         NextThing.START_SCREENING: lambda: Action("Start the screening", start_screening, is_post=True),
         NextThing.GO_ON_SCREENING: lambda: Action("Go on with the screening", _screening(screening)),
         NextThing.HANDLE_ALERT: lambda: Action("Open the alert", _alert(rows)),
-        NextThing.END_AS_NOT_SUITABLE: lambda: Action(
-            "End as not suitable",
-            f"{reverse('episodes:discharge', args=[episode])}?reason=needling_not_suitable",
+        NextThing.GO_ON_WITHOUT_NEEDLES: lambda: Action(
+            "Go on without needles", reverse("episodes:without_needles", args=[episode])
         ),
         NextThing.ASSESS: lambda: Action(
             "Record the assessment", reverse("assessments:edit", args=[episode])
@@ -150,7 +149,6 @@ def _why(rows: EpisodeRows) -> Blocked:
     """The sentence beside the button, with the other way on where there is one."""
     other = {
         NextThing.REVIEW: ("episodes:discharge", "Discharge"),
-        NextThing.END_AS_NOT_SUITABLE: ("plans:edit", "Write that plan"),
     }
     if rows.stands.next_thing not in other:
         return Blocked(rows.stands.why)

@@ -80,7 +80,9 @@ class LogPage:
 
     @property
     def number_words(self) -> str:
-        """Which needling session of the plan this would be."""
+        """Which needling session of the plan this would be; a plan without needles counts none."""
+        if self.session.plan and self.session.plan.is_without_needles:
+            return "a visit of the plan without needles"
         number = f"session {self.sessions_before + 1}"
         return (
             f"{number} of {self.session.plan.sessions_planned}"

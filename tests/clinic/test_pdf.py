@@ -1,6 +1,7 @@
 """Papers as PDF: what is printed is what was written, the same each time, whoever's name it holds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -61,6 +62,10 @@ def test_what_somebody_wrote_is_printed_and_never_run(written):
 
 def test_the_same_paper_is_the_same_bytes():
     assert pdf.render(LETTER, made_at=NOW) == pdf.render(LETTER, made_at=NOW)
+
+
+def test_any_moment_will_do():
+    assert pdf.render(LETTER, made_at=NOW + timedelta(microseconds=7)) == pdf.render(LETTER, made_at=NOW)
 
 
 def test_a_screen_reader_finds_title_language_and_structure():

@@ -7,6 +7,7 @@ STAGES = [
     "content",
     "episodes",
     "screenings",
+    "letters",
     "assessments",
     "plans",
     "decisions",

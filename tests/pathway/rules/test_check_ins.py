@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pathway.enums import CheckInKind
 from pathway.reference import Library, library
 from pathway.rules import check_ins
-from pathway.rules.check_ins import NeedlingSession, PlannedCheckIn, QuietHours
+from pathway.rules.check_ins import PlannedCheckIn, QuietHours, TreatedSession
 
 DENVER = "America/Denver"
 NIGHT = QuietHours(time(20), time(8))
@@ -29,7 +29,7 @@ def plan(
     *ended: str, zone: str = DENVER, quiet: QuietHours = NIGHT, **more: object
 ) -> tuple[PlannedCheckIn, ...]:
     given_sessions = [
-        NeedlingSession(f"s{number}", at(text, zone)) for number, text in enumerate(ended, start=1)
+        TreatedSession(f"s{number}", at(text, zone)) for number, text in enumerate(ended, start=1)
     ]
     return check_ins.plan(given_sessions, zone=zone, quiet=quiet, library=library(), **more)  # type: ignore[arg-type]
 
@@ -138,7 +138,7 @@ def test_a_weekly_one_that_would_come_too_soon_after_the_session_is_dropped():
         1, 2, 3, 4,
     ]  # fmt: skip
     shifted = check_ins.plan(
-        [NeedlingSession("s1", at("2026-11-02T10:00"))],
+        [TreatedSession("s1", at("2026-11-02T10:00"))],
         zone=DENVER,
         quiet=NIGHT,
         library=library_with(visit_within_hours=100),
@@ -153,7 +153,7 @@ def library_with(**timing: int) -> Library:
 
 def test_a_weekly_one_close_to_a_48_hour_one_is_folded_into_it():
     planned = check_ins.plan(
-        [NeedlingSession("s1", at("2026-11-02T10:00"))],
+        [TreatedSession("s1", at("2026-11-02T10:00"))],
         zone=DENVER,
         quiet=NIGHT,
         library=library_with(fold_within_hours=5 * 24 + 1),
@@ -213,7 +213,7 @@ def test_nothing_was_needled_so_nothing_is_promised():
 def test_every_history_keeps_the_promises(
     zone: str, ended: list[datetime], quiet: QuietHours, discharged: datetime | None
 ):
-    histories = [NeedlingSession(str(number), moment) for number, moment in enumerate(ended)]
+    histories = [TreatedSession(str(number), moment) for number, moment in enumerate(ended)]
     planned = check_ins.plan(histories, zone=zone, quiet=quiet, library=library(), discharged_at=discharged)
     last = max(histories, key=lambda one: one.ended_at)
     place = ZoneInfo(zone)

@@ -29,13 +29,14 @@ CLEARED = replace(ANSWERED, result=OverallResult.CLEARED, screening_done=True)
 PLANNED = replace(CLEARED, assessed=True, plan_active=True, sessions_planned=3)
 READY = replace(PLANNED, consent_signed=True, consent_discussed=True)
 TREATED = replace(READY, sessions_done=3)
+NO_NEEDLES = replace(PLANNED, result=OverallResult.NOT_SUITABLE, without_needles=True)
 
 NEXT = [
     ("intake not back", BOOKED, NextThing.START_SCREENING),
     ("intake back", ANSWERED, NextThing.START_SCREENING),
     ("screening begun", replace(ANSWERED, result=OverallResult.WAITING), NextThing.GO_ON_SCREENING),
     ("screening done", CLEARED, NextThing.ASSESS),
-    ("not suitable", replace(CLEARED, result=OverallResult.NOT_SUITABLE), NextThing.END_AS_NOT_SUITABLE),
+    ("not suitable", replace(CLEARED, result=OverallResult.NOT_SUITABLE), NextThing.GO_ON_WITHOUT_NEEDLES),
     ("deferred", replace(CLEARED, result=OverallResult.WAITING), NextThing.RE_SCREEN),
     ("examined", replace(CLEARED, assessed=True), NextThing.PLAN),
     ("planned", PLANNED, NextThing.CONSENT),
@@ -44,6 +45,11 @@ NEXT = [
     ("next day", replace(READY, ask_again=True), NextThing.RE_SCREEN),
     ("log open", replace(READY, session_open=True), NextThing.GO_ON_SESSION),
     ("three sessions", TREATED, NextThing.REVIEW),
+    ("planned without needles", NO_NEEDLES, NextThing.START_SESSION),
+    ("without needles, not examined", replace(NO_NEEDLES, assessed=False), NextThing.ASSESS),
+    ("without needles, next day", replace(NO_NEEDLES, ask_again=True), NextThing.RE_SCREEN),
+    ("without needles, urgent alert", replace(NO_NEEDLES, emergency_open=True), NextThing.HANDLE_ALERT),
+    ("without needles, three visits", replace(NO_NEEDLES, sessions_done=3), NextThing.REVIEW),
     ("urgent alert", replace(TREATED, emergency_open=True), NextThing.HANDLE_ALERT),
     ("ended", replace(TREATED, ended_as=EpisodeEnd.DISCHARGED), None),
 ]
@@ -64,6 +70,12 @@ STEPS = [
     ("cleared", CLEARED, ["done"] * 3 + ["now"] + ["ahead"] * 3),
     ("consent missing", PLANNED, ["done"] * 4 + ["blocked", "ahead", "ahead"]),
     ("ready", READY, ["done"] * 4 + ["now", "ahead", "ahead"]),
+    ("planned without needles", NO_NEEDLES, ["done"] * 4 + ["now", "ahead", "ahead"]),
+    (
+        "planned without needles, emergency answer",
+        replace(NO_NEEDLES, result=OverallResult.EMERGENCY, emergency_open=True),
+        ["done", "done", "blocked", "done", "blocked", "ahead", "ahead"],
+    ),
     ("treated", TREATED, ["done"] * 5 + ["now", "ahead"]),
     ("discharged", replace(TREATED, ended_as=EpisodeEnd.DISCHARGED), ["done"] * 6 + ["ended"]),
     (
