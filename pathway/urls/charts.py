@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from pathway.views import assessments, charts, consents, decisions, episodes, plans, screenings, without_needles
+from pathway.views import (
+    assessments,
+    charts,
+    consents,
+    decisions,
+    episodes,
+    plans,
+    screenings,
+    without_needles,
+)
 
 screening_urls = [
     path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
