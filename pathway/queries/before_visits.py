@@ -138,10 +138,10 @@ def summary(row: BeforeVisit) -> Said:
 
 
 def lines(row: BeforeVisit) -> list[Line]:
-    """Every answer in the staff's words: those that ask for something first, then as the patient met them."""
+    """Every answer in the staff's words: those that ask for something first, each plain "no" last."""
     asks = {finding.question for finding in found(row)} | set(rules.changes(answers_of(row), library()))
     shown = [line for slug, stored in row.answers.items() if (line := _line(slug, stored, slug in asks))]
-    return sorted(shown, key=lambda line: not line.alarming)
+    return sorted(shown, key=lambda line: (not line.alarming, line.is_no))
 
 
 def said_words(slug: str, stored: Mapping[str, Any]) -> str:
@@ -172,7 +172,7 @@ def _line(slug: str, stored: Mapping[str, Any], asks: bool) -> Line | None:
         slug,
         question.en,
         said_words(slug, stored),
-        as_seen=str(stored.get("text", "")),
+        as_seen="" if stored.get("text") == question.en else str(stored.get("text", "")),
         alarming=not harmless,
         is_no=harmless and choice == "no",
     )

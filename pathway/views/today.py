@@ -17,6 +17,9 @@ from pathway.queries import my_day
 from pathway.queries import today as queries
 from pathway.queries.today import Card, Lane
 
+# What a card says in words of the questions before the visit; "not yet" is said by the tablet offered there.
+NOTES = {"first": ("care", "Clinician first"), "ok": ("ok", "Answered")}
+
 
 @require_safe
 @requires("see_today")
@@ -102,6 +105,7 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
         "starts": f"{clinic.local(visit.starts_at):%H:%M}",
         "kind": "" if card.state == "missed" else visit.get_kind_display(),
         "ready": card.ready,
+        "note": next((NOTES[dot.state] for dot in card.ready if dot.says and dot.state in NOTES), None),
         "url": _address("detail", visit),
         "presses": presses,
     }

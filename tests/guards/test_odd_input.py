@@ -45,6 +45,7 @@ HIDDEN = {"once_key", "version", "slot", "patient", "room", "site", "about", "th
 FORM = "application/x-www-form-urlencoded"
 SHAPE = re.compile(r"[0-9a-f-]{36}|/p/[^/]+")
 PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
+PARTS += ("before_visit_pages", "before_visit_links")
 WHO = {"desk": "receptionist", "content": "manager"}
 
 

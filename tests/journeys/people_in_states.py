@@ -8,16 +8,18 @@ from typing import Any
 
 from clinic import links
 from clinic.models import PatientLink
-from pathway.actions import bookings, check_ins, intakes
+from pathway.actions import before_visits, bookings, check_ins, intakes
 from pathway.forms.intakes import form_for
-from pathway.models import CheckIn, EpisodeOfCare
+from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare
 from pathway.queries.intakes import pages
 from patients.actions import consents
 from patients.actions import intakes as patient_intakes
 from patients.models import Intake, Patient
 from tests import cast
+from tests.pathway import before_visits as before_visit_forms
 from tests.pathway import follow_up, scenes, sessions
 
+PURPOSES = {Intake: "intake", CheckIn: "check_in", BeforeVisit: "before_visit"}
 HOUR = timedelta(hours=1)
 ORDINARY = {
     "preferred_name": "Nora",
@@ -111,8 +113,20 @@ class PeopleInStates:
             )
             intake.refresh_from_db()
 
-    def link(self, target: Intake | CheckIn) -> str:
-        purpose = "intake" if isinstance(target, Intake) else "check_in"
+    def asked_before_visit(self, name: str, *, hours: int) -> BeforeVisit:
+        """A treatment today whose two screens were asked by mail."""
+        episode = scenes.opened(
+            self.at, now=self.now, given_name=name, family_name="Made", messages_agreed=True
+        )
+        starts_at = self.now.replace(minute=0, second=0, microsecond=0) + hours * HOUR
+        form = before_visit_forms.form_of(
+            before_visit_forms.book(self.at, episode, now=self.now, starts_at=starts_at)
+        )
+        before_visits.ask_due(now=max(form.due_at, self.now))
+        return form
+
+    def link(self, target: Intake | CheckIn | BeforeVisit) -> str:
+        purpose = PURPOSES[type(target)]
         link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
         return f"/p/{links.token(link.uuid, link.generation)}/"
 

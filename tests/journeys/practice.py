@@ -15,6 +15,7 @@ from patients.actions import intakes as patient_intakes
 from patients.models import Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
+from tests.pathway import before_visits as forms
 from tests.pathway import scenes, sessions
 from tests.pathway.scenes import override_of_devices
 
@@ -26,9 +27,19 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
     """The addresses of every page of the journey by name, under who may read it: desk, therapist, manager, patient."""
     practice = Practice(at, now)
     return {
-        "therapist": {**practice.charts(), **practice.sessions(), **practice.alarms(), **practice.content()},
+        "therapist": {
+            **practice.charts(),
+            **practice.sessions(),
+            **practice.alarms(),
+            **practice.before_visit_pages(),
+            **practice.content(),
+        },
         "desk": practice.desk(),
-        "patient": {**practice.intake_links(), **practice.check_in_links()},
+        "patient": {
+            **practice.intake_links(),
+            **practice.check_in_links(),
+            **practice.before_visit_links(),
+        },
     }
 
 
@@ -177,6 +188,29 @@ class Practice(PeopleInStates):
             "intake done": f"{self.link(sent)}done/",
             "expired link": self.link(old),
             "unknown link": "/p/nobody-ever-got-this/",
+        }
+
+    def before_visit_pages(self) -> Addresses:
+        """What staff see of the two screens before a visit, and the page that hands over the tablet."""
+        said = self.asked_before_visit("Said", hours=5)
+        forms.answered(self.at, said, now=self.now, fever_now="yes", changed_medicine="yes")
+        waits = self.asked_before_visit("Waits", hours=6)
+        return {
+            "answers before a visit": f"/before-visits/{said.uuid}/",
+            "hand over the tablet": f"/appointments/{waits.appointment.uuid}/tablet/",
+        }
+
+    def before_visit_links(self) -> Addresses:
+        address = self.link(self.asked_before_visit("Expected", hours=7))
+        stopped = self.asked_before_visit("Stopped", hours=8)
+        forms.save(self.at, stopped, "visit_warning", now=self.now, rf_saddle="new_or_worse")
+        done = self.asked_before_visit("Done", hours=9)
+        forms.answered(self.at, done, now=self.now)
+        return {
+            "before a visit, cover": address,
+            **{f"before a visit, {screen}": f"{address}before-visit/{screen}/" for screen in forms.SCREENS},
+            "before a visit, stopped": f"{self.link(stopped)}done/",
+            "before a visit, done": f"{self.link(done)}done/",
         }
 
     def check_in_links(self) -> Addresses:

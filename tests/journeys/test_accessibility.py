@@ -44,6 +44,7 @@ LEFT_EMPTY = {
     "intake summary, empty": "Send to the clinic",
     "consent": "Sign",
     "check-in, measures": "Send",
+    "before a visit, visit_today": "Send",
 }
 
 

@@ -22,6 +22,7 @@ ADA = {
 }
 EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
 WELL = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
+BEFORE_VISIT = {"ticks": "none", "unwilling": "yes", "eaten_today": "yes", "pregnancy": "no"}
 
 # Page, button, and what is typed before it is pressed.
 PRESSES = {
@@ -71,6 +72,10 @@ PRESSES = {
         ("content set", "I have read all", {}),
         ("answer", "Let it count from now on", {"asks_for": "defer"}),
     ],
+    "before_visit_links": [
+        ("before a visit, visit_warning", "Next", {"ticks": "none"}),
+        ("before a visit, visit_today", "Send", BEFORE_VISIT),
+    ],
 }  # fmt: skip
 WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
 WHO["content"] = "manager"
@@ -109,6 +114,10 @@ WRONG = {
         ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
         ("answer, own reading", "Let it count", {"asks_for": "defer", "reason": "Rare"}, "lead", "Name the clinician"),
         ("answer, own reading", "Let what is shipped count again", {"reason": "Rare"}, "lead", "Name the clinician"),
+    ],
+    "before_visit_links": [
+        ("before a visit, visit_warning", "Next", {}, "ticks", "None of these"),
+        ("before a visit, visit_today", "Send", {}, "pregnancy", "Please choose an answer."),
     ],
 }  # fmt: skip
 
