@@ -9,6 +9,7 @@ from typing import Any
 
 from pathway.actions.screenings import NewAnswer
 from pathway.demo.people import Person
+from pathway.queries import before_visits
 from pathway.queries.check_in_answers import Asked
 from pathway.reference import library
 from pathway.reference.screening_rows import Question
@@ -44,6 +45,24 @@ def re_screening(person: Person, on: date, **today: str) -> dict[str, NewAnswer]
     known = library()
     whole = screening(person, on, **today)
     return {slug: one for slug, one in whole.items() if slug in today or known.is_asked_each_session(slug)}
+
+
+def before_visit(person: Person, on: date, **today: str) -> dict[str, dict[str, Any]]:
+    """The two screens before a visit by slug, with their answers; `today` overrides single questions and changes."""
+    known, health = library(), {**_health(person, on), **today}
+    given = {}
+    for slug, screen in before_visits.screens().items():
+        answers = _screen_answers(screen.questions, health, person, on)
+        for change in screen.changes:
+            answers[change] = {
+                **_stored(today.get(change, "no"), None, on),
+                "text": "",
+                "version": known.changes[change].version,
+            }
+        for line in screen.line:
+            answers[line.of]["text"] = line.es if person.language == "es" else line.en
+        given[slug] = answers
+    return given
 
 
 def check_in(
@@ -120,15 +139,16 @@ def _screen_answers(
             continue
         choice = health[question.slug]
         answers[question.slug] = {
-            "choice": choice,
-            "number": None,
-            "side": _side(question.slug, choice, person),
+            **_stored(choice, _side(question.slug, choice, person), on),
             "text": question.es if person.language == "es" else question.en,
             "version": known.row_of[question.slug].version,
-            "answered_on": on.isoformat(),
         }
         waiting += [one.slug for one in known.questions.values() if one.follows == question.slug]
     return answers
+
+
+def _stored(choice: str, side: str | None, on: date) -> dict[str, Any]:
+    return {"choice": choice, "number": None, "side": side, "answered_on": on.isoformat()}
 
 
 def _side(slug: str, choice: str, person: Person) -> str | None:

@@ -17,7 +17,7 @@ from clinic.messages import outbox
 from clinic.models import Message, PatientLink
 from clinic.models.messages import WAITING
 from clinic.opening import opening
-from pathway.actions import alerts, calls, check_in_answers, check_ins
+from pathway.actions import alerts, before_visits, calls, check_in_answers, check_ins
 from pathway.demo import answers
 from pathway.demo.pain import Pain
 from pathway.demo.people import Person
@@ -114,6 +114,10 @@ class Promises:
     def replanned(self) -> None:
         """Something was signed, booked, moved or ended: the next check-in may be another one."""
         self._is_replanned = self.episode is not None
+
+    def ask_before(self, due_at: datetime) -> None:
+        """The link of a form before a visit leaves when it is due."""
+        self._later(due_at + A_TICK, lambda at: before_visits.ask_due(now=at))
 
     def settle(self, moment: datetime) -> None:
         """What was due by now was sent then, and never goes out again. Asked before anything is taken back."""

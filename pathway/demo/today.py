@@ -15,6 +15,9 @@ from patients.models import Appointment
 EARLY = timedelta(minutes=75)
 UNSIGNED_FROM = 6  # the last treatments of the day wait for whoever tries the demo, however late it is
 MINUTES = timedelta(minutes=1)
+UNANSWERED = {4, 7}  # by their number in the column: who has not answered the questions before the visit
+SAID = {3: {"tired_today": "yes"}, 6: {"fever_now": "yes", "changed_medicine": "yes"}}
+NOT_SCREENED = {6}  # the therapist sees these answers first
 
 
 class Role(Enum):
@@ -81,10 +84,14 @@ def play(care: Care, slot: Slot, *, number: int) -> None:
 def _treatment(care: Care, starts_at: datetime, number: int) -> None:
     visit = _treatment_booked(care, starts_at, sessions=number % 3)
     if visit.ends_at <= care.now and number < UNSIGNED_FROM:
+        _answered(care, visit, number)
         care.treat(visit)
-    elif starts_at - care.now <= EARLY:
+        return
+    said = _answered(care, visit, number, **SAID.get(number, {}))
+    if starts_at - care.now <= EARLY:
         _here(care, visit)
-        care.screen(care.now - 5 * MINUTES)
+        if number not in NOT_SCREENED:
+            care.screen(care.now - 5 * MINUTES, **said)
 
 
 def _missed(care: Care, starts_at: datetime, number: int) -> None:
@@ -147,6 +154,15 @@ def _treatment_booked(care: Care, starts_at: datetime, *, sessions: int) -> Appo
     if sessions < 2:
         stories.book_ahead(care, (7,) if sessions else (7, 14))
     return visit
+
+
+def _answered(care: Care, visit: Appointment, number: int, **said: str) -> dict[str, str]:
+    """The two screens before a visit, about an hour ahead; what was said, nothing when it is not answered yet."""
+    at = visit.starts_at - (80 + 5 * number) * MINUTES
+    if number in UNANSWERED or at > care.now:
+        return {}
+    care.answer_before(visit, at, **said)
+    return said
 
 
 def _here(care: Care, visit: Appointment) -> None:

@@ -19,6 +19,7 @@ from pathway.demo.practices import first_hour, open_all
 from pathway.models import (
     AdverseEvent,
     Alert,
+    BeforeVisit,
     CallTask,
     CheckIn,
     EpisodeOfCare,
@@ -28,7 +29,7 @@ from pathway.models import (
 from pathway.queries import outcomes
 from pathway.reference import library
 from pathway.rules.sessions import NEEDLE_EVENTS
-from pathway.states import AlertState, CallTaskState, CheckInState, SessionState
+from pathway.states import AlertState, BeforeVisitState, CallTaskState, CheckInState, SessionState
 from patients.enums import AppointmentState
 from patients.models import Appointment, Patient
 
@@ -185,3 +186,10 @@ def test_a_filled_installation_is_left_alone(practice):
 @pytest.mark.parametrize(("hour", "first"), [(0, 0), (7, 5), (8, 6), (9, 8), (13, 8), (17, 11), (23, 14)])
 def test_the_visits_of_today_lie_around_the_hour(hour, first):
     assert first_hour(datetime(2026, 11, 22, hour, 30, tzinfo=UTC)) == first
+
+
+def test_some_of_today_were_answered_before_the_visit_and_nothing_of_it_lies_ahead(clinic):
+    forms = BeforeVisit.objects.exclude(said_at=None)
+    assert forms.filter(state=BeforeVisitState.ANSWERED).exists()
+    assert not forms.filter(said_at__gt=NOW).exists()
+    assert set(forms.values_list("on", flat=True)) == {clinic.local(NOW).date()}
