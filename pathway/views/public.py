@@ -292,7 +292,7 @@ def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
 # --- done -----------------------------------------------------------------------------------------
 
 
-@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN)
+@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN, *before_visit.PURPOSES)
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""

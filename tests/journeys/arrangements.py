@@ -83,6 +83,25 @@ def a_plan_to_write(at: Any, now: datetime) -> dict[str, str]:
     return {"plan": f"/episodes/{episode.uuid}/plan/"}
 
 
+@in_one_transaction
+def a_treatment_today(at: Any, now: datetime) -> dict[str, str]:
+    """Nora was treated a week ago and comes again in two hours; the link to her two screens is due."""
+    from tests.pathway import before_visits, sessions
+
+    week_ago = now - timedelta(days=7)
+    email = f"nora@{at.clinic.slug}.mail.example"
+    episode = sessions.ready(
+        at, now=week_ago, given_name="Nora", family_name="Quill", email=email, messages_agreed=True
+    )
+    sessions.signed(at, episode, now=week_ago)
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    visit = before_visits.book(at, episode, now=now, starts_at=starts_at)
+    return {
+        "visit": f"/appointments/{visit.uuid}/",
+        "chart": f"/patients/{episode.patient.uuid}/",
+    }
+
+
 def zone_of_morning(now: datetime) -> str:
     """A time zone in which it is between ten and eleven in the morning, so that no journey depends on the hour."""
     behind = (now.hour - MORNING + 12) % 24 - 12
