@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from pathway.actions import plans, screenings, sites
 from pathway.actions.plans import PlanDetails
@@ -19,6 +22,52 @@ from tests import cast
 from tests.pathway import scenes, sessions
 
 PLANNED = Target("gluteus_medius", Side.LEFT)
+
+# What the word before a key in an address is about: a row of the patient half-way to needles, or nothing they have.
+ABOUT_THE_PATIENT = (
+    "episodes",
+    "patients",
+    "screenings",
+    "findings",
+    "consents",
+    "plans",
+    "treatment-sessions",
+)
+ABOUT_SOMETHING_ELSE = {
+    "alerts",
+    "appointments",
+    "before-visits",
+    "calls",
+    "check-ins",
+    "credentials",
+    "decisions",
+    "documents",
+    "people",
+}
+OTHER_PARTS = {
+    "page": "summary",
+    "screen": "1",
+    "slug": "contraindications",
+    "key": "cardiac_device",
+    "question": "cardiac_device",
+    "choice": "yes",
+}
+
+
+def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    """Every address of the product as it is written in the site map; signing in and out is not ours."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif isinstance(entry, URLPattern) and not route.startswith("accounts/"):
+            yield route
+
+
+def what_it_is_about(route: str) -> str:
+    """The word before the key in an address; empty where it has none."""
+    found = re.search(r"([\w-]+)/<uuid:\w+>", route)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)
@@ -42,15 +91,9 @@ class HalfWay:
         """What an address can be about, by the word that stands before its key."""
         screening = self.screening
         finding = Finding.objects.filter(screening=screening).first() if screening else None
-        return {
-            "episodes": self.episode,
-            "patients": self.episode.patient,
-            "screenings": screening,
-            "findings": finding,
-            "consents": Consent.objects.filter(patient_id=self.episode.patient_id).first(),
-            "plans": self.draft,
-            "treatment-sessions": self.log,
-        }
+        consent = Consent.objects.filter(patient_id=self.episode.patient_id).first()
+        found = (self.episode, self.episode.patient, screening, finding, consent, self.draft, self.log)
+        return dict(zip(ABOUT_THE_PATIENT, found, strict=True))
 
 
 def ready(at: cast.Cast, now: datetime, *, screened_at: datetime | None = None) -> HalfWay:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from clinic import dates, links, scope
 from clinic.errors import Refused
@@ -29,7 +28,7 @@ from pathway.rules.plans import Target
 from pathway.states import PlanState, SessionState
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import no_needles, sessions
-from tests.pathway.no_needles import HalfWay
+from tests.pathway.no_needles import HalfWay, routes
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +50,6 @@ VERBS_THAT_REACH = {
 }
 # Begins nothing by itself: a visit without needles is always possible, and a planned site holds no needle.
 VERBS_THAT_DO_NOT = {"treatment.open_log", "sites.add", "sites.repeat", "sites.remove"}
-
-# What an address is about that no patient on the way to needles has.
-ABOUT_SOMETHING_ELSE = {"appointments", "check-ins", "calls", "alerts", "documents"}
 
 
 @pytest.fixture
@@ -259,32 +255,17 @@ def everything_a_form_could_send(patient: HalfWay) -> dict[str, Any]:
     return data
 
 
-def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
-    for entry in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from routes(entry, route)
-        elif isinstance(entry, URLPattern) and not route.startswith("accounts/"):
-            yield route
-
-
 def address(route: str, rows: dict[str, Any], patient: HalfWay) -> str | None:
     """The route about this patient; None where it is about something no patient on the way to needles has."""
+    about = no_needles.what_it_is_about(route)
+    if about in no_needles.ABOUT_SOMETHING_ELSE or (about and rows[about] is None):
+        return None
+    if about:
+        route = re.sub(r"<uuid:\w+>", str(rows[about].uuid), route)
     if "<str:token>" in route:
         link = PatientLink.objects.get(purpose="intake", target_id=patient.intake.pk)
-        token = links.url(link).rstrip("/").rpartition("/")[2]
-        route = re.sub(r"<slug:\w+>", "summary", route.replace("<str:token>", token))
-    about = re.search(r"([\w-]+)/<uuid:\w+>", route)
-    if about:
-        assert about[1] in {*rows, *ABOUT_SOMETHING_ELSE}, (
-            f"{route}: tests/pathway/no_needles.py has to know what {about[1]!r} is about."
-        )
-        row = rows.get(about[1])
-        if row is None:
-            return None
-        route = re.sub(r"<uuid:\w+>", str(row.uuid), route, count=1)
-    assert "<" not in route, f"{route}: say here what its other parts are."
-    return f"/{route}"
+        route = route.replace("<str:token>", links.url(link).rstrip("/").rpartition("/")[2])
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda part: no_needles.OTHER_PARTS[part[1]], route)
 
 
 # Who may write
