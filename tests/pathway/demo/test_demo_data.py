@@ -26,8 +26,9 @@ from pathway.models import (
     Measurement,
     TreatmentSession,
 )
-from pathway.queries import outcomes
+from pathway.queries import content, outcomes
 from pathway.reference import library
+from pathway.reference.content_sets import content_sets
 from pathway.rules.sessions import NEEDLE_EVENTS
 from pathway.states import AlertState, BeforeVisitState, CallTaskState, CheckInState, SessionState
 from patients.enums import AppointmentState
@@ -132,6 +133,15 @@ def test_the_clinics_lie_in_different_zones_where_needling_is_permitted(practice
     clinics = list(Clinic.objects.filter(slug__in=["alder", "birch"]))
     assert len({clinic.time_zone for clinic in clinics}) == 2
     assert [library().jurisdictions[clinic.jurisdiction].allows for clinic in clinics] == [True, True]
+
+
+def test_one_clinic_has_an_invented_approver_and_the_other_has_none(practice):
+    left = {}
+    for slug in ("alder", "birch"):
+        clinic = Clinic.objects.get(slug=slug)
+        with scope.in_clinic(clinic.pk):
+            left[slug] = sum(one.approval is None for one in content.set_standings(clinic))
+    assert left == {"alder": 0, "birch": len(content_sets(library()))}
 
 
 def test_the_hard_days_are_there(practice):
