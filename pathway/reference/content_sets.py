@@ -145,7 +145,16 @@ def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:
         elif is_dataclass(value):
             yield from _says(value, f"{name}, ")
         else:
-            yield name.replace("_", " "), _words(value)
+            yield _called(name), _words(value)
+
+
+def _called(name: str) -> str:
+    """A field as a clinician calls it: `low_en` is "Low (English)"."""
+    for end, language in (("en", "English"), ("es", "Spanish")):
+        if name == end or name.endswith((f"_{end}", f" {end}")):
+            start = name.removesuffix(end).rstrip(" _,").replace("_", " ")
+            return f"{start.capitalize()} ({language})" if start else language
+    return name.replace("_", " ").capitalize()
 
 
 def _words(value: object) -> str:
