@@ -14,6 +14,11 @@ class SessionState(TextChoices):
     SIGNED = "signed", "Signed"
 
 
+class AssessmentState(TextChoices):
+    DRAFT = "draft", "Draft"
+    SIGNED = "signed", "Signed"
+
+
 class BeforeVisitState(TextChoices):
     PLANNED = "planned", "Planned"
     ASKED = "asked", "Waiting for an answer"
@@ -70,6 +75,7 @@ class MeasuredAt(TextChoices):
     AFTER_48_HOURS = "after_48_hours", "48 hours"
     WEEKLY = "weekly", "Weekly"
     DISCHARGE = "discharge", "Discharge"
+    REASSESSMENT = "reassessment", "Assessed again"
 
 
 class CallOutcome(TextChoices):

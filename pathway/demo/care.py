@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -21,22 +22,24 @@ from pathway.actions import (
     screenings,
     treatment,
 )
-from pathway.actions.assessments import Examination
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers
+from pathway.demo.examinations import examined
 from pathway.demo.judgement import adjuncts, choose_home, choose_targets, decide_all, needled
-from pathway.demo.notes import AFTER, GOALS, HOME_WORDS, WHY, position
+from pathway.demo.notes import AFTER, AGAIN, GOALS, HOME_WORDS, WHY, position
 from pathway.demo.pain import Pain, Trend
 from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
 from pathway.demo.promises import Promises
 from pathway.enums import EventSeverity
 from pathway.models import BeforeVisit, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
+from pathway.queries.assessments import last_signed
 from pathway.reference import library
 from patients.actions import appointments, consents, patients
 from patients.models import Appointment, Intake, Patient
 
 CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
+MINUTE = timedelta(minutes=1)
 CONSENT = "dry_needling"
 
 
@@ -199,14 +202,17 @@ class Care:
         return screenings.complete(screening, by=self.by, now=at + timedelta(minutes=2))
 
     def examine(self, at: datetime) -> None:
-        side, rng = self.person.side, self.rng
-        slr = {f"slr_{one}_degrees": rng.randrange(65, 86, 5) for one in ("left", "right")}
-        for one in ("left", "right"):
-            if side in (one, "both"):
-                slr[f"slr_{one}_degrees"] = rng.randrange(30, 61, 5)
-        measures = {"nprs_leg": self.pain.leg, "nprs_back": self.pain.back, **slr}
-        found = Examination(side, self.person.cause, rng.choice(WHY), measures)
-        assessments.save(self.episode, examination=found, version=None, by=self.by, now=at)
+        """The whole assessment, signed; the second one of an episode is set beside the first."""
+        self.clock.until(at)
+        draft = assessments.begin(self.episode, by=self.by, now=at)
+        before = last_signed(draft)
+        found = examined(
+            self.person, leg=self.pain.leg, back=self.pain.back, is_review=before is not None, rng=self.rng
+        )
+        note = self.rng.choice(WHY if before is None else AGAIN)
+        found = replace(found, values={**found.values, "note": note})
+        draft = assessments.save(draft, found=found, version=draft.version, by=self.by, now=at + 6 * MINUTE)
+        assessments.sign(draft, by=self.by, now=at + 8 * MINUTE)
 
     def plan(self, at: datetime) -> PlanOfCare:
         """Discuss the consent, write the plan and put it into force."""

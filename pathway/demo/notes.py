@@ -13,11 +13,15 @@ NEEDLES = {
     "gastrocnemius": ("0.25", 40),
 }
 WHY = (
-    "Slump positive, symptoms to the calf. Taut bands in gluteus medius and piriformis reproduce the known pain.",
-    "SLR limited with familiar leg pain. Reflexes even, no weakness. Tender over L4-L5 paravertebrals.",
-    "Sitting more than ten minutes brings it on. Deep gluteal palpation refers to the back of the thigh.",
-    "Extension relieves, flexion worsens. Sensation intact. Guarding in the lumbar extensors.",
-    "Walking distance limited by the leg. Strength full. Hip rotation short on the affected side.",
+    "Pressing on the marked muscles brings on the pain they know. Eases lying on the good side with a pillow.",
+    "Guards the low back on standing up. Agrees to try two sites first and go on from there.",
+    "Pain comes with sitting and the long drive to work; walks it off within minutes.",
+    "Extension relieves, flexion worsens. Understands the plan and what to look out for.",
+    "Wants to be back in the garden by spring. Sleeps with a pillow between the knees since last week.",
+)
+AGAIN = (
+    "Moves more freely than at the start; sits through a meal again.",
+    "The leg is quieter. Keeps up the exercises most days.",
 )
 GOALS = (
     "Sit for an hour.",

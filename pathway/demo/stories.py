@@ -95,6 +95,7 @@ def finished(care: Care, *, first: int, sessions: int, reason: str, note: str = 
     if day < care.practice.today:
         visit = care.book(day, kind="review", at=care.left_at + 4 * MINUTES)
         care.arrive(visit, visit.starts_at - 4 * MINUTES)
+        care.examine(visit.starts_at + 3 * MINUTES)
         care.finish(visit, visit.starts_at + 24 * MINUTES)
         care.end(visit.starts_at + 26 * MINUTES, end="discharged", reason=reason, note=note)
     care.until_now()

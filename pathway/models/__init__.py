@@ -1,7 +1,14 @@
 """What the care storey remembers. Models point back along the pathway, never forward."""
 
 from pathway.models.alerts import Alert, CallTask
-from pathway.models.assessments import ClinicalAssessment
+from pathway.models.assessments import (
+    AssessmentAddendum,
+    ClinicalAssessment,
+    ExaminationWarning,
+    NeurologicalSign,
+    PalpatedPoint,
+    PatientActivity,
+)
 from pathway.models.before_visits import BeforeVisit
 from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.content import ContentApproval, ContentOverride
@@ -16,6 +23,7 @@ from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
 __all__ = [
     "AdverseEvent",
     "Alert",
+    "AssessmentAddendum",
     "BeforeVisit",
     "CallTask",
     "CheckIn",
@@ -26,12 +34,16 @@ __all__ = [
     "DecisionRecord",
     "Discharge",
     "EpisodeOfCare",
+    "ExaminationWarning",
     "Finding",
     "HomeExercise",
     "Letter",
     "Measurement",
     "NeedleAversionPlan",
     "NeedledSite",
+    "NeurologicalSign",
+    "PalpatedPoint",
+    "PatientActivity",
     "PlanOfCare",
     "Screening",
     "TargetMuscle",

@@ -16,6 +16,9 @@ class Measurement(ClinicOwned):
     treatment_session = models.ForeignKey(
         "pathway.TreatmentSession", models.PROTECT, null=True, related_name="measurements"
     )
+    clinical_assessment = models.ForeignKey(
+        "pathway.ClinicalAssessment", models.PROTECT, null=True, related_name="measurements"
+    )
     check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="measurements")
     kind = models.CharField(max_length=40)
     at_point = models.CharField(max_length=20, choices=MeasuredAt)
@@ -29,6 +32,10 @@ class Measurement(ClinicOwned):
                 fields=["clinic", "treatment_session", "kind", "at_point"],
                 condition=Q(check_in__isnull=True, treatment_session__isnull=False),
                 name="measured_once_per_session",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "clinical_assessment", "kind"],
+                name="measured_once_per_assessment",
             ),
             models.UniqueConstraint(
                 fields=["clinic", "check_in", "kind"],

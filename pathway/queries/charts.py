@@ -19,7 +19,7 @@ from pathway.rules.screenings import Assessment
 from pathway.states import CheckInState
 from patients.models import Patient
 
-EPISODE = ("clinic", "patient", "therapist", "clinical_assessment", "discharge")
+EPISODE = ("clinic", "patient", "therapist", "discharge")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class Chart:
     check_ins: Sequence[CheckIn]
     series: Sequence[Series]
     table: Sequence[Row]
-    slr: Sequence[tuple[str, int]]
 
 
 def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
@@ -43,10 +42,9 @@ def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
     episodes = list(EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE))
     current = current_of(episodes)
     if current is None:
-        return Chart(patient, [], None, [], [], [], [])
+        return Chart(patient, [], None, [], [], [])
     measured = measurements.measured(current)
     series = measurements.over_time(measured)
-    baseline = measurements.baseline(measured)
     return Chart(
         patient=patient,
         episodes=episodes,
@@ -56,11 +54,6 @@ def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
         ),
         series=series,
         table=measurements.table(series),
-        slr=[
-            (name, baseline[kind])
-            for kind, name in zip(measurements.SLR, ("Left", "Right"), strict=True)
-            if kind in baseline
-        ],
     )
 
 

@@ -7,15 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from clinic.models import Clinic
 from pathway.enums import CheckInKind
-from pathway.models import CheckIn, CheckInAnswer, EpisodeOfCare, NeedledSite
+from pathway.models import (
+    CheckIn,
+    CheckInAnswer,
+    ClinicalAssessment,
+    EpisodeOfCare,
+    NeedledSite,
+    PatientActivity,
+)
 from pathway.reference import library
 from pathway.reference.check_in_forms import CheckInForm, Measure
 from pathway.rules import check_ins as rules
+from pathway.states import AssessmentState
 from patients.enums import IntakeState
 from patients.models import Intake
 
@@ -27,7 +35,7 @@ class Asked:
     """One check-in with everything its pages need, from one query.
 
     `screens` are warning slugs by screen; `measures` come after them; `activities` are the patient's own words from the
-    intake; `answers` are the newest version kept, by slug.
+    first signed assessment, before it from the intake; `answers` are the newest version kept, by slug.
     """
 
     check_in: CheckIn
@@ -93,11 +101,12 @@ def by_link(check_in_id: int) -> Asked:
                 )[:1]
             ),
             sites=ArraySubquery(sites.values(one=JSONObject(muscle="muscle", level="level"))),
+            named=ArraySubquery(_named_activities()),
             activities=Subquery(intakes.values("about__activities")[:1]),
         )
         .get(pk=check_in_id)
     )
-    activities = tuple(one["name"] for one in row.activities or ())
+    activities = tuple(row.named or [one["name"] for one in row.activities or ()])
     return Asked(
         check_in=row,
         screens=_screens(row),
@@ -122,6 +131,19 @@ def asked_again(episode: EpisodeOfCare, *, since: datetime) -> frozenset[str]:
         for change in known.warnings[slug].reports
     }
     return frozenset(slug for change in reported for slug in known.changes[change].asks_again)
+
+
+def _named_activities() -> QuerySet[PatientActivity, str]:
+    """The activities of the first signed assessment, whose words stay; their order is what numbers the answers."""
+    first = ClinicalAssessment.objects.filter(
+        episode=OuterRef(OuterRef("episode")), state=AssessmentState.SIGNED
+    ).order_by("assessed_at", "pk")
+    return (
+        PatientActivity.objects.filter(assessment=Subquery(first.values("pk")[:1]))
+        .exclude(name="")
+        .order_by("number")
+        .values_list("name", flat=True)
+    )
 
 
 def _screens(row: Any) -> tuple[tuple[str, ...], ...]:

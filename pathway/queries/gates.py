@@ -11,7 +11,7 @@ from clinic import queries as practice
 from clinic.enums import CredentialKind
 from clinic.models import Clinic
 from pathway.enums import Tier
-from pathway.models import Alert, EpisodeOfCare, Screening
+from pathway.models import Alert, EpisodeOfCare, ExaminationWarning, Screening
 from pathway.queries import before_visits, screenings
 from pathway.reference import library
 from pathway.rules import sessions as rules
@@ -27,7 +27,7 @@ def needling_gate(
 ) -> Gate:
     """The gate as things stand now; `on` is the clinic's local date, `muscles` those to be needled.
 
-    Seven queries at most.
+    Eight queries at most.
     """
     standing = screenings.standing(episode, on=on)
     return gate_with(
@@ -68,7 +68,7 @@ def gate_with(
     muscles: Iterable[str],
     at: datetime | None = None,
 ) -> Gate:
-    """The gate for a screening that was judged already; four queries. Without `at`, all as it is now."""
+    """The gate for a screening that was judged already; five queries. Without `at`, all as it is now."""
     consent = _consent(episode, at)
     return rules.needling_gate(
         screening=assessment,
@@ -77,6 +77,7 @@ def gate_with(
         and consent.discussed_at is not None
         and (at is None or consent.discussed_at <= at),
         emergency_alert_open=_emergency_is_open(episode, at),
+        examination_waits=_examination_waits(episode, at),
         therapist=therapist_facts(clinic, therapist_id, on=on, at=at),
         muscles=muscles,
         on=on,
@@ -114,3 +115,10 @@ def _emergency_is_open(episode: EpisodeOfCare, at: datetime | None) -> bool:
     if at is None:
         return rows.filter(resolved_at__isnull=True).exists()
     return rows.filter(Q(resolved_at__isnull=True) | Q(resolved_at__gt=at), raised_at__lte=at).exists()
+
+
+def _examination_waits(episode: EpisodeOfCare, at: datetime | None) -> bool:
+    rows = ExaminationWarning.objects.filter(assessment__episode=episode)
+    if at is None:
+        return rows.filter(settled_at__isnull=True).exists()
+    return rows.filter(Q(settled_at__isnull=True) | Q(settled_at__gt=at), found_at__lte=at).exists()

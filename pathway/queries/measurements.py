@@ -12,8 +12,13 @@ from pathway.rules.outcomes import Change, change
 from pathway.states import MeasuredAt
 
 NPRS = ("nprs_leg", "nprs_back")
-SLR = ("slr_left_degrees", "slr_right_degrees")
-NOW_POINTS = {MeasuredAt.AFTER_48_HOURS, MeasuredAt.WEEKLY, MeasuredAt.DISCHARGE, MeasuredAt.BEFORE}
+NOW_POINTS = {
+    MeasuredAt.AFTER_48_HOURS,
+    MeasuredAt.WEEKLY,
+    MeasuredAt.DISCHARGE,
+    MeasuredAt.BEFORE,
+    MeasuredAt.REASSESSMENT,
+}
 
 
 @dataclass(frozen=True)
@@ -81,11 +86,6 @@ def table(series: Sequence[Series]) -> list[Row]:
         )
         for at, point, label in moments
     ]
-
-
-def baseline(rows: Iterable[Measurement]) -> dict[str, int]:
-    """The baseline values of an episode by kind."""
-    return {row.kind: int(row.value) for row in rows if row.at_point == MeasuredAt.BASELINE}
 
 
 def _changed(kind: str, points: Sequence[Point]) -> Change | None:

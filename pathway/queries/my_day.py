@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from clinic import dates
 from clinic.models import Clinic, User
 from pathway.enums import AnswersAsk, Tier
-from pathway.models import Alert, BeforeVisit, CheckIn, Measurement, TreatmentSession
+from pathway.models import Alert, BeforeVisit, CheckIn, ExaminationWarning, Measurement, TreatmentSession
 from pathway.queries import before_visits, gates, readiness, screenings
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
@@ -131,6 +131,11 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
     sessions = TreatmentSession.objects.filter(**ours)
     signed = sessions.filter(state=SessionState.SIGNED).order_by("-started_at")
     alerts = Alert.objects.filter(**ours).exclude(state=AlertState.RESOLVED)
+    unsettled = ExaminationWarning.objects.filter(
+        assessment__episode__patient=OuterRef("patient"),
+        assessment__episode__ended_at__isnull=True,
+        settled_at__isnull=True,
+    )
     answered = CheckIn.objects.filter(
         **ours, state=CheckInState.ANSWERED, treatment_session=OuterRef("last_session")
     )
@@ -141,6 +146,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
             draft=Subquery(sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]),
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
+            unsettled=_count(unsettled),
             unheard=Exists(before_visits.unheard_of(day)),
             said=Subquery(
                 BeforeVisit.objects.filter(appointment=OuterRef("pk"), said_at__isnull=False)
@@ -186,6 +192,7 @@ def _missing(
         consent_signed=readiness.consent_state(consent, now=now) != "missing",
         consent_discussed=bool(consent and consent["discussed_at"]),
         emergency_alert_open=bool(row.emergencies),
+        examination_waits=bool(row.unsettled),
         therapist=facts,
         muscles=(),
         on=day,

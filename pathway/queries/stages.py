@@ -9,7 +9,8 @@ from datetime import date
 from clinic.models import Clinic
 from pathway.enums import EpisodeEnd, Tier
 from pathway.models import Alert, ClinicalAssessment, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
-from pathway.queries import gates, plans, screenings
+from pathway.queries import assessments, gates, plans, screenings
+from pathway.queries.assessments import Assessments
 from pathway.rules.screenings import Assessment
 from pathway.rules.stages import StageFacts, Standing, standing
 from pathway.states import AlertState, SessionState
@@ -23,7 +24,7 @@ class EpisodeRows:
     episode: EpisodeOfCare
     screening: Screening | None
     assessment: Assessment | None
-    examination: ClinicalAssessment | None
+    examinations: Assessments
     draft: PlanOfCare | None
     active: PlanOfCare | None
     consent: Consent | None
@@ -33,6 +34,11 @@ class EpisodeRows:
     intakes: Sequence[Intake]
     appointments: Sequence[Appointment]
     stands: Standing
+
+    @property
+    def examination(self) -> ClinicalAssessment | None:
+        """The newest signed clinical assessment: what the plan rests on."""
+        return self.examinations.signed
 
     @property
     def open_session(self) -> TreatmentSession | None:
@@ -46,9 +52,9 @@ class EpisodeRows:
 
 
 def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows:
-    """Where an episode stands on a day (the clinic's local date). Twelve queries, however many sessions there are.
+    """Where an episode stands on a day (the clinic's local date). Sixteen queries, however many sessions there are.
 
-    The patient, therapist, examination and discharge of `episode` are read along when the caller selected them.
+    The patient, therapist and discharge of `episode` are read along when the caller selected them.
     """
     stands = screenings.standing(episode, on=on)
     screening, assessment = stands or (None, None)
@@ -69,7 +75,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         .select_related("therapist")
         .order_by("starts_at")
     )
-    examination = getattr(episode, "clinical_assessment", None)
+    examinations = assessments.of_episode(episode)
     facts = StageFacts(
         is_booked=any(row.is_kept for row in appointments),
         intake_sent=any(row.opened_at >= episode.opened_at or not row.is_submitted for row in intakes),
@@ -77,7 +83,8 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         result=assessment.result if assessment else None,
         screening_done=screening is not None and screening.is_complete,
         ask_again=bool(assessment and assessment.ask_again),
-        assessed=examination is not None,
+        assessed=examinations.signed is not None,
+        assessment_open=examinations.draft is not None,
         plan_active=active is not None,
         plan_drafted=draft is not None,
         consent_signed=is_current,
@@ -93,7 +100,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         episode=episode,
         screening=screening,
         assessment=assessment,
-        examination=examination,
+        examinations=examinations,
         draft=draft,
         active=active,
         consent=consent,

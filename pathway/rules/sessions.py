@@ -11,6 +11,7 @@ from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
 DEVIATION_EVENT = "deviation"
+EXAMINATION_WAITS = "The assessment found something the screening must hear first."
 LISTED_ONE_BY_ONE = (
     3  # more open questions than this are told as a number: the screening's own page lists them
 )
@@ -20,8 +21,8 @@ LISTED_ONE_BY_ONE = (
 class Missing:
     """One unmet condition: a stable code, the sentence that says what to do, and the name of the page that meets it.
 
-    `link_name` is one of consent, screening, alerts, credentials, plan, session; `field` names an input of the session
-    log, with the site number first where it belongs to a site (`site-2-needles_out`).
+    `link_name` is one of consent, screening, assessment, alerts, credentials, plan, session; `field` names an input of
+    the session log, with the site number first where it belongs to a site (`site-2-needles_out`).
     """
 
     code: str
@@ -101,6 +102,7 @@ def needling_gate(
     consent_signed: bool,
     consent_discussed: bool,
     emergency_alert_open: bool,
+    examination_waits: bool = False,
     therapist: TherapistFacts,
     muscles: Iterable[str],
     on: date,
@@ -110,7 +112,8 @@ def needling_gate(
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
     `muscles` are those planned for today; `consent_signed` means signed, not withdrawn and not out of date;
-    `answers_unheard` that the patient said something for today's visit after the last screening.
+    `answers_unheard` that the patient said something for today's visit after the last screening;
+    `examination_waits` that an assessment found a sign that nobody took to the screening or explained.
     """
     missing = [
         *_missing_consent(consent_signed, consent_discussed),
@@ -118,6 +121,8 @@ def needling_gate(
         *([UNHEARD] if answers_unheard else []),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
     ]
+    if examination_waits:
+        missing.insert(0, Missing("examination", EXAMINATION_WAITS, "assessment"))
     if emergency_alert_open:
         missing.insert(
             0, Missing("emergency_alert", "An emergency alert is open. Resolve it first.", "alerts")

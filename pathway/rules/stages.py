@@ -26,6 +26,7 @@ class NextThing(StrEnum):
     HANDLE_ALERT = "handle_alert"
     GO_ON_WITHOUT_NEEDLES = "go_on_without_needles"
     ASSESS = "assess"
+    GO_ON_ASSESSMENT = "go_on_assessment"
     PLAN = "plan"
     CONSENT = "consent"
     RE_SCREEN = "re_screen"
@@ -57,6 +58,7 @@ class StageFacts:
     sessions_planned: int
     session_open: bool
     without_needles: bool = False
+    assessment_open: bool = False
     ended_as: EpisodeEnd | None = None
 
 
@@ -186,6 +188,8 @@ def _waits_for(name: str, facts: StageFacts) -> str:
     if name == "screening":
         return "Begun" if facts.result is not None else ""
     if name == "plan":
+        if not facts.assessed and facts.assessment_open:
+            return "Assessment begun"
         return "Draft plan" if facts.plan_drafted else ("Choose targets" if facts.assessed else "")
     return ""
 
@@ -231,7 +235,7 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
             "The last screening does not allow needles. Ask again when something changed.",
         )
     if not facts.assessed:
-        return NextThing.ASSESS, ""
+        return (NextThing.GO_ON_ASSESSMENT if facts.assessment_open else NextThing.ASSESS), ""
     if not facts.plan_active:
         return NextThing.PLAN, ""
     if _review_due(facts):

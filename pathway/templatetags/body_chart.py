@@ -12,6 +12,7 @@ from django import template
 from django.utils.translation import get_language
 
 from pathway.enums import CellState
+from pathway.reference import library
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
 from pathway.templatetags.body_chart_choices import SIDES, Choice
@@ -72,6 +73,23 @@ def body_chart_pain(
         "language": language,
         "panes": zone_panes(name, choices),
         "groups": zone_list(choices, language),
+        "whole_body": body_chart().whole_body,
+    }
+
+
+@register.inclusion_tag("pathway/body_chart/palpation.html")
+def body_chart_palpation(selected: Collection[str], name: str = "points") -> dict[str, Any]:
+    """Mark what was felt, in any muscle: nothing is blocked from being touched. ``selected`` holds "muscle:side" keys."""
+    marked = (
+        Choice(muscle.slug, side, muscle.en, f"{muscle.slug}:{side}" in selected, is_muscle=True)
+        for muscle in library().muscles.values()
+        for side in SIDES
+    )
+    choices = {choice.key: choice for choice in marked}
+    return {
+        "name": name,
+        "panes": muscle_panes(name, choices),
+        "groups": muscle_list(choices),
         "whole_body": body_chart().whole_body,
     }
 

@@ -26,6 +26,7 @@ class Choice:
     is_withdrawn: bool = False
     count: int = 0
     current: str = ""
+    is_muscle: bool = False
 
     @property
     def key(self) -> str:

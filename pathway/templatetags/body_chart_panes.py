@@ -56,8 +56,11 @@ class Region:
     def said(self) -> str:
         """Its name as a control: "Piriformis, left, deep: allowed". A skin zone's words name its side already."""
         choice = self.choice
-        if choice is None or choice.state is None:
-            return choice.label if choice else ""
+        if choice is None:
+            return ""
+        if choice.state is None:
+            in_muscle = f", {choice.side}{', deep' if self.is_deep else ''}"
+            return f"{choice.label}{in_muscle if choice.is_muscle else ''}"
         return f"{choice.label}, {choice.side}{', deep' if self.is_deep else ''}: {choice.state}"
 
 

@@ -30,7 +30,13 @@ plan_urls = [
     path("plans/<uuid:uuid>/", plans.detail, name="detail"),
     path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
 ]
-assessment_urls = [path("episodes/<uuid:uuid>/assessment/", assessments.edit, name="edit")]
+assessment_urls = [
+    path("episodes/<uuid:uuid>/assessments/new/", assessments.new, name="new"),
+    path("assessments/<uuid:uuid>/", assessments.detail, name="detail"),
+    path("assessments/<uuid:uuid>/edit/", assessments.edit, name="edit"),
+    path("assessments/<uuid:uuid>/signature/", assessments.signature, name="signature"),
+    path("assessments/<uuid:uuid>/addenda/new/", assessments.addendum, name="addenda_new"),
+]
 episode_urls = [
     path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge"),
     path("episodes/<uuid:uuid>/without-needles/", without_needles.page, name="without_needles"),

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from clinic import audit
 from clinic.permissions import load, may, requires
-from pathway.forms.assessments import DRIVERS
 from pathway.forms.discharges import STEPS
 from pathway.forms.intakes import ONSETS, SYMPTOMS, TOLD
 from pathway.queries import charts
@@ -20,6 +19,7 @@ from pathway.queries.charts import Chart
 from pathway.queries.stages import EpisodeRows
 from pathway.reference import library
 from pathway.views import plan_words
+from pathway.views.assessment_page import summary_of
 from pathway.views.patient_header import header
 from pathway.views.screening_page import RESULTS
 from patients.models import Intake, Patient
@@ -58,7 +58,7 @@ def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[st
         **plan_words.in_words(rows.active or rows.draft),
         "result_tone": RESULTS[rows.assessment.result][0] if rows.assessment else "",
         "result_words": RESULTS[rows.assessment.result][1] if rows.assessment else "",
-        "driver": DRIVERS.get(rows.examination.suspected_driver, "") if rows.examination else "",
+        "examined": summary_of(rows),
         "intake": intake,
         "said": _said(intake) if intake else [],
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],

@@ -126,8 +126,9 @@ def _next_action(rows: EpisodeRows) -> Action | None:
             "Go on without needles", reverse("episodes:without_needles", args=[episode])
         ),
         NextThing.ASSESS: lambda: Action(
-            "Record the assessment", reverse("assessments:edit", args=[episode])
+            "Record the assessment", reverse("assessments:new", args=[episode]), is_post=True
         ),
+        NextThing.GO_ON_ASSESSMENT: lambda: Action("Go on with the assessment", _draft(rows)),
         NextThing.PLAN: lambda: Action("Choose targets", reverse("plans:edit", args=[episode])),
         NextThing.CONSENT: lambda: Action(
             "Settle consent", reverse("consents:new", args=[rows.episode.patient.uuid])
@@ -158,6 +159,11 @@ def _why(rows: EpisodeRows) -> Blocked:
 
 def _screening(screening: Any) -> str:
     return reverse("screenings:detail", args=[screening.uuid])
+
+
+def _draft(rows: EpisodeRows) -> str:
+    draft = rows.examinations.draft
+    return reverse("assessments:detail", args=[draft.uuid if draft else rows.episode.uuid])
 
 
 def _alert(rows: EpisodeRows) -> str:

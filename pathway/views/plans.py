@@ -20,6 +20,7 @@ from pathway.queries import plans as queries
 from pathway.queries.charts import EPISODE
 from pathway.queries.content import unapproved
 from pathway.views import patient_header, plan_words
+from pathway.views.assessment_page import summary_of
 from pathway.views.plan_page import PlanPage, plan_page
 
 
@@ -43,6 +44,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     left = unapproved(request.clinic, "muscles", "techniques", "home_exercises")
     context |= {"page": page, "form": page.form, "unapproved": left}
+    context["examined"] = summary_of(context["rows"])
     return render(request, "pathway/plans/plan_form.html", context)
 
 

@@ -192,6 +192,7 @@ class LogPage:
 WORDS = {
     "consent": "Open the consent",
     "screening": "Open the screening",
+    "assessment": "Open the assessment",
     "alerts": "Open the alerts",
     "credentials": "Open the credentials",
     "plan": "Open the plan",
@@ -276,6 +277,7 @@ def gate_links(episode: EpisodeOfCare, membership: Membership) -> dict[str, str]
     links = {
         "consent": f"{chart}#consent",
         "screening": f"{chart}#screening",
+        "assessment": f"{chart}#assessment",
         "alerts": reverse("alerts:list"),
         "plan": reverse("plans:edit", args=[episode.uuid]),
     }

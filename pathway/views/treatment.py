@@ -21,13 +21,9 @@ from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.content import unapproved
 from pathway.reference import library
+from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
 from pathway.views.session_log import LogPage, differences, event_words, log_page
 from pathway.views.session_log_sites import sites_map
-
-# A page whose script saves by itself names itself in this header and takes parts of the page instead of a new one.
-BY_SCRIPT = "X-Needlepath-Autosave"
-GO = "X-Needlepath-Go"
-REFUSED, CONFLICT = 422, 409
 
 
 @require_POST
@@ -122,7 +118,7 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
             page.session,
             entries=entries,
             sites=site_entries,
-            version=_version(request),
+            version=version_of(request),
             fresh=bool(then),
             by=request.actor,
             now=request.now,
@@ -153,12 +149,6 @@ def _reason(page: LogPage) -> str:
     if not reason:
         raise Refused("Say why no needles are used today.", field="no_needles_reason")
     return str(reason)
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the page was made from; none or nonsense is older than anything stored."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _refused(request: HttpRequest, page: LogPage, refused: Refused) -> HttpResponse:

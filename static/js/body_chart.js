@@ -131,4 +131,5 @@ function enliven(chart) {
 
 const waiting = (root) => root.querySelectorAll("[data-body-chart]:not([data-live])").forEach(enliven);
 document.addEventListener("htmx:load", (event) => waiting(event.detail.elt.parentNode ?? document));
+document.addEventListener("parts:new", () => waiting(document));
 waiting(document);

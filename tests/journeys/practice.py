@@ -76,6 +76,9 @@ class Practice(PeopleInStates):
         alarming = scenes.answered(at, emergency, now=now, rf_saddle=NewAnswer("new_or_worse"))
         cleared = self.episode("Cleared")
         done = scenes.screened(at, cleared, now=now)
+        begun = scenes.begun(at, cleared, now=now)
+        alarming_signs = scenes.begun(at, opened, now=now)
+        scenes.written(at, alarming_signs, now=now, signs={("myotome", "L5", "left"): "2"}, gait="foot_drop")
         answered = scenes.answered(at, self.episode("Answered"), now=now)
         ready = sessions.ready(at, now=now, given_name="Ready", family_name="Made")
         ended = self.episode("Ended")
@@ -102,8 +105,9 @@ class Practice(PeopleInStates):
             "screening, done": f"/screenings/{done.uuid}/",
             "consent, not signed": f"/patients/{cleared.patient.uuid}/consents/new/",
             "consent, signed": f"/patients/{ready.patient.uuid}/consents/new/",
-            "assessment": f"/episodes/{cleared.uuid}/assessment/",
-            "assessment, recorded": f"/episodes/{ready.uuid}/assessment/",
+            "assessment": f"/assessments/{begun.uuid}/",
+            "assessment with warnings": f"/assessments/{alarming_signs.uuid}/",
+            "assessment, recorded": f"/assessments/{ready.clinical_assessments.get().uuid}/",
             "plan, shut": f"/episodes/{opened.uuid}/plan/",
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",

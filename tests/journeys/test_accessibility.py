@@ -32,7 +32,7 @@ NOWHERE = {"not found": "/patients/00000000-0000-7000-8000-000000000000/"}
 LEFT_EMPTY = {
     "new patient": "Add patient",
     "call": "Record the call",
-    "assessment": "Save the assessment",
+    "assessment, recorded": "Add",
     "screening with a finding": "Save the decision",
     "consent, not signed": "Sign",
     "discharge": "End the episode",

@@ -1,14 +1,16 @@
 """Ready states of one episode, built through the same actions as the pages: opened, screened, examined, planned."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from pathway.actions import assessments, content, episodes, needle_aversion, plans, screenings
-from pathway.actions.assessments import Examination
 from pathway.actions.content import Backing, NewReading
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
-from pathway.models import EpisodeOfCare, PlanOfCare, Screening
+from pathway.models import ClinicalAssessment, EpisodeOfCare, PlanOfCare, Screening
+from pathway.queries.assessments import examined as examination_of
 from pathway.reference import library
+from pathway.rules.assessments import Examination, Point
 from pathway.rules.home_programmes import Prescribed
 from pathway.rules.plans import Target
 from pathway.rules.screenings import due_questions
@@ -58,10 +60,55 @@ def screened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW)
     return screenings.complete(answered(at, episode, now=now), by=at.therapist.by, now=now)
 
 
+EXAMINED = {
+    "affected_side": "left",
+    "suspected_driver": "herniated_disc",
+    "nprs_leg": 7,
+    "nprs_back": 4,
+    "slr_left_degrees": 45,
+}
+
+
 @rehearsed
-def examined(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
-    found = Examination("left", "herniated_disc", "", {"nprs_leg": 7, "nprs_back": 4, "slr_left_degrees": 45})
-    assessments.save(episode, examination=found, version=None, by=at.therapist.by, now=now)
+def begun(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> ClinicalAssessment:
+    """A draft assessment with nothing in it."""
+    return assessments.begin(episode, by=at.therapist.by, now=now)
+
+
+def found(
+    row: ClinicalAssessment,
+    *,
+    signs: dict | None = None,
+    points: tuple[Point, ...] = (),
+    activities: dict | None = None,
+    **values: object,
+) -> Examination:
+    """What the draft holds, with these on top: grid entries by (kind, place, side)."""
+    stored = examination_of(row)
+    return replace(
+        stored,
+        values={**stored.values, **values},
+        signs={**stored.signs, **(signs or {})},
+        points=points or stored.points,
+        activities=activities or stored.activities,
+    )
+
+
+def written(
+    at: cast.Cast, row: ClinicalAssessment, *, now: datetime = cast.NOW, **found_: object
+) -> ClinicalAssessment:
+    """Save these on top of what the draft holds."""
+    row = ClinicalAssessment.objects.get(pk=row.pk)
+    return assessments.save(row, found=found(row, **found_), version=row.version, by=at.therapist.by, now=now)
+
+
+@rehearsed
+def examined(
+    at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW, **found_: object
+) -> ClinicalAssessment:
+    """A signed assessment that says what the plan needs, and whatever else is given."""
+    row = written(at, begun(at, episode, now=now), now=now, **{**EXAMINED, **found_})
+    return assessments.sign(row, by=at.therapist.by, now=now)
 
 
 def override_of_devices(at: cast.Cast, *, now: datetime = cast.NOW) -> None:

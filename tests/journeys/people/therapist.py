@@ -62,13 +62,23 @@ class Therapist:
         self._is_told("Consent is discussed and valid.")
 
     def assesses(self, *, leg: int, back: int, slr_left: int) -> None:
+        """Everything normal in one press a part, the exceptions over it, then the signature."""
         choose(self.page, "Affected side", "Left")
-        self.page.get_by_label("Suspected driver").select_option(label="Herniated disc")
         choose(self.page, "Leg pain now", str(leg))
         choose(self.page, "Back pain now", str(back))
-        self.page.get_by_role("group", name="Straight leg raise").get_by_label("Left").fill(str(slr_left))
-        self.page.get_by_role("button", name="Save the assessment").click()
-        self._is_told("The assessment is saved.")
+        self._is_saved()
+        for button in (
+            "All normal: fills what is empty in movement",
+            "All normal: fills what is empty in nerve",
+        ):
+            self.page.get_by_role("button", name=button).click()
+            self._is_saved()
+        self.page.get_by_label("Left leg raise", exact=True).fill(str(slr_left))
+        self.page.get_by_label("L5 left, light touch").select_option(label="Reduced")
+        self.page.get_by_label("Suspected driver").select_option(label="Herniated disc")
+        self._is_saved()
+        self.page.get_by_role("button", name="Sign the assessment").click()
+        expect(self.page.get_by_text("Signed by Dana Whitfield")).to_be_visible()
 
     def picks_on_the_body(self, muscle: str) -> None:
         """By keyboard, on the shape."""

@@ -1,11 +1,11 @@
-"""The forms around an episode: the first examination, consent in the room, and the end."""
+"""The forms around an episode: consent in the room, and the end."""
 
 import re
 
 import pytest
 from django.urls import reverse
 
-from pathway.models import ClinicalAssessment, Discharge, Measurement
+from pathway.models import Discharge
 from patients.models import Consent
 from tests import cast
 from tests.pathway import scenes
@@ -18,46 +18,6 @@ def words(response):
 @pytest.fixture
 def episode(alder):
     return scenes.opened(alder)
-
-
-def examine(client, episode, **changed):
-    return client.post(
-        reverse("assessments:edit", args=[episode.uuid]),
-        {
-            "affected_side": "left",
-            "suspected_driver": "herniated_disc",
-            "nprs_leg": "7",
-            "nprs_back": "0",
-            "slr_left_degrees": "45",
-            **changed,
-        },
-    )
-
-
-def test_an_examination_becomes_the_baseline(alder, sign_in, episode):
-    examine(sign_in(alder.therapist), episode)
-
-    cast.enter(alder)
-    values = {kind: int(value) for kind, value in Measurement.objects.values_list("kind", "value")}
-    assert values == {"nprs_leg": 7, "nprs_back": 0, "slr_left_degrees": 45}
-
-
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"slr_left_degrees": "270"}, "Enter an angle from 0 to 120 degrees."),
-        ({"slr_left_degrees": "steep"}, "Enter the angle in whole degrees."),
-        ({"nprs_leg": ""}, "Ask for the leg pain from 0 to 10"),
-        ({"affected_side": ""}, "Choose which side is affected."),
-    ],
-)
-def test_a_bad_value_is_said_at_its_field_and_the_rest_stays(alder, sign_in, episode, changed, sentence):
-    response = examine(sign_in(alder.therapist), episode, note="Slump positive.", **changed)
-
-    cast.enter(alder)
-    assert sentence in words(response)
-    assert "Slump positive." in words(response)
-    assert ClinicalAssessment.objects.count() == 0
 
 
 def test_consent_is_signed_and_then_discussed_in_the_room(alder, sign_in, episode):
