@@ -115,10 +115,10 @@ class AssessmentPage:
         }
 
     @property
-    def daily(self) -> list[tuple[Cell, Cell]]:
+    def daily(self) -> list[tuple[str, Cell, Cell]]:
         """Each activity of the day: what it does, and for how long."""
         cells = self.cells
-        return [(cells[f"{name}_effect"], cells[f"{name}_minutes"]) for name in DAILY]
+        return [(name.title(), cells[f"{name}_effect"], cells[f"{name}_minutes"]) for name in DAILY]
 
     @property
     def pain_groups(self) -> list[tuple[str, list[tuple[str, Cell]]]]:

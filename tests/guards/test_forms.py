@@ -12,6 +12,7 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | 
 # board, where a spent key would swallow the press on the next card.
 MARKS = ("pathway/today/today_board", "pathway/bookings/appointment_detail")
 EXEMPT = (
+    "pathway/assessments/assessment_form",
     "account/",
     "allauth/",
     "_components/topbar",

@@ -248,7 +248,7 @@ def test_the_signed_page_stands_beside_the_last_one(alder, therapist, episode):
 
     shown = words(therapist.get(page_of(again)))
 
-    assert "Straight leg raise Left leg raise last 45°" in shown
+    assert "last 45°" in shown
     assert "last calf" in shown
 
 
