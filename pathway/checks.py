@@ -7,12 +7,13 @@ from django.core.checks import CheckMessage, Error, register
 
 from clinic.datafiles import DataFileError
 from pathway.reference import library
+from pathway.reference.examination import examination
 
 
 @register()
 def reference_files_load(**_kwargs: Any) -> Iterable[CheckMessage]:
     """One error for every mistake in the reference files."""
-    return errors_in(library)
+    return errors_in(library) or errors_in(examination)
 
 
 def errors_in(read: Callable[[], object]) -> list[CheckMessage]:
