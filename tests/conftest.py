@@ -1,12 +1,27 @@
 """Fixtures every test may use: the cast, and a client signed in as one of them."""
 
+import os
 from inspect import signature
 
 import pytest
 from django.test import Client
 
 from clinic import scope
-from tests import cast, rehearsals
+from tests import cast, ready_tables, rehearsals
+from tests.embedded_plugin import OWN_SERVERS
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    if OWN_SERVERS in os.environ:
+        ready_tables.use()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    if OWN_SERVERS in os.environ:
+        with django_db_blocker.unblock():
+            ready_tables.leave()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,9 @@ import pytest
 from clinic.demo.throw_away import throw_away_installation
 from clinic.services.databases import prepare
 from clinic.services.embedded import Services
+from tests import ready_tables
+
+OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -25,11 +28,13 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("LINK_KEY", secrets.token_urlsafe(50))
     if "DATABASE_URL" not in os.environ and not _only_asks_for_help(early_config):
-        services = Services.for_one_run().start()
-        atexit.register(services.stop)  # also when the run ends before its first test
+        kept = ready_tables.place()
+        services = Services.for_one_run(like=kept if kept.exists() else None).start()
+        atexit.register(ready_tables.stop, services)  # also when the run ends before its first test
         prepare(services, may_create_databases=True)
         os.environ["DATABASE_URL"] = services.database_url()
         os.environ["REDIS_URL"] = services.redis_url
+        os.environ[OWN_SERVERS] = "yes"
 
 
 @pytest.fixture(scope="session")

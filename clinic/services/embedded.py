@@ -31,9 +31,10 @@ FAST_AND_FORGETFUL = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "
 class Services:
     """The servers of one state folder. Ownership is a file lock, which the kernel releases however the owner dies."""
 
-    def __init__(self, state: Path, *, throw_away: bool = False) -> None:
+    def __init__(self, state: Path, *, throw_away: bool = False, like: Path | None = None) -> None:
         self.state = state
         self.throw_away = throw_away
+        self._like = like
         self.is_owner = False
         self._lock: IO[str] | None = None
         self._children: dict[str, subprocess.Popen[bytes]] = {}
@@ -43,11 +44,14 @@ class Services:
         self._sockets = state
 
     @classmethod
-    def for_one_run(cls) -> Self:
-        """Servers on a new folder that is deleted when they stop, and that promise nothing after a power cut."""
+    def for_one_run(cls, *, like: Path | None = None) -> Self:
+        """Servers on a new folder that is deleted when they stop, and that promise nothing after a power cut.
+
+        They begin with nothing, or with a copy of the databases that `stop(keep=like)` left.
+        """
         state = Path(tempfile.mkdtemp(prefix="needlepath-"))
         state.chmod(0o711)  # another account must be able to pass, and to see nothing
-        return cls(state, throw_away=True)
+        return cls(state, throw_away=True, like=like)
 
     def start(self) -> Self:
         """Start both servers, or attach to those that another process owns."""
@@ -66,14 +70,16 @@ class Services:
             raise
         return self
 
-    def stop(self) -> None:
-        """Stop what this process owns, in order; an attached process only lets go."""
+    def stop(self, *, keep: Path | None = None) -> None:
+        """Stop what this process owns, in order; an attached process only lets go. `keep` gets a copy of the databases."""
         if self.is_owner:
             (self.state / "services.json").unlink(missing_ok=True)
             if "valkey" in self._children:
                 processes.end(self._children["valkey"], signal.SIGTERM, 10)
             if "postgresql" in self._children:
                 processes.end(self._children["postgresql"], signal.SIGINT, 60)
+                if keep is not None and self._children["postgresql"].returncode == 0:
+                    _copy(self._home / "pg", keep)
             self._children.clear()
             self._record.path.unlink(missing_ok=True)
             if self._sockets != self.state:
@@ -171,6 +177,9 @@ class Services:
 
     def _make_cluster(self, programs: Path, cluster: Path) -> None:
         """Make the data folder beside its place and move it there, so that a half-made one is never used."""
+        if self._like is not None:
+            _copy(self._like, cluster)
+            return
         part = cluster.with_suffix(".new")
         shutil.rmtree(part, ignore_errors=True)
         log = self._home / "initdb.log"
@@ -231,3 +240,14 @@ class Services:
                 return connection.recv(5) == b"+PONG"
             except OSError:
                 return False
+
+
+def _copy(cluster: Path, place: Path) -> None:
+    """Copy a stopped cluster with its owners and modes, whole or not at all; one that came first stays."""
+    part = place.with_name(f"{place.name}.{os.getpid()}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", cluster, part], check=True)
+    try:
+        part.rename(place)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)

@@ -124,6 +124,23 @@ def test_stopping_ends_both_servers_and_a_throw_away_folder_is_deleted():
     assert not services.state.exists()
 
 
+def test_servers_begin_with_what_others_kept_when_they_stopped(tmp_path):
+    first = Services.for_one_run().start()
+    with psycopg.connect(first.database_url("postgres", "postgres")) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    first.stop(keep=tmp_path / "kept")
+
+    second = Services.for_one_run(like=tmp_path / "kept").start()
+    try:
+        with psycopg.connect(second.database_url("postgres", "postgres")) as connection:
+            found = connection.execute("SELECT number FROM kept").fetchall()
+    finally:
+        second.stop()
+
+    assert found == [(1,)]
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
 def test_a_killed_server_is_seen_and_can_be_started_again(services):
     os.kill(services.pid("postgresql"), signal.SIGKILL)
     wait_until(lambda: services.dead() == ["postgresql"])
