@@ -1,10 +1,14 @@
 """Whatever a scanner, a broken client or a stuck key sends, a page answers: refused, unknown or ignored, never a 500."""
 
 import re
+from collections import defaultdict
+from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests import cast
 from tests.forms_on_a_page import forms_of
@@ -26,7 +30,8 @@ ODD = {
     "less than nothing": "-1",
     "markup": "<script>'\";--",
 }
-# What broke something once, or breaks it in other houses; every page and form is tried with these, the lists with all.
+# What broke something once, or breaks it in other houses. Lists are asked with all of the above, forms are sent with all
+# of these; what every page reads in the same way, as the search in its frame, is tried with the next of these on each.
 SHARP = {
     name: ODD[name]
     for name in (
@@ -39,11 +44,17 @@ SHARP = {
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
 ASKED += ("name", "reason", "reaction", "language", "next", "resolved")
+READ_BY_THE_FRAME = {
+    "q",
+    "language",
+}  # the search on every page of staff, the language on every page of patients
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
 LISTS += ("/alerts/", "/outcomes/", "/practice/", "/accounts/login/", "/accounts/password/change/")
 HIDDEN = {"once_key", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
+SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
-SHAPE = re.compile(r"[0-9a-f-]{36}|/p/[^/]+")
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SHAPE = re.compile(rf"{UUID}|/p/[^/]+|(?<=-)\d+(?=-)")  # what tells rows of one kind apart
 PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
 PARTS += ("before_visit_pages", "before_visit_links")
 WHO = {"desk": "receptionist", "content": "manager"}
@@ -83,14 +94,24 @@ def test_no_question_in_an_address_breaks_a_list(practice):
 def test_no_question_in_an_address_breaks_a_page(practice, part):
     at, made = practice
     client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
-    broken = [
-        (name, odd)
-        for name, path in getattr(made, part)().items()
-        for odd, value in SHARP.items()
-        if client.get(f"{path.partition('?')[0]}?{urlencode(dict.fromkeys(ASKED, sent(value)))}").status_code
-        >= 500
-    ]
+    client.handler = Watching()
+    pages = {name: path.partition("?")[0] for name, path in getattr(made, part)().items()}
+    turns, broken, read = cycle(SHARP.items()), [], {}
+
+    def ask(name, odd, value):
+        client.handler.read.clear()
+        answer = client.get(f"{pages[name]}?{urlencode(dict.fromkeys(ASKED, sent(value)))}")
+        if answer.status_code >= 500:
+            broken.append((name, odd))
+        read[name] = set(client.handler.read)
+
+    for name in pages:
+        ask(name, *next(turns))
+    for name in [name for name in pages if read[name] - READ_BY_THE_FRAME]:
+        for odd, value in SHARP.items():
+            ask(name, odd, value)
     assert broken == []
+    assert set.union(*read.values()) - set(ASKED) == set()  # what a page newly asks for is named above
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -101,19 +122,44 @@ def test_no_value_in_a_field_breaks_a_form(practice, part):
     pages = getattr(made, part)()
     if part == "desk":
         pages["new patient"] = "/patients/new/"
-    broken, seen = [], set()
+    turns, broken, tried = cycle(SHARP), [], defaultdict(set)
     for page, path in pages.items():
         for action, form in posted(client.get(path).content.decode(), path):
-            if (shape := (SHAPE.sub("", action), tuple(dict.fromkeys(form.names)))) in seen:
-                continue
-            seen.add(shape)
-            for odd, value in SHARP.items():
-                for changed in changes(form):
-                    data = {**form.fields, **{name: [sent(value)] for name in changed}}
+            known = tried[SHAPE.sub("", action)]
+            for changed in changes(form, but_not=known):
+                for odd in [next(turns)] if changed == [SPENT_BEFORE_THE_VIEW] else SHARP:
+                    data = {**form.fields, **{name: [sent(SHARP[odd])] for name in changed}}
                     answer = client.post(action, urlencode(data, doseq=True), content_type=FORM)
                     if answer.status_code >= 500:
                         broken.append((page, action, changed, odd))
+            known.update(SHAPE.sub("", name) for name in form.names)
     assert broken == []
+
+
+class Watching(ClientHandler):
+    """Notes every name that is looked up in an address."""
+
+    def __init__(self):
+        super().__init__(enforce_csrf_checks=False)
+        self.read = set()
+
+    def get_response(self, request):
+        request.GET = Watched(request.META["QUERY_STRING"])
+        request.GET.read = self.read
+        return super().get_response(request)
+
+
+class Watched(QueryDict):
+    read: set[str] = set()
+
+    def __getitem__(self, name):
+        if not hasattr(QueryDict, name):  # a template looks for a method's name here first
+            self.read.add(name)
+        return super().__getitem__(name)
+
+    def getlist(self, name, default=None):
+        self.read.add(name)
+        return super().getlist(name, default)
 
 
 def posted(html, path):
@@ -126,7 +172,9 @@ def posted(html, path):
     ]
 
 
-def changes(form):
-    names = list(dict.fromkeys(name for name in form.names if name and name != "csrfmiddlewaretoken"))
+def changes(form, *, but_not):
+    """What is changed together, among the fields that this view was not sent odd values in before."""
+    names = [name for name in dict.fromkeys(form.names) if name and SHAPE.sub("", name) not in but_not]
     hidden = [name for name in names if name in HIDDEN]
-    return [[name] for name in hidden] + [[name for name in names if name not in HIDDEN]]
+    typed = [name for name in names if name not in {*HIDDEN, "csrfmiddlewaretoken"}]
+    return [[name] for name in hidden] + [typed] * bool(typed)

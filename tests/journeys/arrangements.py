@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from clinic.demo.throw_away import ThrowAway
+from tests.rehearsals import rehearsed
 
 PASSWORD = "correct-horse-battery"
 ALWAYS = [(day, time(0), time(23, 59)) for day in range(7)]
@@ -108,6 +109,7 @@ def zone_of_morning(now: datetime) -> str:
     return f"Etc/GMT{behind:+d}"  # these names count the other way: Etc/GMT+7 is seven hours behind
 
 
+@rehearsed
 def open_clinic(slug: str, now: datetime) -> Any:
     """A clinic that is open now, whatever the hour and the day, and where it is morning."""
     from clinic import actions, actors

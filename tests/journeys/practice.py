@@ -18,6 +18,7 @@ from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import before_visits as forms
 from tests.pathway import scenes, sessions
 from tests.pathway.scenes import override_of_devices
+from tests.rehearsals import rehearsed
 
 Addresses = dict[str, str]
 
@@ -46,6 +47,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
 class Practice(PeopleInStates):
     """Each part of the practice by the name of its pages."""
 
+    @rehearsed
     def desk(self) -> Addresses:
         stranger = self.patient("Stranger")
         visit = self.booked(self.patient("Booked"), hours=2)
@@ -65,6 +67,7 @@ class Practice(PeopleInStates):
             "call": f"/calls/{call.uuid}/outcome/",
         }
 
+    @rehearsed
     def charts(self) -> Addresses:
         """The clinical pages, one patient for each stage."""
         at, now = self.at, self.now
@@ -118,6 +121,7 @@ class Practice(PeopleInStates):
             "decision, plan": f"/decisions/{ready.decisions.get(kind='plan').uuid}/",
         }
 
+    @rehearsed
     def content(self) -> Addresses:
         """The clinical content, with one answer this clinic reads its own way."""
         override_of_devices(self.at, now=self.now)
@@ -132,6 +136,7 @@ class Practice(PeopleInStates):
             "answer, own reading": "/content/answers/cardiac_device/yes/",
         }
 
+    @rehearsed
     def sessions(self) -> Addresses:
         at, now = self.at, self.now
         draft = sessions.opened(at, sessions.ready(at, now=now, given_name="Draft"), now=now)
@@ -151,6 +156,7 @@ class Practice(PeopleInStates):
             "chart, treated": chart(treated.episode.patient),
         }
 
+    @rehearsed
     def alarms(self) -> Addresses:
         """One alert in each state, and the check-in that raised it."""
         raised, taken, resolved = (self.alarmed(name) for name in ("Raised", "Taken", "Resolved"))
@@ -171,6 +177,7 @@ class Practice(PeopleInStates):
             "chart with an alert": chart(raised.episode.patient),
         }
 
+    @rehearsed
     def intake_links(self) -> Addresses:
         fresh = self.invited("Fresh")
         address = self.link(fresh)
@@ -217,6 +224,7 @@ class Practice(PeopleInStates):
             "before a visit, done": f"{self.link(done)}done/",
         }
 
+    @rehearsed
     def check_in_links(self) -> Addresses:
         asked = follow_up_of(self.signed("Asked", hours_ago=49))
         check_ins.send_now(asked, by=self.at.receptionist.by, now=self.now)
