@@ -30,6 +30,12 @@ class Clinic(models.Model):
     address = models.CharField(max_length=200)
     jurisdiction = models.CharField(max_length=10, help_text="Country and state, such as US-CO.")
     emergency_number = models.CharField(max_length=20, default="911")
+    crisis_number = models.CharField(
+        max_length=20,
+        default="988",
+        blank=True,
+        help_text="Told to a patient for whom worry or low mood makes life hard; 988 in the United States.",
+    )
     quiet_from = models.TimeField(default=time(20, 0))
     quiet_until = models.TimeField(default=time(8, 0))
 

@@ -231,7 +231,14 @@ def form_for(page: str, intake: Intake, *, language: str, data: Any = None) -> P
     if page in FORMS:
         return FORMS[page](data, intake=intake)
     screen = library().intake_screens[page]
-    return HealthScreenForm(data, screen=screen, stored=intake.answers, language=language, library=library())
+    return HealthScreenForm(
+        data,
+        screen=screen,
+        stored=intake.answers,
+        language=language,
+        library=library(),
+        crisis_number=intake.clinic.crisis_number,
+    )
 
 
 def title_of(page: str, *, language: str) -> str:

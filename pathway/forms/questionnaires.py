@@ -49,7 +49,8 @@ def in_language(one: Worded, language: str) -> str:
 class Row:
     """One question on the page: its own fields and the rows that follow from its answers.
 
-    `opened_by` are the places of the answers of the row above that open this one, counted from 0.
+    `told` is what the patient reads at once when they tick it. `opened_by` are the places of the answers of the row above
+    that open this one, counted from 0.
     """
 
     question: Question
@@ -59,6 +60,7 @@ class Row:
     follow_ups: tuple[Row, ...] = ()
     opened_by: tuple[int, ...] = ()
     tick: BoundWidget | None = None
+    told: str = ""
     unsure: forms.BoundField | None = None
 
 
@@ -66,10 +68,18 @@ class HealthScreenForm(forms.Form):
     """One intake screen. `stored` are the answers kept so far; `language` is the one the patient reads."""
 
     def __init__(
-        self, *args: Any, screen: IntakeScreen, stored: Stored, language: str, library: Library, **kwargs: Any
+        self,
+        *args: Any,
+        screen: IntakeScreen,
+        stored: Stored,
+        language: str,
+        library: Library,
+        crisis_number: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.screen, self.stored, self.language, self.library = screen, stored, language, library
+        self.crisis_number = crisis_number
         self.questions = [
             *(library.questions[slug] for slug in screen.questions),
             *(library.changes[slug].question for slug in screen.changes),
@@ -220,8 +230,16 @@ class HealthScreenForm(forms.Form):
             ),
             opened_by=opened_by,
             tick=tick,
+            told=self._told(question),
             unsure=self[f"{question.slug}-unsure"] if f"{question.slug}-unsure" in self.fields else None,
         )
+
+    def _told(self, question: Question) -> str:
+        """What a tick is answered with at once; nothing where it names a number this clinic does not have."""
+        words = question.told_es if self.language == "es" else question.told_en
+        if "{crisis_number}" in words and not self.crisis_number:
+            return ""
+        return words.replace("{crisis_number}", self.crisis_number)
 
     def _read(self, *, is_whole: bool) -> Given:
         return Reader(self.questions, self.library, self.cleaned_data, is_whole=is_whole).read()

@@ -108,7 +108,8 @@ class Question:
     `follows` makes it a detail, asked only after `follows_choices` of another question. `number` is the unit of a
     number asked for; the choice follows from it, carried forward week by week when it `grows_weekly`. `history`: a
     decision stands until the answer changes. `once`: not asked each session although its row is. `private`: never
-    asked aloud at the desk.
+    asked aloud at the desk. `told_en` and `told_es` are what a patient who ticks it reads at once; {crisis_number} is the
+    clinic's.
     """
 
     slug: str
@@ -127,6 +128,8 @@ class Question:
     decide_each_visit: bool = False
     required: bool = True
     private: bool = False
+    told_en: str = ""
+    told_es: str = ""
 
     def __post_init__(self) -> None:
         if self.asked is not Asked.COMPUTED:
@@ -134,6 +137,8 @@ class Question:
                 if not text and (language == "English" or self.asked is Asked.PATIENT):
                     raise ValueError(f"The {language} wording is missing.")
             refuse_two_questions(self.en, self.es)
+        if bool(self.told_en) != bool(self.told_es):
+            raise ValueError("What the patient is told is written in one language only.")
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError("Two answers have the same code.")

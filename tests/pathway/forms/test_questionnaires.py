@@ -137,3 +137,30 @@ def test_every_question_of_every_screen_has_words_and_answers(screen, language):
     rows = form(screen, language=language).rows
     assert [row.question.slug for row in rows] == list(library().intake_screens[screen].questions)
     assert all(row.text and (row.tick or row.fields) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "told"),
+    [
+        ("en", "988", "You can talk to someone right now, day or night. Call or text 988."),
+        (
+            "es",
+            "024",
+            "Puede hablar con alguien ahora mismo, de día o de noche. Llame o mande un mensaje al 024.",
+        ),
+        ("en", "", ""),
+    ],
+)
+def test_who_ticks_low_mood_is_told_whom_to_call(language, number, told):
+    filled = HealthScreenForm(
+        None,
+        screen=library().intake_screens["health"],
+        stored={},
+        language=language,
+        library=library(),
+        crisis_number=number,
+    )
+
+    assert {
+        row.question.slug: row.told for row in filled.rows if row.told or row.question.slug == "distress"
+    } == {"distress": told}

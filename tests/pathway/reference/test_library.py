@@ -155,6 +155,7 @@ def patient_sentences() -> list[tuple[str, str]]:
         for choice in question.choices
         if len(choice.en.split()) > 3
     ]
+    said += [(question.slug, question.told_en) for question in reference.questions.values()]
     said += [(change.slug, change.en) for change in reference.changes.values()]
     said += [
         (screen.slug, words.en)

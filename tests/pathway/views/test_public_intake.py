@@ -127,6 +127,12 @@ def test_a_red_flag_is_told_on_the_next_page_and_to_the_therapist_at_once(at, in
     assert page.index("Get help now") < page.index("<h1>")
 
 
+def test_who_ticks_low_mood_reads_whom_to_call_below_the_tick(invited, client):
+    page = client.get(f"{invited[1]}intake/health/").content.decode()
+    below = page.partition("worry or low mood")[2].partition('<div class="tick">')[0]
+    assert "Call or text 988." in below
+
+
 def test_the_advice_stays_on_the_pages_after_it_and_the_patient_may_go_on(invited, client):
     patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_foot_drag"])
     whole_form_led = patient_links.fill_in(client, invited[1], "blood")
