@@ -36,6 +36,7 @@ ABOUT_THE_PATIENT = (
 ABOUT_SOMETHING_ELSE = {
     "alerts",
     "appointments",
+    "assessments",
     "before-visits",
     "calls",
     "check-ins",
