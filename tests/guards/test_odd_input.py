@@ -56,7 +56,7 @@ FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHAPE = re.compile(rf"{UUID}|/p/[^/]+|(?<=-)\d+(?=-)")  # what tells rows of one kind apart
 PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
-PARTS += ("before_visit_pages", "before_visit_links")
+PARTS += ("before_visit_pages", "before_visit_links", "after_care_links")
 WHO = {"desk": "receptionist", "content": "manager"}
 
 

@@ -10,7 +10,7 @@ from clinic import links
 from clinic.models import PatientLink
 from pathway.actions import before_visits, bookings, check_ins, intakes
 from pathway.forms.intakes import form_for
-from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare
+from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare, TreatmentSession
 from pathway.queries.intakes import pages
 from patients.actions import consents
 from patients.actions import intakes as patient_intakes
@@ -19,7 +19,7 @@ from tests import cast
 from tests.pathway import before_visits as before_visit_forms
 from tests.pathway import follow_up, scenes, sessions
 
-PURPOSES = {Intake: "intake", CheckIn: "check_in", BeforeVisit: "before_visit"}
+PURPOSES = {Intake: "intake", CheckIn: "check_in", BeforeVisit: "before_visit", TreatmentSession: "after_care"}
 HOUR = timedelta(hours=1)
 ORDINARY = {
     "preferred_name": "Nora",
@@ -125,7 +125,7 @@ class PeopleInStates:
         before_visits.ask_due(now=max(form.due_at, self.now))
         return form
 
-    def link(self, target: Intake | CheckIn | BeforeVisit) -> str:
+    def link(self, target: Intake | CheckIn | BeforeVisit | TreatmentSession) -> str:
         purpose = PURPOSES[type(target)]
         link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
         return f"/p/{links.token(link.uuid, link.generation)}/"

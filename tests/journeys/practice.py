@@ -7,9 +7,10 @@ from typing import Any
 
 from clinic.enums import Channel
 from pathway.actions import alerts, check_ins, episodes
+from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
-from pathway.models import CallTask
+from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.intakes import pages
 from patients.actions import intakes as patient_intakes
 from patients.models import Patient
@@ -40,6 +41,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.intake_links(),
             **practice.check_in_links(),
             **practice.before_visit_links(),
+            **practice.after_care_links(),
         },
     }
 
@@ -114,6 +116,7 @@ class Practice(PeopleInStates):
             "plan, shut": f"/episodes/{opened.uuid}/plan/",
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",
+            "plan, to print": f"/plans/{self.with_home(ready).uuid}/",
             "discharge": f"/episodes/{nervous.uuid}/discharge/",
             "decisions": f"/episodes/{ready.uuid}/decisions/",
             "decisions, none": f"/episodes/{opened.uuid}/decisions/",
@@ -152,6 +155,7 @@ class Practice(PeopleInStates):
             "log, ready to sign": f"/treatment-sessions/{counted.uuid}/",
             "log, shut": f"/treatment-sessions/{shut.uuid}/",
             "note": f"/treatment-sessions/{treated.uuid}/",
+            "after-care to print": f"/treatment-sessions/{treated.uuid}/after-care/",
             "adverse event": f"/treatment-sessions/{treated.uuid}/adverse-events/new/",
             "chart, treated": chart(treated.episode.patient),
         }
@@ -239,6 +243,16 @@ class Practice(PeopleInStates):
             "check-in, urgent": f"{alarmed}check-in/1/",
             "check-in done": f"{self.link(self.answered('Answered'))}done/",
         }
+
+    def after_care_links(self) -> Addresses:
+        treated = self.signed("Home", hours_ago=2, language="es")
+        self.with_home(treated.episode)
+        address = self.link(treated)
+        return {"after-care cover": address, "after-care": f"{address}after-care/"}
+
+    def with_home(self, episode: EpisodeOfCare) -> PlanOfCare:
+        """Exercises for at home, in the plan in force."""
+        return scenes.planned(self.at, episode, details=PlanDetails(home=scenes.HOME), now=self.now)
 
 
 def chart(patient: Patient) -> str:

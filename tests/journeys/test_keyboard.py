@@ -33,12 +33,18 @@ def plan(installation, new_person):
 def test_the_body_chart_works_by_keyboard_alone(plan):
     superficial = plan.locator("[data-region][data-key='gluteus_maximus:left']:not([aria-hidden=true])")
     deep = plan.locator("[data-region][data-key='piriformis:right']:not([aria-hidden=true])")
+    choose = plan.get_by_role("button", name="Choose for the plan")
 
     press(plan, superficial, "Space")
+    expect(plan.get_by_role("region", name="Gluteus maximus, left")).to_be_focused()
+    press(plan, choose)
+    plan.keyboard.press("Escape")
+    expect(superficial).to_be_focused()
     reach(plan, plan.get_by_role("radio", name="Superficial"), backwards=True)
     plan.keyboard.press("ArrowRight")
-    press(plan, deep, "Enter")
-    press(plan, plan.get_by_role("button", name="Save the draft"), "Enter")
+    press(plan, deep)
+    press(plan, choose)
+    press(plan, plan.get_by_role("button", name="Save the draft"))
 
     expect(plan.locator("#messages")).to_contain_text("The draft is saved.")
     chosen = plan.locator(".bc-list input:checked")
@@ -48,6 +54,21 @@ def test_the_body_chart_works_by_keyboard_alone(plan):
     ]
 
 
+def test_a_card_is_opened_read_and_closed_without_choosing_anything(plan):
+    shape = plan.locator("[data-region][data-key='soleus:left']:not([aria-hidden=true])")
+    card = plan.get_by_role("region", name="Soleus, left")
+
+    press(plan, shape)
+
+    expect(shape).to_have_attribute("aria-expanded", "true")
+    for words in ("Allowed", "Calf, heel", "Posterior tibial artery", "30-50 mm", "Prone", "SOL20, TIB21"):
+        expect(card).to_contain_text(words)
+    press(plan, card.get_by_role("button", name="Close"))
+    expect(shape).to_be_focused()
+    expect(card).to_be_hidden()
+    expect(plan.locator(".bc-list input:checked")).to_have_count(0)
+
+
 def test_every_muscle_is_in_the_accessibility_tree_with_its_side_and_state(plan):
     listed = plan.locator(".bc-list").get_by_role("checkbox")
     wanted = set(listed.evaluate_all("boxes => boxes.map(box => box.value)"))
@@ -55,15 +76,58 @@ def test_every_muscle_is_in_the_accessibility_tree_with_its_side_and_state(plan)
     said = {}
     for layer in ("Superficial", "Deep"):
         plan.get_by_role("radio", name=layer).check(force=True)
-        shapes = plan.locator(".bc-panes").get_by_role("checkbox")
-        for key, label, state in shapes.evaluate_all(
-            "shapes => shapes.map(s => [s.dataset.key, s.getAttribute('aria-label'), s.getAttribute('aria-checked')])"
-        ):
-            said[key] = (label, state)
+        shapes = plan.locator(".bc-panes").get_by_role("button")
+        said |= dict(shapes.evaluate_all("shapes => shapes.map(s => [s.dataset.key, s.ariaLabel])"))
 
     assert said.keys() == wanted
-    assert [key for key, (label, _) in said.items() if key.split(":")[1] not in label] == []
-    assert {state for _, state in said.values()} == {"false"}
+    assert [key for key, label in said.items() if key.split(":")[1] not in label] == []
+    assert {label.rpartition(": ")[2] for label in said.values()} == {"allowed"}
+
+
+def test_a_chosen_muscle_says_so_on_the_drawing_and_in_the_list(plan):
+    plan.locator(".bc-list").get_by_role("checkbox", name="Soleus, right").check()
+
+    shape = plan.locator(".bc-panes").get_by_role("button", name="Soleus, right")
+    expect(shape).to_have_accessible_name("Soleus, right: allowed, chosen")
+
+
+def test_the_home_programme_is_put_together_by_keyboard(plan):
+    for kind, exercise in (("Strength", "Bridge"), ("Posture", "Get up often")):
+        press(plan, plan.locator("#home summary", has_text=kind))
+        press(plan, plan.locator("#home").get_by_role("checkbox", name=exercise), "Space")
+    expect(plan.locator("#home").get_by_role("status")).to_have_text(
+        "Get up often is number 2 of the programme."
+    )
+    press(plan, plan.get_by_role("button", name="Move earlier: Get up often"))
+    expect(plan.locator("#home").get_by_role("status")).to_have_text("Get up often is now number 1.")
+
+    press(plan, plan.get_by_role("button", name="Save the draft"))
+
+    expect(plan.locator("#messages")).to_contain_text("The draft is saved.")
+    programme_is(plan, "sitting_breaks", "bridge")
+
+
+def test_the_home_programme_is_put_together_without_script(installation, new_person):
+    clinic = arrange(installation, a_plan_to_write)
+    page = new_person(java_script_enabled=False)
+    sign_in(page, clinic.email_of("dana"))
+    page.goto(clinic.made["plan"])
+    for kind, exercise, place in (("Strength", "Bridge", "2"), ("Posture", "Get up often", "1")):
+        page.locator("#home summary", has_text=kind).click()
+        page.locator("#home").get_by_role("checkbox", name=exercise).check()
+        page.locator(".home-row", has_text=exercise).get_by_label("Order").select_option(place)
+
+    page.get_by_role("button", name="Save the draft").click()
+
+    expect(page.locator("#messages")).to_contain_text("The draft is saved.")
+    programme_is(page, "sitting_breaks", "bridge")
+
+
+def programme_is(page, *exercises):
+    rows = page.get_by_role("list", name="Exercises of the programme, in order").get_by_role("checkbox")
+    expect(rows).to_have_count(len(exercises))
+    for place, exercise in enumerate(exercises):
+        expect(rows.nth(place)).to_have_value(exercise)
 
 
 def reach(page, target, *, backwards=False):

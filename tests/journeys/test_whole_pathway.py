@@ -27,6 +27,7 @@ def test_one_patient_from_the_first_call_to_the_discharge(installation, clinic, 
     the_patient_answers_before_the_visit(nora)
     the_therapist_screens_and_plans(therapist)
     the_therapist_treats(therapist)
+    the_patient_reads_what_to_do(nora)
     the_desk_asks_before_time(desk)
     the_patient_raises_an_alarm(nora)
     the_therapist_answers_the_alarm(therapist)
@@ -74,6 +75,7 @@ def the_therapist_screens_and_plans(therapist):
     therapist.presses("Choose targets")
     therapist.picks_on_the_body("Gluteus maximus, left")
     therapist.picks_in_the_list("Piriformis, left")
+    therapist.gives_home("Bridge", kind="Strength")
     therapist.activates_the_plan(sessions=1)
 
 
@@ -89,6 +91,13 @@ def the_therapist_treats(therapist):
     expect(therapist.count).to_have_text(re.compile(r"In\s*3\s*Out\s*3"))
     therapist.logs_after(leg=3, back=4)
     therapist.signs()
+
+
+def the_patient_reads_what_to_do(nora):
+    nora.opens_the_link_of("after your visit")
+    nora.page.get_by_role("link", name="Open").click()
+    expect(nora.page.get_by_role("heading", name="When to get help")).to_be_visible()
+    expect(nora.page.get_by_role("listitem").filter(has_text="Bridge")).to_contain_text("3 sets of 10.")
 
 
 def the_desk_asks_before_time(desk):

@@ -81,10 +81,16 @@ class Therapist:
         expect(self.page.get_by_text("Signed by Dana Whitfield")).to_be_visible()
 
     def picks_on_the_body(self, muscle: str) -> None:
-        """By keyboard, on the shape."""
-        shape = self.page.get_by_role("checkbox", name=muscle).and_(self.page.locator("[data-region]"))
-        shape.press("Space")
-        expect(shape).to_have_attribute("aria-checked", "true")
+        """By keyboard: the shape opens its card, and the card chooses."""
+        shape = self.page.get_by_role("button", name=muscle).and_(self.page.locator("[data-region]"))
+        shape.press("Enter")
+        card = self.page.get_by_role("region", name=muscle)
+        card.get_by_role("button", name="Choose for the plan").press("Enter")
+        expect(card.get_by_role("button", name="Chosen: take it off the plan")).to_be_visible()
+
+    def gives_home(self, exercise: str, *, kind: str) -> None:
+        self.page.locator("#home summary", has_text=kind).click()
+        self.page.locator("#home").get_by_role("checkbox", name=exercise).check()
 
     def picks_in_the_list(self, muscle: str) -> None:
         self.page.locator(".bc-list").get_by_role("checkbox", name=muscle).check()

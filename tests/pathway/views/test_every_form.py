@@ -97,6 +97,8 @@ WRONG = {
         ("assessment", "Save", {**EXAMINED, "slr_left_degrees": "900"}, "slr_left_degrees", "Enter a whole number"),
         ("assessment, recorded", "Add", {}, "text", "Write what is to be added."),
         ("plan", "Save and activate", {"sessions_planned": "0", "goals": "Walk"}, "sessions_planned", "Plan from 1 to 20"),
+        ("plan", "Save and activate", {"home": "bridge", "home-bridge-sets": "99", "goals": "Walk"}, "home-bridge-sets",
+         "Enter a whole number from 1 to 10."),
         ("discharge", "End the episode", {"note": "Well again"}, "reason", "Choose why the episode ends."),
     ],
     "sessions": [
