@@ -95,15 +95,27 @@ def body_chart_palpation(selected: Collection[str], name: str = "points") -> dic
 
 
 @register.inclusion_tag("pathway/body_chart/map.html")
-def body_chart_map(sites: Iterable[NeedledCount], name: str = "sites") -> dict[str, Any]:
-    """Show what was needled, read-only; sites of the same muscle and side are added up."""
+def body_chart_map(
+    sites: Iterable[NeedledCount],
+    name: str = "sites",
+    described: str = "The sites needled are named below the drawing.",
+) -> dict[str, Any]:
+    """Show what was needled, or is planned, read-only; sites of the same muscle and side are added up.
+
+    ``described`` tells who cannot see the drawing where it is said in words.
+    """
     counts: Counter[str] = Counter()
     choices: dict[str, Choice] = {}
     for site in sites:
         choice = Choice(site.muscle, site.side, site.label, is_selected=True)
         counts[choice.key] += site.count
         choices[choice.key] = replace(choice, count=counts[choice.key])
-    return {"name": name, "panes": muscle_panes(name, choices), "choices": list(choices.values())}
+    return {
+        "name": name,
+        "panes": muscle_panes(name, choices),
+        "choices": list(choices.values()),
+        "described": described,
+    }
 
 
 def _target(cell: TargetCell, selected: Collection[str]) -> Choice:

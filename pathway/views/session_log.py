@@ -22,7 +22,15 @@ from pathway.queries.treatment import CheckInNews, Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.rules.sessions import Missing
-from pathway.views.session_log_sites import Addable, Mapped, SiteRow, addable, site_rows, sites_map
+from pathway.views.session_log_sites import (
+    Addable,
+    Mapped,
+    SiteRow,
+    addable,
+    order_map,
+    site_rows,
+    sites_map,
+)
 
 SCREENING_WORDS = {
     OverallResult.EMERGENCY: "Emergency found",
@@ -163,6 +171,10 @@ class LogPage:
         """What to keep in mind with this patient: every decided finding of the standing screening."""
         found = self.standing.assessment.findings if self.standing.assessment else ()
         return list(dict.fromkeys(one.reason for one in found if one.needs_decision))
+
+    @property
+    def order_map(self) -> list[Mapped]:
+        return order_map([row.site for row in self.rows])
 
     @property
     def sites_map(self) -> list[Mapped]:

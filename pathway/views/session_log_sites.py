@@ -133,6 +133,15 @@ def addable(standing: Standing) -> list[Addable]:
     ]
 
 
+def order_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
+    """Where today's sites lie, each muscle and side with its place in the list; before anything is needled."""
+    first: dict[tuple[str, str], Mapped] = {}
+    for place, site in enumerate(sites, start=1):
+        key = (site.muscle, site.side)
+        first.setdefault(key, Mapped(*key, library().muscles[site.muscle].en, place))
+    return list(first.values())
+
+
 def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
     """The needled sites for the body chart's map."""
     return [

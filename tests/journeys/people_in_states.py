@@ -19,7 +19,12 @@ from tests import cast
 from tests.pathway import before_visits as before_visit_forms
 from tests.pathway import follow_up, scenes, sessions
 
-PURPOSES = {Intake: "intake", CheckIn: "check_in", BeforeVisit: "before_visit", TreatmentSession: "after_care"}
+PURPOSES = {
+    Intake: "intake",
+    CheckIn: "check_in",
+    BeforeVisit: "before_visit",
+    TreatmentSession: "after_care",
+}
 HOUR = timedelta(hours=1)
 ORDINARY = {
     "preferred_name": "Nora",
