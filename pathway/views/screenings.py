@@ -17,8 +17,9 @@ from clinic.permissions import load, requires
 from pathway.actions import findings, needle_aversion, screenings
 from pathway.models import EpisodeOfCare, Finding, Screening
 from pathway.queries.content import unapproved
+from pathway.queries.stages import EpisodeRows
 from pathway.views import patient_header
-from pathway.views.screening_page import ScreeningPage, screening_page
+from pathway.views.screening_page import RESULTS, ScreeningPage, screening_page
 
 BY_SCRIPT = "X-Needlepath-Autosave"  # the page's script takes the new page instead of a redirect to it
 WHOLE = (
@@ -167,7 +168,16 @@ def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
         screening=page.screening,
         unapproved=unapproved(request.clinic, "red_flags", "contraindications", "dispositions"),
     )
+    context["stands_today"] = _stands_today(context["rows"], page)
     return render(request, "pathway/screenings/screening_detail.html", context)
+
+
+def _stands_today(rows: EpisodeRows, page: ScreeningPage) -> tuple[str, str] | None:
+    """Tone and words of what a closed screening comes to now, where that is no longer what it was closed with."""
+    if not page.screening.is_complete or rows.screening != page.screening or rows.assessment is None:
+        return None
+    now = rows.assessment.result
+    return RESULTS[now] if now is not page.assessment.result else None
 
 
 def _version(request: HttpRequest) -> int:

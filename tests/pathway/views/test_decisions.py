@@ -117,6 +117,18 @@ def test_what_the_clinic_says_later_changes_nothing_of_then(alder, client, close
     assert "None: everything counted as it was shipped." in shown
 
 
+def test_a_closed_screening_says_what_it_comes_to_by_what_counts_now(alder, client, closed):
+    path = reverse("screenings:detail", args=[closed.uuid])
+    assert "As things are today" not in words(client.get(path))
+
+    cast.enter(alder)
+    scenes.override_of_devices(alder, now=dates.now())
+
+    shown = words(client.get(path))
+    assert "Full screen Cleared with precautions" in shown
+    assert "As things are today it comes to Not suitable for needling" in shown
+
+
 def test_what_the_clinic_said_then_is_shown_with_the_decision(alder, client):
     then = dates.now() - AGO
     scenes.override_of_devices(alder, now=then)
