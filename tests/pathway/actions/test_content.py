@@ -11,7 +11,7 @@ from clinic.enums import Role
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent
 from clinic.queries import licensed
-from pathway.actions import content, screenings
+from pathway.actions import content, screenings, treatment
 from pathway.actions.content import Backing, NewReading
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import Disposition, OverallResult
@@ -21,7 +21,7 @@ from pathway.queries import screenings as reading
 from pathway.reference import library
 from pathway.reference.content_sets import content_sets
 from tests import cast
-from tests.pathway import scenes
+from tests.pathway import scenes, sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +336,36 @@ def test_only_the_licensed_are_named_and_the_lead_comes_first(alder):
     cast.certify(alder.clinic, other.user, by=alder.manager.by, now=cast.NOW)
 
     assert [one.name for one in licensed(alder.clinic, on=scenes.TODAY)] == ["Zoe Lind", "Dana Whitfield"]
+
+
+def ready_with_a_pacemaker(at):
+    """Planned and consented, so that the next needle hangs on the screening alone."""
+    episode = finished_with_a_pacemaker(at).episode
+    scenes.planned(at, episode)
+    sessions.agreed(at, episode)
+    return episode
+
+
+def test_a_stricter_reading_refuses_the_next_plan(alder):
+    episode = finished_with_a_pacemaker(alder).episode
+    override(alder.manager, now=LATER)
+
+    with pytest.raises(Refused, match="not suitable for needling"):
+        scenes.planned(alder, episode, now=LATER)
+
+
+def test_a_stricter_reading_stops_the_next_needle(alder):
+    log = sessions.opened(alder, ready_with_a_pacemaker(alder))
+    override(alder.manager, now=LATER)
+
+    with pytest.raises(Refused, match="Needling is not open"):
+        sessions.needled(alder, log, now=LATER)
+
+
+def test_needles_that_went_in_before_a_stricter_reading_are_signed_for(alder):
+    log = sessions.needled(alder, sessions.opened(alder, ready_with_a_pacemaker(alder)))
+    override(alder.manager, now=LATER)
+
+    signed = treatment.sign(log, by=alder.therapist.by, now=LATER + timedelta(minutes=1))
+
+    assert signed.is_signed
