@@ -143,6 +143,9 @@ def _about_muscles(library: Library) -> Found:
         for group in muscle.groups:
             if group not in library.muscle_groups:
                 yield "muscles", muscle.slug, f"{group!r} is no group of this file."
+        for level in (*muscle.pleura_risk_levels, *muscle.care_levels):
+            if level not in library.spinal_levels:
+                yield "muscles", muscle.slug, f"{level!r} is no spinal level of the session log."
         for zone in muscle.refers_to:
             if zone not in body_chart().zones:
                 yield "muscles", muscle.slug, f"{zone!r} is no zone of the pain drawing."

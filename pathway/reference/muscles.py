@@ -40,6 +40,7 @@ class Muscle(Approvable):
     compressible: bool = True
     asks_level: bool = False
     pleura_risk_levels: tuple[str, ...] = ()
+    care_levels: tuple[str, ...] = ()
 
     @property
     def is_deep(self) -> bool:

@@ -171,6 +171,14 @@ def needle_count(sites: Iterable[Site]) -> tuple[int, int]:
     return sum(site.needles_in or 0 for site in listed), sum(site.needles_out or 0 for site in listed)
 
 
+def level_warning(muscle: str, level: str, library: Library) -> str:
+    """What to take care of at this spinal level (clinical reference, section 3); empty where the level asks for nothing."""
+    card = library.muscles.get(muscle)
+    if card is None or level not in card.care_levels:
+        return ""
+    return f"{level}: take care this high. {card.at_risk}"
+
+
 def _missing_consent(signed: bool, discussed: bool) -> Iterable[Missing]:
     if not signed:
         yield Missing("consent", "The patient has not signed a valid consent.", "consent")

@@ -13,6 +13,7 @@ from pathway.forms.treatment import SiteForm
 from pathway.models import NeedledSite
 from pathway.queries.treatment import Standing
 from pathway.reference import library
+from pathway.rules.sessions import level_warning
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,9 @@ def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
 
 
 def _cautions(site: NeedledSite, standing: Standing) -> list[str]:
-    if standing.assessment is None:
-        return []
-    cell = standing.assessment.cells.get((site.muscle, Side(site.side), site.technique))
-    return [reason.sentence for reason in cell.reasons] if cell and cell.state is CellState.CAUTION else []
+    high = level_warning(site.muscle, site.level, library())
+    cell = standing.assessment and standing.assessment.cells.get(
+        (site.muscle, Side(site.side), site.technique)
+    )
+    cautions = cell.reasons if cell and cell.state is CellState.CAUTION else ()
+    return [*([high] if high else []), *(reason.sentence for reason in cautions)]

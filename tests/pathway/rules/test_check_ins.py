@@ -281,6 +281,7 @@ def test_the_48_hour_form_asks_what_concerns_the_muscles_needled(
         ("multifidus", "", True),
         ("quadratus_lumborum", "L4", True),
         ("erector_spinae", "L1", True),
+        ("multifidus", "T10", True),
         ("piriformis", "", False),
         ("unknown", "", False),
     ],

@@ -220,3 +220,21 @@ def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():
 
 def test_needles_are_counted_over_all_sites():
     assert sessions.needle_count([SITE, replace(SITE, needles_in=2, needles_out=1), Site()]) == (5, 4)
+
+
+@pytest.mark.parametrize(
+    ("muscle", "levels"),
+    [
+        ("erector_spinae", {"T10", "T11", "T12", "L1"}),
+        ("quadratus_lumborum", {"T10", "T11", "T12", "L1", "L2"}),
+        ("multifidus", {"T10", "T11", "T12", "L1"}),
+        ("piriformis", set()),
+    ],
+)
+def test_a_high_level_is_warned_of_with_what_is_at_risk_there(muscle: str, levels: set[str]):
+    warned = {
+        level: sessions.level_warning(muscle, level, library()) for level in ("", *library().spinal_levels)
+    }
+
+    assert {level for level, words in warned.items() if words} == levels
+    assert all(library().muscles[muscle].at_risk in warned[level] for level in levels)
