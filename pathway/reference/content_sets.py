@@ -18,6 +18,10 @@ TITLES = {
         "Do not needle, or needle with care: what each answer asks for and blocks.",
     ),
     "intake_screens": ("Intake screens", "How a patient meets those questions, screen by screen."),
+    "changes": (
+        "Changes since last time",
+        "What a patient may report before a visit, and what it asks again.",
+    ),
     "answer_words": (
         "Shared answers",
         "Words that many answers share, such as \u201cI don\u2019t know\u201d.",
