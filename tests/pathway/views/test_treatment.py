@@ -12,9 +12,16 @@ from pathway.actions import treatment
 from pathway.models import AdverseEvent, CheckIn, NeedledSite, TreatmentSession
 from pathway.queries import treatment as queries
 from tests import cast
+from tests.journeys.arrangements import open_clinic
 from tests.pathway import scenes, sessions
 
 SCRIPT = {"X-Needlepath-Autosave": "yes"}
+
+
+@pytest.fixture
+def alder(db):
+    """Where it is morning: what was screened half an hour ago was screened today, at every hour of the night."""
+    return open_clinic("alder", dates.now())
 
 
 @pytest.fixture
