@@ -69,5 +69,6 @@ def field_errors(form: BaseForm) -> list[FieldError]:
 
 
 def _first_control(field: BoundField) -> str:
-    # A radio group has no single control to label, so Django gives it no id; the first choice takes the focus.
-    return field.id_for_label or field.subwidgets[0].id_for_label
+    # A radio group has no single control to label, so Django gives it no id; the first choice takes the focus. Where every
+    # choice is blocked there is none.
+    return field.id_for_label or next((one.id_for_label for one in field.subwidgets), "")

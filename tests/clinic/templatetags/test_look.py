@@ -66,3 +66,10 @@ def test_an_error_summary_points_at_controls_that_can_take_the_focus():
 
 def test_a_form_without_errors_has_no_summary():
     assert look.field_errors(Contact({"name": "Rosa", "channel": "email", "version": 1})) == []
+
+
+def test_an_error_of_a_field_with_nothing_left_to_choose_points_nowhere():
+    class Shut(forms.Form):
+        care = forms.ChoiceField(label="Care", choices=[], widget=forms.RadioSelect)
+
+    assert look.field_errors(Shut({})) == [look.FieldError("Care", "This field is required.", "")]
