@@ -55,13 +55,17 @@ class AnswersForm(forms.Form):
             field.required = False
             field.widget.attrs["form"] = ANSWERS
 
-    def answers(self, *, rest_is_no: Iterable[str] = ()) -> dict[str, NewAnswer]:
-        """What was answered, by question slug; `rest_is_no` are questions whose silence means "no"."""
+    def answers(
+        self, *, rest_is_no: Iterable[str] = (), as_last_time: Iterable[str] = ()
+    ) -> dict[str, NewAnswer]:
+        """What was answered, by question slug; silence is "no" to `rest_is_no`, the stored one to `as_last_time`."""
         given = {}
         for question in self.questions:
             answer = self._given(question)
             if answer is None and question.slug in rest_is_no and question.is_tickable:
                 answer = NewAnswer("no")
+            if answer is None and question.slug in as_last_time:
+                answer = self._stored(question)
             if answer is not None:
                 given[question.slug] = answer
         return given
@@ -85,6 +89,15 @@ class AnswersForm(forms.Form):
             self.fields[f"{question.slug}-side"] = forms.ChoiceField(
                 label="Side", choices=SIDES, widget=forms.RadioSelect, initial=kept.get("side")
             )
+
+    def _stored(self, question: Question) -> NewAnswer:
+        kept = self.stored[question.slug]
+        return NewAnswer(
+            choice=kept.get("choice") or "",
+            number=kept.get("number"),
+            side=kept.get("side"),
+            places=tuple(tuple(place) for place in kept.get("places", ())),
+        )
 
     def _given(self, question: Question) -> NewAnswer | None:
         choice = self.cleaned_data.get(question.slug) or ""

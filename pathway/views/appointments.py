@@ -15,6 +15,7 @@ from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings
 from pathway.forms.bookings import CancellationForm
+from pathway.queries.desk import desk_word
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from patients.actions import appointments as actions
 from patients.actions.confirmations import ABOUT
@@ -89,6 +90,7 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
         "pathway/bookings/appointment_detail.html",
         {
             "appointment": appointment,
+            "desk": desk_word(appointment.patient, clinic=request.clinic, now=request.now),
             "form": form,
             "ready": readiness(appointment, now=request.now),
             "day": request.clinic.local(appointment.starts_at).date(),

@@ -21,6 +21,7 @@ from clinic.views import days
 from pathway.actions import bookings as actions
 from pathway.forms.bookings import MINUTE, BookingForm, MoveForm, Wish, WishForm
 from pathway.models import EpisodeOfCare
+from pathway.queries.desk import desk_word
 from patients.actions.appointments import Clash
 from patients.enums import LENGTHS, AppointmentKind
 from patients.models import Appointment, Patient
@@ -126,6 +127,7 @@ def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     week = wish.patient and _week(request, wish.starts_at, wish.length, wish.patient, wish.therapist)
     return {
         "wish": wish,
+        "desk": wish.patient and desk_word(wish.patient, clinic=request.clinic, now=request.now),
         "minutes": wish.length // MINUTE,
         "kinds": [(kind, length // MINUTE) for kind, lengths in LENGTHS.items() for length in lengths],
         "therapists": practice.therapists(request.clinic),

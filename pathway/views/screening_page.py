@@ -93,6 +93,12 @@ class ScreeningPage:
         """The questions of a group by slug; none for an unknown one."""
         return [line.question.slug for one in self.groups if one.slug == slug for line in one.lines]
 
+    @property
+    def as_last_time(self) -> list[str]:
+        """What is to ask again today and found nothing last time: one press says it was asked and is the same."""
+        lines = (line for one in self.groups for line in one.lines)
+        return [line.question.slug for line in lines if line.is_due and line.last_time and not line.shown]
+
     def decision_form(self, finding: Finding) -> DecisionForm | None:
         """The form beside this finding, None when there is nothing to decide."""
         shown = (line.shown for one in self.groups for line in one.lines if line.shown)

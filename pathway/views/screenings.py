@@ -69,13 +69,16 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("treat")
 @once  # the script's saves come back as a page, which spends no key
 def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Store what was answered; "no to the rest" answers one group's silence."""
+    """Store what was answered; "no to the rest" answers one group's silence, "all as last time" the page's."""
     screening = load(_screenings(), request, uuid)
     page = screening_page(request, screening, data=request.POST)
     if not page.form.is_valid():
         return _render(request, page)
     rest = request.POST.get("rest", "")
-    given = page.form.answers(rest_is_no=page.questions_of(rest))
+    given = page.form.answers(
+        rest_is_no=page.questions_of(rest),
+        as_last_time=page.as_last_time if "unchanged" in request.POST else (),
+    )
     try:
         screenings.answer(
             screening, answers=given, version=_version(request), by=request.actor, now=request.now

@@ -85,6 +85,7 @@ class Practice(PeopleInStates):
         alarming_signs = scenes.begun(at, opened, now=now)
         scenes.written(at, alarming_signs, now=now, signs={("myotome", "L5", "left"): "2"}, gait="foot_drop")
         answered = scenes.answered(at, self.episode("Answered"), now=now)
+        panics = scenes.answered(at, self.episode("Panics"), now=now, needle_fear=NewAnswer("panic"))
         ready = sessions.ready(at, now=now, given_name="Ready", family_name="Made")
         ended = self.episode("Ended")
         episodes.discharge(
@@ -117,6 +118,7 @@ class Practice(PeopleInStates):
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",
             "plan, to print": f"/plans/{self.with_home(ready).uuid}/",
+            "care without needles": f"/episodes/{panics.episode.uuid}/without-needles/",
             "discharge": f"/episodes/{nervous.uuid}/discharge/",
             "decisions": f"/episodes/{ready.uuid}/decisions/",
             "decisions, none": f"/episodes/{opened.uuid}/decisions/",

@@ -233,6 +233,28 @@ def test_a_re_screen_shows_what_was_answered_last_time_and_ticks_nothing_for_tod
     assert re.search(r'name="faint_history" value="no"[^>]*checked', html)
 
 
+def test_one_press_says_that_what_found_nothing_was_asked_again_and_is_the_same(alder, sign_in):
+    episode, week_ago = scenes.opened(alder), today() - timedelta(days=7)
+    before = scenes.answered(alder, episode, now=week_ago, tired_today=NewAnswer("yes"))
+    screenings.decide(before.findings.get(), resolution="accept", by=alder.therapist.by, now=week_ago)
+    screenings.complete(before, by=alder.therapist.by, now=week_ago)
+    again = screenings.start(episode, by=alder.therapist.by, now=today())
+    client = sign_in(alder.therapist)
+
+    page = client.get(page_of(again))
+    client.post(page_of(again), {"version": again.version, "unchanged": "1", "rf_bowel": "long_same"})
+
+    cast.enter(alder)
+    again.refresh_from_db()
+    answered_today = {
+        slug for slug, one in again.answers.items() if one["answered_on"] == again.on.isoformat()
+    }
+    assert "as last time" in words(page)
+    assert {"rf_bladder", "rf_bowel", "eaten_today"} <= answered_today
+    assert (again.answers["rf_bowel"]["choice"], again.answers["rf_bladder"]["choice"]) == ("long_same", "no")
+    assert "tired_today" not in answered_today  # what was found is asked by itself
+
+
 def test_a_manager_reads_a_screening_and_changes_nothing(alder, sign_in, scared):
     client = sign_in(alder.manager)
 
