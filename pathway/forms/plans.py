@@ -39,7 +39,7 @@ class PlanForm(forms.Form):
         },
     )
     adjuncts = forms.MultipleChoiceField(
-        label="Along with the needles", required=False, widget=forms.CheckboxSelectMultiple
+        label="Other care", required=False, widget=forms.CheckboxSelectMultiple
     )
     home = forms.MultipleChoiceField(
         label="Home programme",
