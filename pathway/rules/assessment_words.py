@@ -80,16 +80,15 @@ def nerves(found: Examination, content: ExaminationContent) -> str:
     """The grid in a sentence: what is not normal, root by root; "normal where tested" when nothing is."""
     if not found.signs:
         return ""
-    said = []
+    said: dict[str, list[str]] = {}
     for kind in GRADES:
         for place in content.places(kind):
             for side in SIDES:
                 grade = found.grade(kind, place, side)
                 if grade and grade != NORMAL_GRADE[kind]:
-                    said.append(
-                        f"{_place(kind, place, content)} {side}: {KIND_WORDS[kind]} {_grade(kind, grade, content)}"
-                    )
-    return "; ".join(said) if said else "normal where tested"
+                    where = f"{_place(kind, place, content)} {side}"
+                    said.setdefault(where, []).append(f"{KIND_WORDS[kind]} {_grade(kind, grade, content)}")
+    return "; ".join(f"{where}: {', '.join(words)}" for where, words in said.items()) or "normal where tested"
 
 
 def palpated(found: Examination, muscle: Named) -> str:

@@ -27,7 +27,7 @@ from pathway.reference.examination import (
     Sign,
     examination,
 )
-from pathway.rules.assessment_words import palpated, plain_words, summary
+from pathway.rules.assessment_words import KIND_WORDS, palpated, plain_words, summary
 from pathway.rules.assessments import ACTIVITIES, SIDES, Examination, Missing, missing_to_sign
 from patients.models import Intake
 
@@ -36,11 +36,15 @@ DAILY = ("sitting", "standing", "walking", "sleep")
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of the page with what was found last time, in words, and the step buttons of a number."""
+    """One field of the page with what was found last time, in words, and the step buttons of a number.
+
+    `short` names an entry of the grid where a phone shows it without its column.
+    """
 
     field: BoundField
     last: str = ""
     number: Number | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,8 @@ class AssessmentPage:
         grade = self.last.grade(kind, place, side) if self.last else ""
         # The grid is read by its exceptions: what was normal last time is said nowhere.
         last = examination().said(GRADES[kind], grade) if grade and grade != NORMAL_GRADE[kind] else ""
-        return Cell(self.form[grid_name(kind, place, side)], last)
+        short = f"{side.title()}, {KIND_WORDS[kind]}"
+        return Cell(self.form[grid_name(kind, place, side)], last, short=short)
 
     def _marked(self, key: str) -> MarkedPoint:
         muscle, _, side = key.partition(":")

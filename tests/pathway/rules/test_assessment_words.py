@@ -40,7 +40,7 @@ def test_the_summary_says_what_a_colleague_asks_first():
         ("Slump", "left positive"),
         (
             "Nerves",
-            "L5 left: light touch reduced; L5 left: strength 4; Achilles left: reflex 1+ reduced",
+            "L5 left: light touch reduced, strength 4; Achilles left: reflex 1+ reduced",
         ),
         ("Trigger points", "Piriformis left (referred pain, familiar); Soleus right (tender)"),
         ("Worse with", "sitting (10 min)"),
