@@ -67,11 +67,8 @@ class Therapist:
         choose(self.page, "Leg pain now", str(leg))
         choose(self.page, "Back pain now", str(back))
         self._is_saved()
-        for button in (
-            "All normal: fills what is empty in movement",
-            "All normal: fills what is empty in nerve",
-        ):
-            self.page.get_by_role("button", name=button).click()
+        for part in ("movement", "nerve function"):
+            self.page.get_by_role("button", name=re.compile(f"All normal.*{part}")).click()
             self._is_saved()
         self.page.get_by_label("Left leg raise", exact=True).fill(str(slr_left))
         self.page.get_by_label("L5 left, light touch").select_option(label="Reduced")
