@@ -87,6 +87,8 @@ class Practice(PeopleInStates):
         answered = scenes.answered(at, self.episode("Answered"), now=now)
         panics = scenes.answered(at, self.episode("Panics"), now=now, needle_fear=NewAnswer("panic"))
         ready = sessions.ready(at, now=now, given_name="Ready", family_name="Made")
+        at_home = self.episode("Home")
+        scenes.screened(at, at_home, now=now)
         ended = self.episode("Ended")
         episodes.discharge(
             ended,
@@ -117,7 +119,7 @@ class Practice(PeopleInStates):
             "plan, shut": f"/episodes/{opened.uuid}/plan/",
             "plan": f"/episodes/{cleared.uuid}/plan/",
             "plan, active": f"/episodes/{ready.uuid}/plan/",
-            "plan, to print": f"/plans/{self.with_home(ready).uuid}/",
+            "plan, to print": f"/plans/{self.with_home(at_home).uuid}/",
             "care without needles": f"/episodes/{panics.episode.uuid}/without-needles/",
             "discharge": f"/episodes/{nervous.uuid}/discharge/",
             "decisions": f"/episodes/{ready.uuid}/decisions/",
@@ -247,7 +249,7 @@ class Practice(PeopleInStates):
         }
 
     def after_care_links(self) -> Addresses:
-        treated = self.signed("Home", hours_ago=2, language="es")
+        treated = self.signed("Sent home", hours_ago=2, language="es")
         self.with_home(treated.episode)
         address = self.link(treated)
         return {"after-care cover": address, "after-care": f"{address}after-care/"}
