@@ -35,3 +35,4 @@ class LinkPurpose(TextChoices):
     BEFORE_VISIT = "before_visit", "Before a visit"
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
+    CONSENT = "consent", "Consent"

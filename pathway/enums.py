@@ -115,6 +115,14 @@ class CheckInKind(StrEnum):
     WEEKLY = "weekly"
 
 
+class Chaperone(StrEnum):
+    """What the patient said about a third person in the room. `present` comes with a name."""
+
+    DECLINED = "declined"
+    WANTED = "wanted"
+    PRESENT = "present"
+
+
 class EpisodeEnd(StrEnum):
     """How an episode of care ends."""
 

@@ -48,3 +48,23 @@ class DocumentPurpose(TextChoices):
     SIGNED_CONSENT = "signed_consent", "Consent signed on paper"
     REFERRAL_LETTER = "referral_letter", "Referral letter"
     PATIENT_SHEET = "patient_sheet", "Words for the patient"
+
+
+class Signer(TextChoices):
+    """Who signs a consent; where it is not the patient, the patient agrees too."""
+
+    PATIENT = "patient", "The patient"
+    GUARDIAN = "guardian", "A parent or guardian"
+    DECISION_MAKER = "decision_maker", "Somebody who makes health choices for the patient"
+
+
+class Medium(TextChoices):
+    SCREEN = "screen", "On screen"
+    PAPER = "paper", "On paper"
+
+
+class TakenBack(TextChoices):
+    """How a consent was taken back."""
+
+    LINK = "link", "By their link"
+    WORD = "word", "By word"

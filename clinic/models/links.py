@@ -13,7 +13,7 @@ class PatientLink(Addressable):
 
     purpose = models.CharField(max_length=20, choices=LinkPurpose)
     target_id = models.BigIntegerField(
-        help_text="Key of what it opens: an intake, a check-in, the form before a visit."
+        help_text="Key of what it opens: an intake, a check-in, the form before a visit, an episode."
     )
     patient_id = models.BigIntegerField()
     language = models.CharField(max_length=8, default="en")

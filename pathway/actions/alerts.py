@@ -19,7 +19,7 @@ from pathway.models import Alert, BeforeVisit, CheckIn, EpisodeOfCare, Screening
 from pathway.rules.advice import Advice
 from pathway.rules.escalation import ESCALATES_AFTER
 from pathway.states import AlertState
-from patients.models import Intake
+from patients.models import Consent, Intake
 
 OUTCOMES = {
     "advised": "Talked to the patient; expected, advice given",
@@ -27,6 +27,7 @@ OUTCOMES = {
     "sent_to_doctor": "Sent to a doctor or urgent care",
     "sent_to_emergency": "Sent to the emergency department",
     "not_reached": "Could not be reached after several tries; letter or welfare check",
+    "without_needles": "Talked to the patient; care goes on without needles",
     "mistake": "Answered by mistake; checked with the patient",
 }
 
@@ -81,6 +82,17 @@ def raise_for_screening(
 ) -> list[Alert]:
     """Open one alert per emergency found while screening."""
     return _raise(screening.episode, {"screening": screening}, causes, by=by, now=now)
+
+
+def raise_for_withdrawal(
+    consent: Consent, episode: EpisodeOfCare, *, asked: str, told: str, by: Actor, now: datetime
+) -> list[Alert]:
+    """Tell the therapist, by alert and by mail, that a patient took the consent back; `told` is what the patient read."""
+    cause = Cause("consent_withdrawn", Tier.T2, asked, Advice(Tier.T2, told, ""))
+    made = _raise(episode, {"consent": consent}, [cause], by=by, now=now)
+    for alert in made:
+        _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
+    return made
 
 
 @transaction.atomic

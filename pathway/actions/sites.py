@@ -116,6 +116,8 @@ def _added(
 
 
 def _refuse_blocked(site: NeedledSite, standing: Standing) -> None:
+    if standing.is_taken_back and not standing.has_deviation:
+        raise Refused("The patient took the consent back. No more sites.")
     reason = standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim)
     if reason:
         raise Refused(f"{library().muscles[site.muscle].en}, {site.side}, is blocked: {reason}")

@@ -17,12 +17,13 @@ from pathway.actions import after_care, check_ins, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
+from pathway.queries.treatment import Standing
 from pathway.rules.needle_aversion import beyond
 from pathway.rules.sessions import Missing
 from pathway.states import PlanState, SessionState
 from patients.actions import appointments
 from patients.enums import AppointmentState
-from patients.models import Appointment
+from patients.models import Appointment, Consent
 
 PLANNED_WITHOUT = "The plan is without needles."
 SIGNED = "This session is signed and closed. Nothing was changed."
@@ -195,7 +196,7 @@ def _change_sites(
         entry = wanted.get(site.uuid, {})
         if all(getattr(site, name) == value for name, value in entry.items()):
             continue
-        standing = standing or queries.standing(session, now=now)
+        standing = standing or _standing(session, now)
         changed.append((site, sites.change(site, entry, standing)))
     return changed
 
@@ -210,6 +211,13 @@ def _keep_to_the_maximum(session: TreatmentSession, changed: Mapping[str, Any], 
     too_many = beyond(_needles_in(session), queries.standing(session, now=now).most_needles, reason)
     if too_many:
         raise Refused(too_many, field="more_needles_reason")
+
+
+def _standing(session: TreatmentSession, now: datetime) -> Standing:
+    """Where the log stands, with the consent's row held: a withdrawal at this instant comes before or after, not between."""
+    given = Consent.objects.standing().filter(patient_id=session.episode.patient_id)
+    given.select_for_update(no_key=True).first()
+    return queries.standing(session, now=now)
 
 
 def _signature(session: TreatmentSession) -> str:

@@ -15,6 +15,7 @@ from pathway.actions import (
     assessments,
     before_visit_answers,
     bookings,
+    consents,
     episodes,
     events,
     intakes,
@@ -31,16 +32,18 @@ from pathway.demo.pain import Pain, Trend
 from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
 from pathway.demo.promises import Promises
-from pathway.enums import EventSeverity
+from pathway.enums import Chaperone, EventSeverity
 from pathway.models import BeforeVisit, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
 from pathway.queries.assessments import last_signed
+from pathway.queries.consents import needles_of, planned_needles
 from pathway.reference import library
-from patients.actions import appointments, consents, patients
+from pathway.rules.consents import private_regions, regions_of
+from patients.actions import appointments, patients
+from patients.actions.consents import Signature
 from patients.models import Appointment, Intake, Patient
 
 CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
-CONSENT = "dry_needling"
 
 
 class Care:
@@ -174,13 +177,10 @@ class Care:
 
     def presign(self, at: datetime) -> None:
         self.clock.until(at)
-        text = library().consents[CONSENT]
-        self.consent = consents.presign(
+        self.consent = consents.sign(
             self.patient,
-            text_slug=text.slug,
-            text_version=text.version,
             language=self.person.language,
-            name=self.patient.full_name,
+            signature=self._signature(),
             by=self._patient_by_link(),
             now=at,
         )
@@ -215,8 +215,7 @@ class Care:
         assessments.sign(draft, by=self.by, now=at + 8 * MINUTE)
 
     def plan(self, at: datetime) -> PlanOfCare:
-        """Discuss the consent, write the plan and put it into force."""
-        consents.discuss(self.consent, by=self.by, now=at)
+        """Write the plan, put it into force and talk the consent through for it."""
         on = self.clinic.local(at).date()
         targets = choose_targets(self.episode, self.person, self.therapist.user.pk, rng=self.rng, on=on)
         details = PlanDetails(
@@ -226,7 +225,22 @@ class Care:
             adjuncts=("manual_therapy", "exercise"),
         )
         draft = plans.save(self.episode, details=details, targets=targets, version=None, by=self.by, now=at)
-        return plans.activate(draft, by=self.by, now=at + timedelta(minutes=1))
+        active = plans.activate(draft, by=self.by, now=at + timedelta(minutes=1))
+        self.talk_consent_through(at + timedelta(minutes=2))
+        return active
+
+    def talk_consent_through(self, at: datetime) -> None:
+        """Discussed for what the active plan means to needle; most people want no third person in the room."""
+        needles = planned_needles([self.episode.pk])[self.episode.pk]
+        consents.discuss(
+            self.consent,
+            self.episode,
+            regions=regions_of(needles, library=library()),
+            techniques={one.technique for one in needles},
+            chaperone=Chaperone.DECLINED,
+            by=self.by,
+            now=at,
+        )
 
     def consult(self, visit: Appointment) -> None:
         """The whole first visit: arrival, screening, examination, consent, plan."""
@@ -265,6 +279,8 @@ class Care:
         log = treatment.open_log(
             self.episode, appointment=visit, by=self.by, now=starts_at + timedelta(minutes=6)
         )
+        if not no_needles:
+            self.ask_today(log, starts_at + timedelta(minutes=8))
         before = {"nprs_leg_before": self.pain.leg, "nprs_back_before": self.pain.back}
         if no_needles:
             entries = {
@@ -280,6 +296,14 @@ class Care:
         signed = treatment.sign(log, by=self.by, now=ends_at)
         self.clock.replanned()
         return signed
+
+    def ask_today(self, log: TreatmentSession, at: datetime) -> None:
+        """The spoken yes, and a chaperone offered where a private region is planned."""
+        consents.hear_yes(log, by=self.by, now=at)
+        if private_regions(needles_of(log.sites.all()), library=library()):
+            consents.answer_chaperone(
+                self.episode, answer=Chaperone.DECLINED, treatment_session=log, by=self.by, now=at
+            )
 
     def end(self, at: datetime, *, end: str, reason: str, note: str = "") -> None:
         self.clock.until(at)
@@ -367,6 +391,9 @@ class Care:
             not_on={practice.today},
             until=practice.at(0, 0) if day < practice.today else None,
         )
+
+    def _signature(self) -> Signature:
+        return Signature(self.patient.full_name, agrees_to_current=True)
 
     def _room(self) -> Room:
         return self.practice.rooms[self.therapist.user.pk]

@@ -87,6 +87,7 @@ class LogForm(forms.Form):
         label="Note", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
     no_needles_reason = forms.CharField(label="Reason", required=False, max_length=200)
+    chaperone_name = forms.CharField(label="Name of the chaperone", required=False, max_length=120)
 
     def __init__(
         self, data: QueryDict | None, *, session: TreatmentSession, modalities: Iterable[Modality]
@@ -101,6 +102,7 @@ class LogForm(forms.Form):
                 label=modality.en, required=False, min_value=1, max_value=LONGEST_ADJUNCT
             )
             self.initial[f"adjunct_{modality.slug}"] = minutes.get(modality.slug)
+        self.fields["chaperone_name"].widget.attrs["placeholder"] = "Name"
         _dress(self)
 
     @property

@@ -11,6 +11,7 @@ from pathway.models.assessments import (
 )
 from pathway.models.before_visits import BeforeVisit
 from pathway.models.check_ins import CheckIn, CheckInAnswer
+from pathway.models.consents import ChaperoneAnswer, SpokenYes
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.episodes import Discharge, EpisodeOfCare
@@ -26,6 +27,7 @@ __all__ = [
     "AssessmentAddendum",
     "BeforeVisit",
     "CallTask",
+    "ChaperoneAnswer",
     "CheckIn",
     "CheckInAnswer",
     "ClinicalAssessment",
@@ -46,6 +48,7 @@ __all__ = [
     "PatientActivity",
     "PlanOfCare",
     "Screening",
+    "SpokenYes",
     "TargetMuscle",
     "TreatmentSession",
 ]

@@ -19,6 +19,7 @@ class Alert(Addressable):
     screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="alerts")
     intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="alerts")
     before_visit = models.ForeignKey("pathway.BeforeVisit", models.PROTECT, null=True, related_name="alerts")
+    consent = models.ForeignKey("patients.Consent", models.PROTECT, null=True, related_name="alerts")
     cause = models.CharField(max_length=60)
     tier = models.CharField(max_length=2)
     state = models.CharField(max_length=15, choices=AlertState, default=AlertState.RAISED)
@@ -57,6 +58,7 @@ class Alert(Addressable):
                 fields=["clinic", "screening", "cause"],
                 name="alert_once_per_finding",
             ),
+            models.UniqueConstraint(fields=["clinic", "consent", "cause"], name="alert_once_per_consent"),
             models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="alert_tier_is_known"),
             models.CheckConstraint(condition=Q(state__in=AlertState.values), name="alert_state_is_known"),
             models.CheckConstraint(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -11,79 +11,117 @@ from clinic import queries as practice
 from clinic.enums import CredentialKind
 from clinic.models import Clinic
 from pathway.enums import Tier
-from pathway.models import Alert, EpisodeOfCare, ExaminationWarning, Screening
-from pathway.queries import before_visits, screenings
+from pathway.models import Alert, EpisodeOfCare, ExaminationWarning, NeedledSite, Screening, TreatmentSession
+from pathway.queries import before_visits, consents, screenings
+from pathway.queries.consents import InRoom
 from pathway.reference import library
+from pathway.rules import consents as consent_rules
 from pathway.rules import sessions as rules
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, TherapistFacts
 from patients.models import Consent
 
-CONSENT_LASTS = timedelta(days=365)  # clinical reference, section 7: re-consent after twelve months
-
 
 def needling_gate(
     episode: EpisodeOfCare, *, clinic: Clinic, therapist_id: int, on: date, muscles: Iterable[str]
 ) -> Gate:
-    """The gate as things stand now; `on` is the clinic's local date, `muscles` those to be needled.
+    """The gate of the active plan as things stand now; what is said in a session is asked there. Nine queries at most.
 
-    Eight queries at most.
+    `on` is the clinic's local date, `muscles` those to be needled.
     """
     standing = screenings.standing(episode, on=on)
-    return gate_with(
-        standing[1] if standing else None,
-        episode,
-        clinic=clinic,
-        therapist_id=therapist_id,
-        on=on,
+    assessment = standing[1] if standing else None
+    return rules.needling_gate(
+        screening=assessment,
+        consent=consents.gaps_of(
+            consents.of_patient(episode.patient_id),
+            episode.opened_at,
+            assessment,
+            needles=consents.planned_needles([episode.pk])[episode.pk],
+            clinic=clinic,
+            on=on,
+        ),
+        said_today=(),
+        emergency_alert_open=_emergency_is_open(episode, None),
+        examination_waits=_examination_waits(episode, None),
+        therapist=therapist_facts(clinic, therapist_id, on=on),
         muscles=muscles,
+        on=on,
+        library=library(),
+        answers_unheard=before_visits.is_unheard(episode, on=on),
+    )
+
+
+def gate_of(
+    session: TreatmentSession,
+    assessment: Assessment | None,
+    sites: Sequence[NeedledSite],
+    *,
+    given: Sequence[Consent],
+    room: InRoom,
+    therapist: TherapistFacts,
+    on: date,
+) -> Gate:
+    """The gate of a session's log as things stand now, from what is at hand; three queries."""
+    episode, clinic, rows = session.episode, session.clinic, given
+    needles = consents.needles_of(sites)
+    said = room.said(consents.in_force(rows))
+    return rules.needling_gate(
+        screening=assessment,
+        consent=consents.gaps_of(rows, episode.opened_at, assessment, needles=needles, clinic=clinic, on=on),
+        said_today=consent_rules.gaps_today(said, needles=needles, library=library()),
+        emergency_alert_open=_emergency_is_open(episode, None),
+        examination_waits=_examination_waits(episode, None),
+        therapist=therapist,
+        muscles=(),
+        on=on,
+        library=library(),
+        answers_unheard=before_visits.is_unheard(episode, on=on),
     )
 
 
 def gate_at(
     screening: Screening | None,
-    episode: EpisodeOfCare,
+    session: TreatmentSession,
+    sites: Sequence[NeedledSite],
     *,
-    clinic: Clinic,
-    therapist_id: int,
+    given: Sequence[Consent],
+    room: InRoom,
     at: datetime,
-    muscles: Iterable[str],
 ) -> tuple[Gate, Assessment | None]:
-    """The gate as it was at a moment, with the screening that stood then: what a signature is judged by."""
+    """The gate as it was at the first needle, with the screening that stood then: what a signature is judged by.
+
+    `sites` are those that were needled.
+    """
+    episode, clinic = session.episode, session.clinic
     on = clinic.local(at).date()
     assessment = screenings.assessment(screening, on=on, at=at) if screening else None
-    gate = gate_with(
-        assessment, episode, clinic=clinic, therapist_id=therapist_id, on=on, muscles=muscles, at=at
-    )
-    return gate, assessment
-
-
-def gate_with(
-    assessment: Assessment | None,
-    episode: EpisodeOfCare,
-    *,
-    clinic: Clinic,
-    therapist_id: int,
-    on: date,
-    muscles: Iterable[str],
-    at: datetime | None = None,
-) -> Gate:
-    """The gate for a screening that was judged already; five queries. Without `at`, all as it is now."""
-    consent = _consent(episode, at)
-    return rules.needling_gate(
+    rows = given
+    taken_back = consents.last_withdrawn(rows, at=at)
+    needles = consents.needles_of(sites)
+    said = room.said(consents.in_force(rows, at=at), at=at)
+    gate = rules.needling_gate(
         screening=assessment,
-        consent_signed=consent is not None and clinic.local(consent.signed_at + CONSENT_LASTS).date() > on,
-        consent_discussed=consent is not None
-        and consent.discussed_at is not None
-        and (at is None or consent.discussed_at <= at),
+        consent=consent_rules.gaps(
+            consents.given_for_session(rows, episode, clinic=clinic, at=at),
+            withdrawn_on=clinic.local(taken_back.withdrawn_at).date()
+            if taken_back and taken_back.withdrawn_at
+            else None,
+            needles=needles,
+            answers=consents.answers_of(assessment),
+            on=on,
+            library=library(),
+        ),
+        said_today=consent_rules.gaps_today(said, needles=needles, library=library()),
         emergency_alert_open=_emergency_is_open(episode, at),
         examination_waits=_examination_waits(episode, at),
-        therapist=therapist_facts(clinic, therapist_id, on=on, at=at),
-        muscles=muscles,
+        therapist=therapist_facts(clinic, session.therapist_id, on=on, at=at),
+        muscles={site.muscle for site in sites},
         on=on,
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on, at=at),
     )
+    return gate, assessment
 
 
 def therapist_facts(
@@ -100,14 +138,6 @@ def therapist_facts(
         jurisdiction_allows=rule is not None and rule.allows,
         advanced_muscles=advanced if credential and credential.covers_advanced else frozenset(),
     )
-
-
-def _consent(episode: EpisodeOfCare, at: datetime | None) -> Consent | None:
-    rows = Consent.objects.filter(patient_id=episode.patient_id)
-    if at is None:
-        return rows.filter(withdrawn_at__isnull=True).first()
-    standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
-    return rows.filter(standing, signed_at__lte=at).order_by("-signed_at").first()
 
 
 def _emergency_is_open(episode: EpisodeOfCare, at: datetime | None) -> bool:

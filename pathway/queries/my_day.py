@@ -16,10 +16,11 @@ from clinic import dates
 from clinic.models import Clinic, User
 from pathway.enums import AnswersAsk, Tier
 from pathway.models import Alert, BeforeVisit, CheckIn, ExaminationWarning, Measurement, TreatmentSession
-from pathway.queries import before_visits, gates, readiness, screenings
+from pathway.queries import before_visits, consents, gates, screenings
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
 from pathway.rules import sessions as rules
+from pathway.rules.consents import Gap
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Missing, TherapistFacts
 from pathway.states import AlertState, CheckInState, MeasuredAt, SessionState
@@ -94,12 +95,21 @@ class Visit:
 
 
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
-    """A therapist's visits of a local day in order; seven queries however many there are."""
+    """A therapist's visits of a local day in order; nine queries however many there are."""
     rows = _appointments(clinic, therapist, day)
     episodes = {row.episode_row["key"] for row in rows if row.episode_row}
     standing = screenings.standing_of(episodes, on=day)
     courses = _courses(episodes)
     facts = gates.therapist_facts(clinic, therapist.pk, on=day)
+    given = consents.of_patients({row.patient_id for row in rows})
+    planned = consents.planned_needles(episodes)
+
+    def gaps(row: Any, key: int, assessment: Assessment | None) -> tuple[Gap, ...]:
+        opened_at = datetime.fromisoformat(row.episode_row["opened_at"])
+        return consents.gaps_of(
+            given[row.patient_id], opened_at, assessment, needles=planned[key], clinic=clinic, on=day
+        )
+
     found = []
     for row in rows:
         key = row.episode_row["key"] if row.episode_row else 0
@@ -116,7 +126,9 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
-                missing=_missing(row, assessment, facts, day, now) if row.episode_row else None,
+                missing=_missing(row, assessment, gaps(row, key, assessment), facts, day)
+                if row.episode_row
+                else None,
             )
         )
     return found
@@ -184,13 +196,12 @@ def _course(measured: list[Measurement]) -> tuple[str, list[tuple[str, Decimal]]
 
 
 def _missing(
-    row: Any, assessment: Assessment | None, facts: TherapistFacts, day: date, now: datetime
+    row: Any, assessment: Assessment | None, consent: tuple[Gap, ...], facts: TherapistFacts, day: date
 ) -> tuple[Missing, ...]:
-    consent = row.consent_row
     gate = rules.needling_gate(
         screening=assessment,
-        consent_signed=readiness.consent_state(consent, now=now) != "missing",
-        consent_discussed=bool(consent and consent["discussed_at"]),
+        consent=consent,
+        said_today=(),
         emergency_alert_open=bool(row.emergencies),
         examination_waits=bool(row.unsettled),
         therapist=facts,

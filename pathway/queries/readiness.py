@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from clinic.models import Clinic
 from pathway.enums import AnswersAsk
 from pathway.models import BeforeVisit, EpisodeOfCare, Screening
-from pathway.queries.gates import CONSENT_LASTS
+from pathway.rules.consents import LASTS
 from pathway.states import BeforeVisitState
 from patients.enums import AppointmentKind, AppointmentState, IntakeState
 from patients.models import Appointment, Consent, Intake
@@ -32,7 +32,7 @@ def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]
     """Appointments that know, in the same query, which papers of the patient's open episode are there."""
     episode = EpisodeOfCare.objects.filter(patient=OuterRef("patient"), ended_at__isnull=True)
     intake = Intake.objects.filter(patient=OuterRef("patient")).order_by("-opened_at")
-    consent = Consent.objects.filter(patient=OuterRef("patient"), withdrawn_at__isnull=True)
+    consent = Consent.objects.standing().filter(patient=OuterRef("patient"))
     screened = Screening.objects.filter(
         episode__patient=OuterRef("patient"),
         episode__ended_at__isnull=True,
@@ -60,7 +60,7 @@ def readiness(appointment: Any, *, now: datetime) -> list[Ready]:
     """The dots of an appointment that came through `with_readiness`."""
     ready = [
         Ready("Intake", _intake(appointment.intake_row, appointment.episode_row)),
-        Ready("Consent", consent_state(appointment.consent_row, now=now)),
+        Ready("Consent", consent_state(appointment.consent_row, appointment.episode_row, now=now)),
         Ready("Screening", "ok" if appointment.screened else "missing"),
     ]
     # Before a consultation the intake asks it all.
@@ -99,9 +99,11 @@ def _intake(row: dict[str, Any] | None, episode: dict[str, Any] | None) -> str:
     return "ok" if episode and _moment(row["submitted_at"]) >= _moment(episode["opened_at"]) else "missing"
 
 
-def consent_state(row: dict[str, Any] | None, *, now: datetime) -> str:
-    """ok when valid, half when signed but not discussed yet, missing when not there or over a year old."""
-    if not row or _moment(row["signed_at"]) + CONSENT_LASTS <= now:
+def consent_state(row: dict[str, Any] | None, episode: dict[str, Any] | None, *, now: datetime) -> str:
+    """ok when valid, half when signed but not discussed yet, missing when not there, too old or of an earlier episode."""
+    if not row or _moment(row["signed_at"]) + LASTS <= now:
+        return "missing"
+    if episode and _moment(row["signed_at"]).date() < _moment(episode["opened_at"]).date():
         return "missing"
     return "ok" if row["discussed_at"] else "half"
 

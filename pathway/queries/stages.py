@@ -8,9 +8,18 @@ from datetime import date
 
 from clinic.models import Clinic
 from pathway.enums import EpisodeEnd, Tier
-from pathway.models import Alert, ClinicalAssessment, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
-from pathway.queries import assessments, gates, plans, screenings
+from pathway.models import (
+    Alert,
+    ChaperoneAnswer,
+    ClinicalAssessment,
+    EpisodeOfCare,
+    PlanOfCare,
+    Screening,
+    TreatmentSession,
+)
+from pathway.queries import assessments, consents, plans, screenings
 from pathway.queries.assessments import Assessments
+from pathway.rules.consents import DISCUSSED, Gap, Needle
 from pathway.rules.screenings import Assessment
 from pathway.rules.stages import StageFacts, Standing, standing
 from pathway.states import AlertState, SessionState
@@ -28,12 +37,24 @@ class EpisodeRows:
     draft: PlanOfCare | None
     active: PlanOfCare | None
     consent: Consent | None
-    consent_is_current: bool
+    consent_gaps: tuple[Gap, ...]
+    withdrawn: Consent | None
+    chaperone: ChaperoneAnswer | None
     sessions: Sequence[TreatmentSession]
     alerts: Sequence[Alert]
     intakes: Sequence[Intake]
     appointments: Sequence[Appointment]
     stands: Standing
+
+    @property
+    def consent_is_current(self) -> bool:
+        """It stands and needs no new signature; it may still wait to be discussed."""
+        return self.consent is not None and all(gap.code == DISCUSSED for gap in self.consent_gaps)
+
+    @property
+    def consent_why(self) -> list[str]:
+        """Why a new signature is needed, in sentences."""
+        return [gap.sentence for gap in self.consent_gaps if gap.code not in {"consent", DISCUSSED}]
 
     @property
     def examination(self) -> ClinicalAssessment | None:
@@ -52,15 +73,24 @@ class EpisodeRows:
 
 
 def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows:
-    """Where an episode stands on a day (the clinic's local date). Sixteen queries, however many sessions there are.
+    """Where an episode stands on a day (the clinic's local date). Seventeen queries, however many sessions there are.
 
     The patient, therapist and discharge of `episode` are read along when the caller selected them.
     """
     stands = screenings.standing(episode, on=on)
     screening, assessment = stands or (None, None)
     draft, active = plans.draft_and_active(episode)
-    consent = Consent.objects.filter(patient_id=episode.patient_id, withdrawn_at__isnull=True).first()
-    is_current = consent is not None and clinic.local(consent.signed_at + gates.CONSENT_LASTS).date() > on
+    given = consents.of_patient(episode.patient_id)
+    consent, withdrawn = consents.in_force(given), consents.last_withdrawn(given)
+    targets = active.targets.all() if active else ()
+    gaps = consents.gaps_of(
+        given,
+        episode.opened_at,
+        assessment,
+        needles=[Needle(row.muscle, row.technique, row.e_stim) for row in targets],
+        clinic=clinic,
+        on=on,
+    )
     sessions = list(
         TreatmentSession.objects.filter(episode=episode)
         .select_related("therapist")
@@ -87,8 +117,9 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         assessment_open=examinations.draft is not None,
         plan_active=active is not None,
         plan_drafted=draft is not None,
-        consent_signed=is_current,
-        consent_discussed=is_current and consent is not None and consent.is_valid,
+        consent_signed=consent is not None,
+        consent_discussed=consent is not None and consent.is_valid,
+        consent_why=next((gap.sentence for gap in gaps if gap.code not in {"consent", DISCUSSED}), ""),
         emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in alerts),
         sessions_done=_done(sessions, active),
         sessions_planned=active.sessions_planned if active else 0,
@@ -104,7 +135,9 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         draft=draft,
         active=active,
         consent=consent,
-        consent_is_current=is_current,
+        consent_gaps=gaps,
+        withdrawn=withdrawn,
+        chaperone=consents.last_chaperone(episode),
         sessions=sessions,
         alerts=alerts,
         intakes=intakes,

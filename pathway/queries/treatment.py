@@ -19,15 +19,18 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import gates, screenings
+from pathway.queries import consents, gates, screenings
+from pathway.queries.consents import InRoom
 from pathway.reference import library
+from pathway.rules import consents as consent_rules
 from pathway.rules import sessions as rules
+from pathway.rules.consents import WITHDRAWN, Given, Needle
 from pathway.rules.needle_aversion import Aversion, aversion, most_needles
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, Missing, TherapistFacts
 from pathway.states import SessionState
 from patients.enums import AppointmentState
-from patients.models import Appointment
+from patients.models import Appointment, Consent
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,20 @@ class Standing:
     therapist: TherapistFacts
     missing: tuple[Missing, ...]
     events: tuple[AdverseEvent, ...]
+    consents: Sequence[Consent]
+    room: InRoom
+    given: Given | None
     agreed: Agreed | None
 
     @property
     def most_needles(self) -> int | None:
         """The maximum agreed for needle aversion that counts in this session, None without one."""
         return self.agreed.most if self.agreed else None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The patient took the consent back and gave no new one: no more sites."""
+        return any(one.code == WITHDRAWN for one in self.gate.missing)
 
     @property
     def has_deviation(self) -> bool:
@@ -62,6 +73,11 @@ class Standing:
         known = library().muscles.get(muscle)
         if known and known.advanced and muscle not in self.therapist.advanced_muscles:
             return "An advanced muscle your credential does not cover."
+        uncovered = consent_rules.why_not_covered(
+            self.given, Needle(muscle, technique, e_stim), library=library()
+        )
+        if uncovered:
+            return uncovered
         if self.assessment is None:
             return ""
         wanted = (
@@ -107,23 +123,27 @@ def logs() -> QuerySet[TreatmentSession]:
 
 
 def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
-    """Where a log stands: today's gate, and what still keeps it from being signed; fourteen queries at most."""
+    """Where a log stands: today's gate, and what still keeps it from being signed; sixteen queries at most."""
     session, clinic = treatment_session, treatment_session.clinic
     on = clinic.local(now).date()
     screened = screenings.standing(session.episode, on=on)
     assessment = screened[1] if screened else None
-    gate = gates.gate_with(
-        assessment, session.episode, clinic=clinic, therapist_id=session.therapist_id, on=on, muscles=()
-    )
     sites, events = list(session.sites.all()), tuple(session.adverse_events.all())
     agreed = _agreed(session, screened)
+    given = consents.of_patient(session.episode.patient_id)
+    room = consents.in_room(session)
+    therapist = gates.therapist_facts(clinic, session.therapist_id, on=on)
+    gate = gates.gate_of(session, assessment, sites, given=given, room=room, therapist=therapist, on=on)
     return Standing(
         gate=gate,
         assessment=assessment,
         screening_id=screened[0].pk if screened else None,
-        therapist=gates.therapist_facts(clinic, session.therapist_id, on=on),
-        missing=_missing(session, sites, events, gate, assessment, agreed, now),
+        therapist=therapist,
+        missing=_missing(session, sites, events, gate, assessment, agreed, given, room, now),
         events=events,
+        consents=given,
+        room=room,
+        given=consents.given(consents.in_force(given), session.episode.opened_at, clinic=clinic),
         agreed=agreed,
     )
 
@@ -201,16 +221,14 @@ def _missing(
     gate: Gate,
     assessment: Assessment | None,
     agreed: Agreed | None,
+    given: Sequence[Consent],
+    room: InRoom,
     now: datetime,
 ) -> tuple[Missing, ...]:
     if session.first_needle_at is not None:
+        needled = [site for site in sites if site.needles_in]
         gate, assessment = gates.gate_at(
-            session.screening,
-            session.episode,
-            clinic=session.clinic,
-            therapist_id=session.therapist_id,
-            at=session.first_needle_at,
-            muscles={site.muscle for site in sites if site.needles_in},
+            session.screening, session, needled, given=given, room=room, at=session.first_needle_at
         )
     most = agreed.most if agreed else None
     return rules.missing_to_sign(

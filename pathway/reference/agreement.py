@@ -26,6 +26,7 @@ def disagreements(library: Library, files: Mapping[str, DataFile]) -> tuple[Mist
         *_about_circles(library),
         *_about_screens(library),
         *_about_muscles(library),
+        *_about_consent(library),
         *_about_reports(library),
         *_about_check_ins(library),
         *_about_words(library),
@@ -166,6 +167,27 @@ def _about_home_exercises(library: Library) -> Found:
                         exercise.slug,
                         f"{one.question!r} has no answer {code!r} that finds anything.",
                     )
+
+
+def _about_consent(library: Library) -> Found:
+    for region in library.regions.values():
+        for name in region.muscles:
+            if name not in library.muscle_groups and name not in library.muscles:
+                yield "consent_scope", region.slug, f"{name!r} is no muscle or group."
+    for muscle in library.muscles.values():
+        names = {muscle.slug, *muscle.groups}
+        held = [one.slug for one in library.regions.values() if not names.isdisjoint(one.muscles)]
+        if len(held) != 1:
+            said = " and ".join(held) or "none"
+            yield "muscles", muscle.slug, f"A muscle lies in exactly one region of the consent, not {said}."
+    for slug in library.renewals:
+        if slug not in library.questions:
+            yield "consent_scope", slug, f"{slug!r} is no question."
+    for signer in library.other_signers.values():
+        question = library.questions.get(signer.slug)
+        for code in signer.choices:
+            if question is None or question.choice(code) is None:
+                yield "consent_scope", signer.slug, f"{signer.slug!r} has no answer {code!r}."
 
 
 def _about_reports(library: Library) -> Found:

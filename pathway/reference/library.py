@@ -19,6 +19,7 @@ from pathway.reference.check_in_forms import (
     Timing,
     Warning,
 )
+from pathway.reference.consent_scope import OtherSigner, Region, Renewal
 from pathway.reference.home_exercises import Exercise
 from pathway.reference.muscles import Modality, Muscle, MuscleGroup, Technique, Wording
 from pathway.reference.screening_rows import (
@@ -60,6 +61,9 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("responses", "session_log", "response", Wording),
     ("jurisdictions", "jurisdictions", "jurisdiction", Jurisdiction),
     ("consents", "consent", "consent", PatientText),
+    ("regions", "consent_scope", "region", Region),
+    ("renewals", "consent_scope", "renewal", Renewal),
+    ("other_signers", "consent_scope", "other_signer", OtherSigner),
     ("after_care", "after_care", "sheet", PatientText),
     ("home_exercises", "home_exercises", "exercise", Exercise),
 )
@@ -112,6 +116,9 @@ class Library:
     responses: Mapping[str, Wording]
     jurisdictions: Mapping[str, Jurisdiction]
     consents: Mapping[str, PatientText]
+    regions: Mapping[str, Region]
+    renewals: Mapping[str, Renewal]
+    other_signers: Mapping[str, OtherSigner]
     after_care: Mapping[str, PatientText]
     home_exercises: Mapping[str, Exercise]
 
@@ -125,6 +132,14 @@ class Library:
         return tuple(
             m for m in self.muscles.values() if m.slug in groups or not set(groups).isdisjoint(m.groups)
         )
+
+    def region_of(self, muscle: str) -> Region | None:
+        """The region of the body a muscle lies in; None for an unknown muscle."""
+        known = self.muscles.get(muscle)
+        if known is None:
+            return None
+        names = {known.slug, *known.groups}
+        return next((one for one in self.regions.values() if not names.isdisjoint(one.muscles)), None)
 
     def is_asked_each_session(self, question: str) -> bool:
         """Whether an answer to this question is valid only on the day it was given."""

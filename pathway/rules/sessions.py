@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pathway.enums import CellState, Side
 from pathway.reference.library import Library
+from pathway.rules.consents import Gap
 from pathway.rules.needle_aversion import beyond
 from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
@@ -99,8 +100,8 @@ class SessionFacts:
 def needling_gate(
     *,
     screening: Assessment | None,
-    consent_signed: bool,
-    consent_discussed: bool,
+    consent: Iterable[Gap],
+    said_today: Iterable[Gap],
     emergency_alert_open: bool,
     examination_waits: bool = False,
     therapist: TherapistFacts,
@@ -111,15 +112,17 @@ def needling_gate(
 ) -> Gate:
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
-    `muscles` are those planned for today; `consent_signed` means signed, not withdrawn and not out of date;
-    `answers_unheard` that the patient said something for today's visit after the last screening;
-    `examination_waits` that an assessment found a sign that nobody took to the screening or explained.
+    `muscles` are those planned for today; `consent` is what the consent lacks (`consents.gaps`). `said_today` is what has
+    still to be said in the room (`consents.gaps_today`), asked of a session; before there is one nothing is.
+    `answers_unheard`: the patient said something for today's visit after the last screening;
+    `examination_waits`: an assessment found a sign that nobody took to the screening or explained.
     """
     missing = [
-        *_missing_consent(consent_signed, consent_discussed),
+        *(Missing(gap.code, gap.sentence, "consent") for gap in consent),
         *_missing_screening(screening, library),
         *([UNHEARD] if answers_unheard else []),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
+        *(Missing(gap.code, gap.sentence, "session", _place(gap)) for gap in said_today),
     ]
     if examination_waits:
         missing.insert(0, Missing("examination", EXAMINATION_WAITS, "assessment"))
@@ -179,11 +182,8 @@ def level_warning(muscle: str, level: str, library: Library) -> str:
     return f"{level}: take care this high. {card.at_risk}"
 
 
-def _missing_consent(signed: bool, discussed: bool) -> Iterable[Missing]:
-    if not signed:
-        yield Missing("consent", "The patient has not signed a valid consent.", "consent")
-    elif not discussed:
-        yield Missing("consent_discussed", "The consent has not been discussed in the room yet.", "consent")
+def _place(gap: Gap) -> str:
+    return "chaperone" if gap.code.startswith("chaperone") else gap.code
 
 
 def _missing_screening(screening: Assessment | None, library: Library) -> Iterable[Missing]:

@@ -40,6 +40,7 @@ class StageFacts:
     """What the rows of one episode say. `result` is None without a screening.
 
     Counts are of signed sessions with needles, or of all where the active plan is `without_needles`.
+    `consent_why` says why a new signature is needed (taken back, does not cover the plan); empty when none is.
     """
 
     is_booked: bool
@@ -59,6 +60,7 @@ class StageFacts:
     session_open: bool
     without_needles: bool = False
     assessment_open: bool = False
+    consent_why: str = ""
     ended_as: EpisodeEnd | None = None
 
 
@@ -165,6 +167,8 @@ def _blocked(name: str, facts: StageFacts) -> str:
         return "An urgent alert is open"
     if facts.without_needles:
         return ""
+    if facts.consent_why:
+        return "Consent needs renewing" if facts.consent_signed else "Consent taken back"
     if not facts.consent_signed:
         return "Consent not signed"
     if not facts.consent_discussed:
@@ -246,8 +250,8 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
 def _next_session(facts: StageFacts) -> tuple[NextThing, str]:
     if facts.without_needles:
         return _next_without_needles(facts)
-    if not (facts.consent_signed and facts.consent_discussed):
-        return NextThing.CONSENT, ""
+    if facts.consent_why or not (facts.consent_signed and facts.consent_discussed):
+        return NextThing.CONSENT, facts.consent_why
     if facts.ask_again or not _permits(facts):
         return (
             NextThing.RE_SCREEN,

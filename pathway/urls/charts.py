@@ -22,6 +22,12 @@ screening_urls = [
 finding_urls = [path("<uuid:uuid>/decision/", screenings.decision, name="decision")]
 consent_urls = [
     path("patients/<uuid:uuid>/consents/new/", consents.new, name="new"),
+    path("patients/<uuid:uuid>/consents/paper/", consents.paper, name="paper"),
+    path("patients/<uuid:uuid>/consents/paper/<slug:language>/", consents.blank, name="blank"),
+    path("patients/<uuid:uuid>/consents/request/", consents.request_by_mail, name="request"),
+    path("consents/<uuid:uuid>/copy/", consents.copy, name="copy"),
+    path("consents/<uuid:uuid>/copy/sending/", consents.copy_sending, name="copy_sending"),
+    path("consents/<uuid:uuid>/copy/handover/", consents.copy_handover, name="copy_handover"),
     path("consents/<uuid:uuid>/discussion/", consents.discussion, name="discussion"),
     path("consents/<uuid:uuid>/withdrawal/", consents.withdrawal, name="withdrawal"),
 ]

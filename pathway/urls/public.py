@@ -5,11 +5,15 @@ from django.urls import path
 from pathway.views import public
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits.public import link_before_visit
+from pathway.views.consent_link import public as consent
 
 urlpatterns = [
     path("", public.link, name="link"),
     path("intake/<slug:page>/", public.link_intake, name="link_intake"),
-    path("consent/", public.link_consent, name="link_consent"),
+    path("consent/", consent.link_consent, name="link_consent"),
+    path("consent/copy/", consent.link_consent_copy, name="link_consent_copy"),
+    path("consent/copy/file/", consent.link_consent_file, name="link_consent_file"),
+    path("consent/withdrawal/", consent.link_consent_withdrawal, name="link_consent_withdrawal"),
     path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),

@@ -1,94 +1,269 @@
-"""Consent in the room: read and signed on screen, discussed, taken back."""
+"""Consent in the room: signed on screen or on paper, talked through, its copy, and taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic import audit, pdf
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
-from pathway.forms.consents import SignatureForm
+from pathway.actions import consents
+from pathway.forms.consents import DiscussionForm, PaperForm, SignatureForm
 from pathway.models import EpisodeOfCare
+from pathway.queries import consent_papers
+from pathway.queries import consents as queries
 from pathway.queries.charts import EPISODE
+from pathway.queries.consent_texts import TEXT, wording
 from pathway.queries.content import unapproved
 from pathway.reference import library
 from pathway.views import patient_header
-from patients.actions import consents
+from patients.enums import TakenBack
 from patients.models import Consent, Patient
 
-TEXT = "dry_needling"
+WHOLE = ("clinic", "patient__clinic", "discussed_by", "scan")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("treat")
 @once
 def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The text as the patient reads it, with their signature; discussing it is the therapist's own press."""
-    patient = load(Patient.objects.all(), request, uuid)
-    text = library().consents[TEXT]
-    form = SignatureForm(request.POST or None)
+    """The consent as it stands, and the text with its signature; talking it through is the therapist's own press."""
+    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    form = SignatureForm(request.POST or None, another_signs=bool(_why_another_signs(request, patient)))
     if form.is_valid():
         try:
-            consents.presign(
+            consents.sign(
                 patient,
-                text_slug=text.slug,
-                text_version=text.version,
-                language=patient.language,
-                name=form.cleaned_data["name"],
+                language=_language(patient),
+                signature=form.signature(),
+                anew="anew" in request.POST,
                 by=request.actor,
                 now=request.now,
             )
         except Refused as error:
-            form.add_error(error.field, error.message)
+            form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return redirect("consents:new", uuid=patient.uuid)
-    episodes = EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE)
-    episode = episodes.filter(ended_at__isnull=True).first() or episodes.first()
-    if episode is None:
-        messages.warning(request, "There is no episode of care yet. Book a consultation first.")
-        return redirect("chart", uuid=patient.uuid)
-    spanish = patient.language == "es"
-    context = patient_header.page(
-        request,
-        episode,
-        form=form,
-        text=text,
-        title=text.title_es if spanish else text.title_en,
-        parts=[(p.heading_es if spanish else p.heading_en, p.es if spanish else p.en) for p in text.part],
-        language="es" if spanish else "en",
-        unapproved=unapproved(request.clinic, "consent"),
+    return _page(request, patient, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("treat")
+@once
+def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A paper the patient signed by hand, typed off, with its scan."""
+    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    today = request.clinic.local(request.now).date()
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        today=today,
+        initial={"language": _language(patient), "signed_on": today},
     )
-    return render(request, "pathway/consents/consent_form.html", context)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            consents.sign_on_paper(
+                patient,
+                language=given["language"],
+                name=given["name"],
+                signed_on=given["signed_on"],
+                signed_by=given["signed_by"],
+                patient_agrees=given["patient_agrees"],
+                agrees_to_current=given["current"],
+                scan=given["document"],
+                anew=True,
+                by=request.actor,
+                now=request.now,
+            )
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "The paper is kept. Talk it through, then press.")
+            return redirect("consents:new", uuid=patient.uuid)
+    episode = _episode(patient)
+    if episode is None:
+        return _no_episode(request, patient)
+    context = patient_header.page(request, episode, form=form, why=_why_another_signs(request, patient))
+    return render(request, "pathway/consents/paper_form.html", context)
+
+
+@require_safe
+@requires("treat")
+def blank(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
+    """Today's text as a paper to sign by hand."""
+    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    if language not in {"en", "es"}:
+        raise Http404
+    audit.record(
+        "consent.paper_printed", target=patient, by=request.actor, now=request.now, patient_id=patient.pk
+    )
+    made = pdf.render(consent_papers.blank(patient, language=language, now=request.now), made_at=request.now)
+    return _file(made, f"consent-to-sign-{language}.pdf")
+
+
+@require_safe
+@requires("read_charts")
+def copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Exactly what was signed, to print and hand over."""
+    consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
+    audit.record(
+        "consent.printed", target=consent, by=request.actor, now=request.now, patient_id=consent.patient_id
+    )
+    made = pdf.render(consent_papers.copy(consent, now=request.now), made_at=request.now)
+    return _file(made, f"consent-{consent.signed_at:%Y-%m-%d}.pdf")
 
 
 @require_POST
 @requires("treat")
 @once
 def discussion(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    consent = load(Consent.objects.select_related("patient"), request, uuid)
-    return _press(request, consent, consents.discuss, "Consent is discussed and valid.")
+    """Discussed, questions answered: from here on the consent counts for what was ticked."""
+    consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
+    episode = _open_episode(consent.patient)
+    form = DiscussionForm(request.POST, needles=queries.planned_needles([episode.pk])[episode.pk])
+    if form.is_valid():
+        try:
+            consents.discuss(consent, episode, **form.cleaned_data, by=request.actor, now=request.now)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "Consent is discussed and valid.")
+            return redirect("chart", uuid=consent.patient.uuid)
+    return _page(request, consent.patient, discussion=form)
 
 
 @require_POST
 @requires("treat")
 @once
 def withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    consent = load(Consent.objects.select_related("patient"), request, uuid)
+    consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
+    consents.withdraw(consent, how=TakenBack.WORD, by=request.actor, now=request.now)
+    messages.success(request, "The consent is taken back. No needles without a new one.")
+    return redirect("consents:new", uuid=consent.patient.uuid)
+
+
+@require_POST
+@requires("treat")
+@once
+def request_by_mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the patient a link to read and sign at home."""
+    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    episode = _open_episode(patient)
+    done = "The link is on its way. The signature appears here."
+    return _press(request, patient, lambda **who: consents.send_link(episode, **who), done)
+
+
+@require_POST
+@requires("treat")
+@once
+def copy_sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
+    episode = _open_episode(consent.patient)
     return _press(
-        request, consent, consents.withdraw, "The consent is taken back. No needles without a new one."
+        request,
+        consent.patient,
+        lambda **who: consents.give_copy(consent, episode, **who),
+        "The copy is on its way.",
     )
 
 
-def _press(request: HttpRequest, consent: Consent, verb, done: str) -> HttpResponse:
+@require_POST
+@requires("treat")
+@once
+def copy_handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
+    return _press(
+        request,
+        consent.patient,
+        lambda **who: consents.hand_over_copy(consent, **who),
+        "Recorded: the patient has the copy.",
+    )
+
+
+def _press(request: HttpRequest, patient: Patient, verb: Callable[..., Any], done: str) -> HttpResponse:
     try:
-        verb(consent, by=request.actor, now=request.now)
+        verb(by=request.actor, now=request.now)
     except Refused as error:
         messages.warning(request, error.message)
     else:
         messages.success(request, done)
-    return redirect("chart", uuid=consent.patient.uuid)
+    return redirect("consents:new", uuid=patient.uuid)
+
+
+def _page(
+    request: HttpRequest,
+    patient: Patient,
+    *,
+    form: SignatureForm | None = None,
+    discussion: DiscussionForm | None = None,
+) -> HttpResponse:
+    episode = _episode(patient)
+    if episode is None:
+        return _no_episode(request, patient)
+    why = _why_another_signs(request, patient)
+    context = patient_header.page(request, episode)
+    rows = context["rows"]
+    consent = Consent.objects.select_related(*WHOLE).filter(patient=patient).standing().first()
+    signs = not rows.consent_is_current or "anew" in request.GET or bool(form and form.is_bound)
+    audit.record("consent.viewed", target=patient, by=request.actor, now=request.now, patient_id=patient.pk)
+    context |= {
+        "consent": consent,
+        "shown": consent.wording
+        if consent and not signs
+        else wording(library().consents[TEXT], _language(patient)),
+        "language": consent.language if consent and not signs else _language(patient),
+        "text": library().consents[TEXT],
+        "unapproved": unapproved(request.clinic, "consent"),
+        "signs": signs,
+        "is_anew": consent is not None,
+        "why_another_signs": why,
+        "form": form or SignatureForm(another_signs=bool(why)),
+        "discussion": discussion or DiscussionForm(needles=queries.planned_needles([episode.pk])[episode.pk]),
+        "covered": consent_papers.region_words(consent) if consent else [],
+        "facts": consent_papers.facts_of(consent) if consent else (),
+        "former": [row for row in queries.of_patient(patient.pk) if not row.is_standing],
+        "writes_to": patient.channel == "email" and bool(patient.email),
+    }
+    return render(request, "pathway/consents/consent_form.html", context)
+
+
+def _episode(patient: Patient) -> EpisodeOfCare | None:
+    episodes = EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE)
+    return episodes.filter(ended_at__isnull=True).first() or episodes.first()
+
+
+def _open_episode(patient: Patient) -> EpisodeOfCare:
+    episode = queries.open_episode(patient)
+    if episode is None:
+        raise Http404
+    return episode
+
+
+def _no_episode(request: HttpRequest, patient: Patient) -> HttpResponse:
+    messages.warning(request, "There is no episode of care yet. Book a consultation first.")
+    return redirect("chart", uuid=patient.uuid)
+
+
+def _why_another_signs(request: HttpRequest, patient: Patient) -> str:
+    return queries.why_another_signs(patient, on=request.clinic.local(request.now).date())
+
+
+def _language(patient: Patient) -> str:
+    return "es" if patient.language == "es" else "en"
+
+
+def _file(made: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )

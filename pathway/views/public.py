@@ -16,23 +16,20 @@ from clinic.idempotency import once
 from clinic.links import patient_link
 from pathway.actions import check_in_answers, intakes
 from pathway.forms.check_in_answers import MeasuresForm, WarningScreen
-from pathway.forms.consents import SignatureForm
 from pathway.forms.intakes import form_for, title_of
 from pathway.queries import check_in_answers as check_in_queries
 from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import MEASURES, Asked
 from pathway.queries.intakes import Alarm
-from pathway.reference import library
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
-from patients.actions import consents
 from patients.models import Intake
+from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_queries
 
 SUMMARY = "summary"
 STOP = "stop"  # where an emergency answer leads instead of the next page
-CONSENT = "dry_needling"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,6 +39,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The cover: whose form this is, how long it takes, and the way in. It names nobody, for mail scanners open it."""
     if request.link.purpose in before_visit.PURPOSES:
         return before_visit.cover(request, token)
+    if request.link.purpose == LinkPurpose.CONSENT:
+        return redirect("link_consent", token)
     if request.link.purpose == LinkPurpose.INTAKE:
         intake = patient_queries.by_link(request.link.target_id)
         return render(
@@ -179,37 +178,6 @@ def _neighbour(page: str, step: int) -> str:
     return pages[max(pages.index(page) + step, 0)]
 
 
-# --- consent --------------------------------------------------------------------------------------
-
-
-@patient_link(LinkPurpose.INTAKE)
-@get_or_post
-@once
-def link_consent(request: HttpRequest, token: str) -> HttpResponse:
-    """The text about needling, signed by typing a name. Valid only after the therapist has talked it through."""
-    intake = patient_queries.by_link(request.link.target_id)
-    text = library().consents[CONSENT]
-    standing = patient_queries.standing_consent(intake.patient)
-    if standing and standing.text_version == text.version:
-        return redirect("link_done", token)
-    form = SignatureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            consents.presign(
-                intake.patient,
-                text_slug=text.slug,
-                text_version=text.version,
-                language=_language(),
-                name=form.cleaned_data["name"],
-                by=request.actor,
-                now=request.now,
-            )
-            return redirect("link_done", token)
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-    return _intake_page(request, token, intake, "consent.html", {"form": form, "text": text})
-
-
 # --- check-in -------------------------------------------------------------------------------------
 
 
@@ -292,17 +260,19 @@ def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
 # --- done -----------------------------------------------------------------------------------------
 
 
-@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN, *before_visit.PURPOSES)
+@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN, LinkPurpose.CONSENT, *before_visit.PURPOSES)
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""
     if request.link.purpose in before_visit.PURPOSES:
         return before_visit.done(request, token)
+    if request.link.purpose == LinkPurpose.CONSENT:
+        return redirect("link_consent", token)
     if request.link.purpose == LinkPurpose.INTAKE:
         intake = patient_queries.by_link(request.link.target_id)
         if not intake.is_submitted:
             return redirect("link", token)
-        consent = patient_queries.standing_consent(intake.patient)
+        consent = patient_consents.standing(intake.patient)
         return _intake_page(request, token, intake, "intake_done.html", {"consent": consent})
     asked = check_in_queries.by_link(request.link.target_id)
     if not asked.stored.is_complete:

@@ -22,6 +22,7 @@ from pathway.queries.treatment import CheckInNews, Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.rules.sessions import Missing
+from pathway.views.session_log_said import Said, said_in_room
 from pathway.views.session_log_sites import (
     Addable,
     Mapped,
@@ -74,6 +75,7 @@ class LogPage:
     may_write: bool
     links: dict[str, str]
     sessions_before: int
+    said: Said
     refusals: list[str] = field(default_factory=list)
     differences: list[tuple[str, str, str]] = field(default_factory=list)
     saved_at: datetime | None = None
@@ -155,6 +157,20 @@ class LogPage:
         return self.session.is_needling and (self.standing.takes_needles or self.needles_in > 0)
 
     @property
+    def shows_asked(self) -> bool:
+        """What is said in the room shows while needles may still go in, and stays while they are in."""
+        return not self.standing.is_taken_back
+
+    @property
+    def may_stop(self) -> bool:
+        """There is a consent to take back."""
+        return self.session.is_needling and self.said.consent is not None
+
+    @property
+    def takes_sites(self) -> bool:
+        return not self.standing.is_taken_back or self.standing.has_deviation
+
+    @property
     def closed_because(self) -> list[Condition]:
         return [self.condition(one) for one in self.standing.gate.missing]
 
@@ -229,6 +245,7 @@ def log_page(
         may_write=may(membership, "treat") and session.therapist_id == membership.user_id,
         links=_links(session, standing, membership),
         sessions_before=queries.signed_needling_sessions(session.episode).count(),
+        said=said_in_room(session, standing.consents, standing.room),
     )
 
 

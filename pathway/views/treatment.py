@@ -15,15 +15,21 @@ from clinic import audit
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, requires
-from pathway.actions import sites, treatment
+from pathway.actions import consents, sites, treatment
 from pathway.models import EpisodeOfCare, TreatmentSession
+from pathway.queries import consents as consent_queries
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.content import unapproved
 from pathway.reference import library
 from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
 from pathway.views.session_log import LogPage, differences, event_words, log_page
+from pathway.views.session_log_said import said_in_room
 from pathway.views.session_log_sites import sites_map
+from patients.enums import TakenBack
+from patients.queries import consents as patient_consents
+
+STOP = "stop"
 
 
 @require_POST
@@ -67,6 +73,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         session, anchor = _stored(request, page, then)
     except Refused as refused:
+        if then == STOP:  # a patient who says stop is heard whatever else is wrong on the page
+            _stop(request, session)
         return _refused(request, page, refused)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)
@@ -124,6 +132,18 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
             now=request.now,
         )
         who = {"by": request.actor, "now": request.now}
+        if step == STOP:
+            _stop(request, session)
+            return session, "#needling"
+        if step == "yes":
+            consents.hear_yes(session, **who)
+            return session, "#needling"
+        if step == "chaperone":
+            name = page.form.cleaned_data["chaperone_name"]
+            consents.answer_chaperone(
+                session.episode, answer=about, name=name, treatment_session=session, **who
+            )
+            return session, "#needling"
         if step == "add":
             muscle, _, side = about.partition(":")
             return session, f"#site-{sites.add(session, muscle=muscle, side=side, **who).uuid}"
@@ -135,6 +155,12 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
                 return session, "#needling"
             return session, f"#site-{sites.repeat(site, **who).uuid}"
     return session, f"#site-{about}" if row else ""
+
+
+def _stop(request: HttpRequest, session: TreatmentSession) -> None:
+    standing = patient_consents.standing(session.episode.patient)
+    if standing is not None:
+        consents.withdraw(standing, how=TakenBack.WORD, by=request.actor, now=request.now)
 
 
 def _typed(page: LogPage) -> tuple[dict[str, Any], dict[UUID, dict[str, Any]]]:
@@ -208,10 +234,12 @@ def _url(name: str, session: TreatmentSession) -> str:
 
 def _note(session: TreatmentSession) -> dict[str, Any]:
     known = library()
+    given = consent_queries.of_patient(session.episode.patient_id)
     return {
         "session": session,
         "patient": session.episode.patient,
         "signed_words": f"Signed by {session.signed_name}",
+        "said": said_in_room(session, given, consent_queries.in_room(session)),
         "sites": [
             {
                 "site": site,

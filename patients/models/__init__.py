@@ -1,8 +1,9 @@
 """What the first storey remembers."""
 
 from patients.models.appointments import Appointment
+from patients.models.consents import Consent
 from patients.models.documents import Document, DocumentContent
-from patients.models.intakes import Consent, Intake
+from patients.models.intakes import Intake
 from patients.models.people import Patient, PatientWord
 
 __all__ = ["Appointment", "Consent", "Document", "DocumentContent", "Intake", "Patient", "PatientWord"]

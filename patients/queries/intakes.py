@@ -1,9 +1,9 @@
-"""Intakes and consents as the pages ask for them."""
+"""Intakes as the pages ask for them."""
 
 from __future__ import annotations
 
 from patients.enums import IntakeState
-from patients.models import Consent, Intake, Patient
+from patients.models import Intake, Patient
 
 
 def by_link(intake_id: int) -> Intake:
@@ -20,13 +20,4 @@ def latest_submitted(patient: Patient) -> Intake | None:
     """The newest locked form, the one a screening starts from."""
     return (
         Intake.objects.filter(patient=patient, state=IntakeState.SUBMITTED).order_by("-submitted_at").first()
-    )
-
-
-def standing_consent(patient: Patient) -> Consent | None:
-    """The consent nobody has taken back; it may still wait to be discussed."""
-    return (
-        Consent.objects.filter(patient=patient, withdrawn_at__isnull=True)
-        .select_related("discussed_by")
-        .first()
     )

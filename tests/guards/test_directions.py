@@ -13,6 +13,7 @@ STAGES = [
     "decisions",
     "before_visits",
     "treatment",
+    "consents",
     "check_ins",
     "measurements",
     "alerts",

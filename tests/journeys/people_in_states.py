@@ -8,12 +8,12 @@ from typing import Any
 
 from clinic import links
 from clinic.models import PatientLink
-from pathway.actions import before_visits, bookings, check_ins, intakes
+from pathway.actions import before_visits, bookings, check_ins, consents, intakes
 from pathway.forms.intakes import form_for
 from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare, TreatmentSession
 from pathway.queries.intakes import pages
-from patients.actions import consents
 from patients.actions import intakes as patient_intakes
+from patients.actions.consents import Signature
 from patients.models import Intake, Patient
 from tests import cast
 from tests.pathway import before_visits as before_visit_forms
@@ -58,15 +58,19 @@ class PeopleInStates:
         return scenes.opened(self.at, now=self.now, given_name=name, family_name="Made")
 
     def presigned(self, patient: Patient) -> None:
-        consents.presign(
+        consents.sign(
             patient,
-            text_slug="dry_needling",
-            text_version=1,
             language="en",
-            name=patient.full_name,
+            signature=Signature(patient.full_name),
             by=self.at.therapist.by,
             now=self.now,
         )
+
+    def agreed(self, name: str) -> EpisodeOfCare:
+        """A consent that was signed and talked through."""
+        episode = self.episode(name)
+        sessions.agreed(self.at, episode, now=self.now)
+        return episode
 
     def booked(self, patient: Patient, *, hours: int) -> Any:
         return bookings.book_consultation(
@@ -129,6 +133,10 @@ class PeopleInStates:
         )
         before_visits.ask_due(now=max(form.due_at, self.now))
         return form
+
+    def consent_link(self, episode: EpisodeOfCare) -> str:
+        link = consents.link_of(episode, now=self.now)
+        return f"/p/{links.token(link.uuid, link.generation)}/"
 
     def link(self, target: Intake | CheckIn | BeforeVisit | TreatmentSession) -> str:
         purpose = PURPOSES[type(target)]

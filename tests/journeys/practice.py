@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinic.enums import Channel
-from pathway.actions import alerts, check_ins, episodes
+from pathway.actions import alerts, check_ins, consents, episodes
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
 from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.intakes import pages
 from patients.actions import intakes as patient_intakes
-from patients.models import Patient
+from patients.models import Consent, Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import before_visits as forms
@@ -112,6 +112,8 @@ class Practice(PeopleInStates):
             "screening, nothing left": f"/screenings/{answered.uuid}/",
             "screening, done": f"/screenings/{done.uuid}/",
             "consent, not signed": f"/patients/{cleared.patient.uuid}/consents/new/",
+            "consent, to talk through": f"/patients/{opened.patient.uuid}/consents/new/",
+            "consent on paper": f"/patients/{cleared.patient.uuid}/consents/paper/",
             "consent, signed": f"/patients/{ready.patient.uuid}/consents/new/",
             "assessment": f"/assessments/{begun.uuid}/",
             "assessment with warnings": f"/assessments/{alarming_signs.uuid}/",
@@ -204,6 +206,7 @@ class Practice(PeopleInStates):
             "intake summary": f"{self.link(filled)}intake/summary/",
             "intake sent": self.link(sent),
             "consent": f"{self.link(sent)}consent/",
+            **self.consent_links(),
             "intake done": f"{self.link(sent)}done/",
             "expired link": self.link(old),
             "unknown link": "/p/nobody-ever-got-this/",
@@ -230,6 +233,21 @@ class Practice(PeopleInStates):
             **{f"before a visit, {screen}": f"{address}before-visit/{screen}/" for screen in forms.SCREENS},
             "before a visit, stopped": f"{self.link(stopped)}done/",
             "before a visit, done": f"{self.link(done)}done/",
+        }
+
+    @rehearsed
+    def consent_links(self) -> Addresses:
+        """The patient's own door to the consent: to sign, the copy, before and after taking it back."""
+        unsigned = self.episode("Unsigned")
+        agreed, stopped = (self.agreed(name) for name in ("Agreed", "Stopped"))
+        consents.withdraw(
+            Consent.objects.get(patient=stopped.patient), how="word", by=self.at.therapist.by, now=self.now
+        )
+        return {
+            "consent by its own link": f"{self.consent_link(unsigned)}consent/",
+            "consent, the copy": f"{self.consent_link(agreed)}consent/copy/",
+            "consent, before taking back": f"{self.consent_link(agreed)}consent/withdrawal/",
+            "consent, taken back": f"{self.consent_link(stopped)}consent/withdrawal/",
         }
 
     @rehearsed

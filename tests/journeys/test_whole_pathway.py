@@ -69,7 +69,6 @@ def the_therapist_screens_and_plans(therapist):
         "How do you feel about needles?", "Proceed with changes", because="One needle first, lying down"
     )
     therapist.closes_the_screening()
-    therapist.confirms_that_consent_was_discussed()
     therapist.presses("Record the assessment")
     therapist.assesses(leg=7, back=4, slr_left=45)
     therapist.presses("Choose targets")
@@ -77,11 +76,14 @@ def the_therapist_screens_and_plans(therapist):
     therapist.picks_in_the_list("Piriformis, left")
     therapist.gives_home("Bridge", kind="Strength")
     therapist.activates_the_plan(sessions=1)
+    therapist.presses("Settle consent")
+    therapist.talks_the_consent_through()
 
 
 def the_therapist_treats(therapist):
     therapist.presses("Start the session")
     therapist.logs_before(leg=6, back=4)
+    therapist.hears_the_yes()
     therapist.prepares_the_skin()
     therapist.needles("Gluteus maximus", needles=2)
     therapist.needles("Piriformis", needles=1)

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from pathway.actions import plans, screenings, sites
+from pathway.actions import consents, plans, screenings, sites
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import Side
 from pathway.models import EpisodeOfCare, Finding, PlanOfCare, Screening, TreatmentSession
 from pathway.rules.plans import Target
-from patients.actions import consents, intakes
+from patients.actions import intakes
 from patients.models import Consent, Intake
 from tests import cast
 from tests.pathway import scenes, sessions
@@ -52,6 +52,7 @@ OTHER_PARTS = {
     "key": "cardiac_device",
     "question": "cardiac_device",
     "choice": "yes",
+    "language": "en",
 }
 
 
@@ -152,7 +153,8 @@ def not_asked_today(at: cast.Cast, now: datetime) -> HalfWay:
 
 def consent_withdrawn(at: cast.Cast, now: datetime) -> HalfWay:
     patient = ready(at, now)
-    consents.withdraw(Consent.objects.get(patient_id=patient.episode.patient_id), by=at.therapist.by, now=now)
+    given = Consent.objects.get(patient_id=patient.episode.patient_id)
+    consents.withdraw(given, how="word", by=at.therapist.by, now=now)
     return patient
 
 

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from pathway.actions import treatment
+from pathway.actions import consents, treatment
+from pathway.enums import Chaperone
 from pathway.models import EpisodeOfCare, TreatmentSession
-from patients.actions import consents
+from pathway.reference import library
+from patients.actions.consents import Signature
+from patients.models import Consent
 from tests import cast
 from tests.pathway import scenes
 from tests.rehearsals import rehearsed
@@ -30,22 +33,46 @@ def ready(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> Epis
 
 
 @rehearsed
-def agreed(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> None:
-    consent = consents.presign(
+def agreed(
+    at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW, **different: object
+) -> Consent:
+    """Signed, and talked through for every region and technique but electric current; no chaperone wanted."""
+    consent = consents.sign(
         episode.patient,
-        text_slug="dry_needling",
-        text_version=1,
         language="en",
-        name=episode.patient.full_name,
+        signature=Signature(episode.patient.full_name),
         by=at.therapist.by,
         now=now,
     )
-    consents.discuss(consent, by=at.therapist.by, now=now)
+    return consents.discuss(
+        consent,
+        episode,
+        **{
+            "regions": list(library().regions),
+            "techniques": list(library().techniques),
+            "chaperone": Chaperone.DECLINED,
+            **different,
+        },
+        by=at.therapist.by,
+        now=now,
+    )
 
 
 @rehearsed
 def opened(at: cast.Cast, episode: EpisodeOfCare, *, now: datetime = cast.NOW) -> TreatmentSession:
-    return treatment.open_log(episode, by=at.therapist.by, now=now)
+    """An open log in which, where the consent counts, the yes of the day was heard and no chaperone is wanted."""
+    log = treatment.open_log(episode, by=at.therapist.by, now=now)
+    if Consent.objects.filter(patient=episode.patient, discussed_at__isnull=False).standing().exists():
+        asked_today(at, log, now=now)
+    return log
+
+
+def asked_today(at: cast.Cast, log: TreatmentSession, *, now: datetime = cast.NOW) -> None:
+    """The spoken yes, and a chaperone offered and declined."""
+    consents.hear_yes(log, by=at.therapist.by, now=now)
+    consents.answer_chaperone(
+        log.episode, answer=Chaperone.DECLINED, treatment_session=log, by=at.therapist.by, now=now
+    )
 
 
 @rehearsed

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from clinic import dates, links, scope
@@ -192,7 +192,7 @@ def tried(patient: HalfWay, attempt: Callable[[], object], before: State, whole:
         try:
             with transaction.atomic():
                 response = attempt()
-        except Refused:
+        except (Refused, IntegrityError):
             pass
         assert getattr(response, "status_code", 200) != 500
         after = state(patient)

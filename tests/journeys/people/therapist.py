@@ -57,7 +57,10 @@ class Therapist:
 
     # --- consent, assessment, plan ----------------------------------------------------------------
 
-    def confirms_that_consent_was_discussed(self) -> None:
+    def talks_the_consent_through(self, *regions: str) -> None:
+        for region in regions:
+            self.page.get_by_role("checkbox", name=region).check()
+        self.page.get_by_role("radio", name="Declined").check()
         self.page.get_by_role("button", name="Discussed, questions answered").click()
         self._is_told("Consent is discussed and valid.")
 
@@ -108,6 +111,13 @@ class Therapist:
     def prepares_the_skin(self) -> None:
         tick(self.page, "Hands cleaned, gloves on")
         self._is_saved()
+
+    def hears_the_yes(self) -> None:
+        """The spoken yes of the day, and a chaperone offered and declined."""
+        self.page.get_by_role("button", name="The patient said yes").click()
+        expect(self.page.get_by_text("Yes said today")).to_be_visible()
+        self.page.get_by_role("button", name="Declined").click()
+        expect(self.page.get_by_role("button", name="Declined")).to_have_attribute("aria-pressed", "true")
 
     def needles(self, muscle: str, *, needles: int) -> None:
         """Needles in at one site: which needle, how, how many."""

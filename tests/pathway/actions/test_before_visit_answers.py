@@ -235,6 +235,7 @@ def test_a_late_answer_is_kept_and_told_and_changes_no_signed_note(alder, known)
     re_screened(alder, episode)
     visit = known.appointment
     log = treatment.open_log(episode, appointment=visit, by=alder.therapist.by, now=visit.starts_at)
+    sessions.asked_today(alder, log, now=visit.starts_at)
     sessions.needled(alder, log, now=visit.starts_at + MINUTE)
     signed = treatment.sign(log, by=alder.therapist.by, now=visit.starts_at + 10 * MINUTE)
     late = forms.save(alder, known, "visit_warning", now=visit.starts_at + 20 * MINUTE, rf_foot_drag="yes")
@@ -249,6 +250,7 @@ def test_an_answer_after_the_first_needle_does_not_reach_back_to_it(alder, known
     episode = known.episode
     re_screened(alder, episode)
     log = treatment.open_log(episode, appointment=known.appointment, by=alder.therapist.by, now=NOW + MINUTE)
+    sessions.asked_today(alder, log, now=NOW + MINUTE)
     sessions.needled(alder, log, now=NOW + 2 * MINUTE)
     forms.answered(alder, known, now=NOW + 5 * MINUTE, tired_today="yes")
     signed = treatment.sign(log, by=alder.therapist.by, now=NOW + 30 * MINUTE)

@@ -9,14 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Credential, Message
-from pathway.actions import events, sites, treatment
+from pathway.actions import consents, events, sites, treatment
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EventSeverity, Tier
 from pathway.models import Alert, CheckIn, EpisodeOfCare, Measurement, NeedledSite, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.gates import needling_gate
-from patients.actions import consents
 from patients.models import Consent
 from tests.cast import NOW
 from tests.pathway import scenes, sessions
@@ -132,7 +131,7 @@ def red_flag(alder, episode):
 
 
 def withdrawn(alder, episode):
-    consents.withdraw(Consent.objects.get(), by=alder.therapist.by, now=NOW)
+    consents.withdraw(Consent.objects.get(), how="word", by=alder.therapist.by, now=NOW)
 
 
 def expired(alder, episode):
@@ -200,7 +199,9 @@ def test_a_blocked_muscle_is_neither_added_nor_repeated(alder):
 def test_what_happens_after_the_first_needle_blocks_new_sites_and_never_the_signature(alder):
     episode = sessions.ready(alder)
     session = sessions.needled(alder, sessions.opened(alder, episode))
-    consents.withdraw(Consent.objects.get(), by=alder.therapist.by, now=NOW + timedelta(minutes=5))
+    consents.withdraw(
+        Consent.objects.get(), how="word", by=alder.therapist.by, now=NOW + timedelta(minutes=5)
+    )
     assert not needling_gate(
         episode, clinic=alder.clinic, therapist_id=alder.therapist.user.pk, on=NOW.date(), muscles=[]
     ).open

@@ -9,6 +9,7 @@ from pathway.enums import Side
 from pathway.reference import library
 from pathway.rules import sessions
 from pathway.rules.answers import Answer
+from pathway.rules.consents import Gap
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, SessionFacts, Site, TherapistFacts
 from tests.pathway.rules.patients import TODAY, assess, one_sore_tingling_leg
@@ -42,13 +43,14 @@ SESSION = SessionFacts(
     fit_to_leave=True,
 )
 OPEN = Gate(open=True, missing=())
+NOT_SIGNED = Gap("consent", "The patient has not signed a valid consent.")
 
 
 def gate(**changed: object) -> Gate:
     facts: dict[str, object] = {
         "screening": assess(one_sore_tingling_leg()),
-        "consent_signed": True,
-        "consent_discussed": True,
+        "consent": (),
+        "said_today": (),
         "emergency_alert_open": False,
         "therapist": THERAPIST,
         "muscles": ["gluteus_medius", "piriformis"],
@@ -73,8 +75,8 @@ def test_the_band_opens_when_everything_is_met():
 @pytest.mark.parametrize(
     ("changed", "codes"),
     [
-        ({"consent_signed": False, "consent_discussed": False}, ["consent"]),
-        ({"consent_discussed": False}, ["consent_discussed"]),
+        ({"consent": [NOT_SIGNED]}, ["consent"]),
+        ({"said_today": [Gap("yes_today", "Ask now.")]}, ["yes_today"]),
         ({"screening": None}, ["screening"]),
         ({"emergency_alert_open": True}, ["emergency_alert"]),
         ({"muscles": ["iliopsoas", "piriformis"]}, ["advanced_iliopsoas"]),
@@ -204,7 +206,7 @@ def test_current_is_judged_apart_from_the_needle():
 
 
 def test_a_closed_gate_is_signed_only_with_a_deviation():
-    closed = gate(consent_signed=False)
+    closed = gate(consent=[NOT_SIGNED])
 
     assert missing(SESSION, with_gate=closed) == ["gate_consent", "deviation"]
     assert missing(replace(SESSION, events=("deviation",)), with_gate=closed) == []
@@ -213,8 +215,8 @@ def test_a_closed_gate_is_signed_only_with_a_deviation():
 def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():
     visit = SessionFacts(needled=False, started_at=START, ended_at=START + timedelta(minutes=30))
 
-    assert missing(visit, with_gate=gate(consent_signed=False)) == ["no_needles_reason"]
-    assert missing(replace(visit, no_needles_reason="Fever"), with_gate=gate(consent_signed=False)) == []
+    assert missing(visit, with_gate=gate(consent=[NOT_SIGNED])) == ["no_needles_reason"]
+    assert missing(replace(visit, no_needles_reason="Fever"), with_gate=gate(consent=[NOT_SIGNED])) == []
     assert missing(replace(visit, no_needles_reason="Fever", sites=(SITE,))) == ["needles_logged"]
 
 

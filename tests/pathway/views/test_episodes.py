@@ -27,7 +27,8 @@ def test_consent_is_signed_and_then_discussed_in_the_room(alder, sign_in, episod
     consent = Consent.objects.get()
     assert consent.is_valid is False
 
-    client.post(reverse("consents:discussion", args=[consent.uuid]))
+    talked = {"regions": ["buttock"], "techniques": ["trigger_point"], "chaperone": "declined"}
+    client.post(reverse("consents:discussion", args=[consent.uuid]), talked)
 
     cast.enter(alder)
     consent.refresh_from_db()

@@ -21,6 +21,8 @@ ADA = {
     "phone": "(303) 555-9999",
 }
 EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
+REGION = {"regions": "buttock", "techniques": "trigger_point"}
+TALK = {**REGION, "chaperone": "declined"}
 WELL = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
 BEFORE_VISIT = {"ticks": "none", "unwilling": "yes", "eaten_today": "yes", "pregnancy": "no"}
 
@@ -36,7 +38,7 @@ PRESSES = {
     ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
-        ("chart, opened", "Discussed, questions answered", {}),
+        ("consent, to talk through", "Discussed, questions answered", TALK),
         ("screening with a finding", "Save answers", {}),
         ("screening with a finding", "Save the decision", {"resolution": "modify", "rationale": "One needle first"}),
         ("screening with a finding", "Save how needles go", {"stop_signal": "Raises a hand", "most_needles": "2"}),
@@ -51,7 +53,10 @@ PRESSES = {
         ("plan", "Save and activate", {"targets": "piriformis:left"}),
         ("chart, ready", "Start the session", {}),
         ("discharge", "End the episode", {"reason": "goals_met"}),
+        ("consent, signed", "Send it", {}),
+        ("consent, signed", "Handed over", {}),
         ("consent, signed", "Take the consent back", {}),
+        ("consent, signed", "Send the link", {}),
     ],
     "sessions": [
         ("log, ready to sign", "Save", {"note": "Went well"}),
@@ -68,6 +73,8 @@ PRESSES = {
         ("intake, nerves", "Next", {"ticks": "none"}),
         ("intake summary", "Send to the clinic", {}),
         ("consent", "Sign", {"name": "Sent Made", "agrees": "on"}),
+        ("consent by its own link", "Sign", {"name": "Unsigned Made", "agrees": "on"}),
+        ("consent, before taking back", "Yes, take it back", {}),
     ],
     "check_in_links": [
         ("check-in, 1", "New chest pain or trouble breathing?", {}),
@@ -99,6 +106,8 @@ WRONG = {
         ("screening with a finding", "Save how needles go", {"stop_signal": "A hand"}, "most_needles", "Enter how many"),
         ("care without needles", "Sign and make the letter", {"recipient": "Dr R", "asks": ""}, "asks", "Write what"),
         ("consent, not signed", "Sign", {"agrees": "on"}, "name", "Type your full name to sign."),
+        ("consent, to talk through", "Discussed, questions answered", REGION, "chaperone", "Offer a chaperone"),
+        ("consent on paper", "Keep the paper", {"name": "Cleared Made"}, "document", "Choose a file"),
         ("assessment", "Save", {**EXAMINED, "slr_left_degrees": "900"}, "slr_left_degrees", "Enter a whole number"),
         ("assessment, recorded", "Add", {}, "text", "Write what is to be added."),
         ("plan", "Save and activate", {"sessions_planned": "0", "goals": "Walk"}, "sessions_planned", "Plan from 1 to 20"),

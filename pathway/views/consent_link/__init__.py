@@ -1,0 +1,1 @@
+"""The patient's own pages about their consent, behind a link."""

@@ -1,0 +1,49 @@
+"""What was said in the room, as the session log and its note show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathway.models import ChaperoneAnswer, SpokenYes, TreatmentSession
+from pathway.queries import consents
+from pathway.queries.consents import InRoom
+from pathway.reference import library
+from pathway.rules.consents import private_regions
+from patients.models import Consent
+
+
+@dataclass(frozen=True)
+class Said:
+    """`yes` was said about the consent that stands; `regions` are the private ones among the sites."""
+
+    consent: Consent | None
+    yes: SpokenYes | None
+    today: ChaperoneAnswer | None
+    before: ChaperoneAnswer | None
+    regions: tuple[str, ...]
+    stopped_at: datetime | None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.consent is not None and self.consent.is_valid
+
+
+def said_in_room(session: TreatmentSession, given: Sequence[Consent], room: InRoom) -> Said:
+    """From the patient's consents and what was said; of a signed session, the yes that was heard last."""
+    consent = consents.in_force(given)
+    last = next(iter(room.yeses), None)
+    stopped = (row.withdrawn_at for row in given if row.withdrawn_at and _within(session, row.withdrawn_at))
+    return Said(
+        consent=consent,
+        yes=last if session.is_signed else room.yes_about(consent),
+        today=room.chaperone,
+        before=room.chaperone_before,
+        regions=private_regions(consents.needles_of(session.sites.all()), library=library()),
+        stopped_at=next(stopped, None),
+    )
+
+
+def _within(session: TreatmentSession, at: datetime) -> bool:
+    return session.started_at <= at and (session.ended_at is None or at <= session.ended_at)
