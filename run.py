@@ -27,11 +27,20 @@ PRODUCTION = [PYTHON, "-m", "clinic.services", "--mode", "production", "--"]
 WITHOUT_SERVERS = [PYTHON, "-m", "clinic.services", "--no-servers", "--"]
 SETS = ["base", "demo", "test", "dev"]  # each holds the one before it
 UV = "uv==0.13.8"
+SIDE_BY_SIDE = [
+    "-n",
+    "auto",
+    "--maxprocesses",
+    "4",
+    "--dist",
+    "loadfile",
+]  # each file of tests whole on one core
+SLOWEST = ["--durations", "10", "--durations-min", "1"]
 
 # verb: (the dependencies it needs, what it does)
 VERBS = {
     "demo": ("demo", "set up everything and start an invented clinic (--port, --fresh, --empty)"),
-    "test": ("test", "run every test; what follows is passed to pytest"),
+    "test": ("test", "run every test, side by side; what follows is passed to pytest"),
     "check": ("dev", "lint, types, import contracts, settings, migrations, templates, translations"),
     "run": ("demo", "start the development server, which reloads itself"),
     "bench": ("demo", "measure the goals of speed (--json)"),
@@ -58,13 +67,18 @@ def main() -> int:
     module = {
         "demo": ["clinic.demo"],
         "run": ["clinic.demo", "--mode", "development"],
-        "test": ["pytest"],
+        "test": ["pytest", *SLOWEST, *([] if names_tests(arguments) else SIDE_BY_SIDE)],
         "bench": ["bench"],
         "faults": ["faults"],
         "screenshots": ["tests.journeys.screenshots"],
     }[verb]
     # One process, so that Ctrl-C and kill mean what they say.
     return os.execv(PYTHON, [PYTHON, "-m", *module, *arguments])
+
+
+def names_tests(arguments: list[str]) -> bool:
+    """A few files are quicker in one process than in several that must start first."""
+    return any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
 
 
 # --- The machine ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
 against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
-Journeys and faults share one whole installation, which has servers of its own.
+Journeys and faults share one whole installation, which has servers of its own, and so one of the workers.
 """
 
 import atexit
@@ -10,6 +10,7 @@ import os
 import secrets
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from clinic.demo.throw_away import throw_away_installation
 from clinic.services.databases import prepare
@@ -35,6 +36,19 @@ def pytest_load_initial_conftests(early_config, parser, args):
         os.environ["DATABASE_URL"] = services.database_url()
         os.environ["REDIS_URL"] = services.redis_url
         os.environ[OWN_SERVERS] = "yes"
+
+
+class OneInstallation(LoadFileScheduling):
+    """Each file on one worker, and everything with a whole installation on the same one."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "whole installation" if file.startswith(("tests/journeys/", "tests/faults/")) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneInstallation(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

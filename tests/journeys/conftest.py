@@ -14,7 +14,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("one browser"))
 
 
 @pytest.fixture(scope="session")
