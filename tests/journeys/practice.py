@@ -127,7 +127,7 @@ class Practice(PeopleInStates):
             "decisions": f"/episodes/{ready.uuid}/decisions/",
             "decisions, none": f"/episodes/{opened.uuid}/decisions/",
             "decision, screening": f"/decisions/{done.decisions.get().uuid}/",
-            "decision, plan": f"/decisions/{ready.decisions.get(kind='plan').uuid}/",
+            "decision, plan": f"/decisions/{ready.decisions.filter(kind='plan').latest('pk').uuid}/",
         }
 
     @rehearsed
