@@ -119,6 +119,9 @@ def _hard_at_alder() -> Iterator[Case]:
         1,
         person={**family, "given_name": "Rufus", "is_woman": False},
     )
+    yield Case(hard_days.signs_on_paper, 1, person=_named("Agnes", "Thorpe", is_woman=True))
+    yield Case(hard_days.takes_consent_back, 0, person=_named("Marcus", "Vale", is_woman=False))
+    yield Case(hard_days.takes_a_new_medicine, 2, person=_named("Helen", "Okafor", is_woman=True))
     long_name = {
         "given_name": "Maximiliana Guadalupe Inmaculada",
         "preferred_name": "Maxi",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from clinic import actors
+from clinic import actors, pdf
 from clinic.actors import Actor
 from clinic.enums import LinkPurpose
 from clinic.models import PatientLink, Room
@@ -34,12 +34,14 @@ from pathway.demo.practices import Practice, Staff
 from pathway.demo.promises import Promises
 from pathway.enums import Chaperone, EventSeverity
 from pathway.models import BeforeVisit, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
+from pathway.queries import consent_papers
 from pathway.queries.assessments import last_signed
 from pathway.queries.consents import needles_of, planned_needles
 from pathway.reference import library
 from pathway.rules.consents import private_regions, regions_of
 from patients.actions import appointments, patients
 from patients.actions.consents import Signature
+from patients.enums import Signer, TakenBack
 from patients.models import Appointment, Intake, Patient
 
 CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
@@ -184,6 +186,29 @@ class Care:
             by=self._patient_by_link(),
             now=at,
         )
+
+    def sign_on_paper(self, at: datetime) -> None:
+        """Signed by hand in the waiting room, and taken in by the therapist with its scan."""
+        self.clock.until(at)
+        sheet = consent_papers.blank(self.patient, language=self.person.language, now=at)
+        self.consent = consents.sign_on_paper(
+            self.patient,
+            language=self.person.language,
+            name=self.patient.full_name,
+            signed_on=self.clinic.local(at).date(),
+            signed_by=Signer.PATIENT,
+            patient_agrees=False,
+            agrees_to_current=True,
+            scan=pdf.render(sheet, made_at=at),
+            by=self.by,
+            now=at,
+        )
+
+    def take_consent_back(self, at: datetime) -> None:
+        """By the link in the mail with the copy, some days after the last visit."""
+        self.clock.until(at)
+        link = consents.link_of(self.episode, now=at)
+        consents.withdraw(self.consent, how=TakenBack.LINK, by=actors.patient(link), now=at)
 
     # --- the therapist --------------------------------------------------------------------------------
 

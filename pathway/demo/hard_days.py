@@ -137,6 +137,32 @@ def gives_no_answer(care: Care) -> None:
     care.until_now()
 
 
+def signs_on_paper(care: Care) -> None:
+    """Reads better on paper: signed by hand at the first visit, kept with its scan."""
+    visit = stories.begin(care, -6)
+    care.fill_in(care.left_at + timedelta(hours=5))
+    care.sign_on_paper(visit.starts_at - 3 * MINUTES)
+    care.consult(visit)
+    stories.book_ahead(care, (3,))
+    care.until_now()
+
+
+def takes_consent_back(care: Care) -> None:
+    """Thought about it at home and does not want needles any more; the next visit goes on without them."""
+    _last_session_near(care, -5)
+    stories.book_ahead(care, (2,))
+    care.take_consent_back(care.now - 3 * 60 * MINUTES)
+    care.until_now()
+
+
+def takes_a_new_medicine(care: Care) -> None:
+    """Takes aspirin since last week, so the consent is to be talked through and signed anew."""
+    _last_session_near(care, -6)
+    stories.book_ahead(care, (1,))
+    care.screen(care.now - 55 * MINUTES, antiplatelet="yes")
+    care.until_now()
+
+
 def _last_session_near(care: Care, day: int) -> None:
     """First visit a week before, then one session near that day; what came between was answered."""
     stories.opened(care, day - 7)

@@ -69,7 +69,9 @@ def gate_of(
     return rules.needling_gate(
         screening=assessment,
         consent=consents.gaps_of(rows, episode.opened_at, assessment, needles=needles, clinic=clinic, on=on),
-        said_today=consent_rules.gaps_today(said, needles=needles, library=library()),
+        said_today=consent_rules.gaps_today(
+            said, needles=needles, library=library(), counts=any(row.is_valid for row in rows)
+        ),
         emergency_alert_open=_emergency_is_open(episode, None),
         examination_waits=_examination_waits(episode, None),
         therapist=therapist,

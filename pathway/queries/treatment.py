@@ -123,7 +123,7 @@ def logs() -> QuerySet[TreatmentSession]:
 
 
 def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
-    """Where a log stands: today's gate, and what still keeps it from being signed; sixteen queries at most."""
+    """Where a log stands: today's gate, and what still keeps it from being signed; twenty queries at most."""
     session, clinic = treatment_session, treatment_session.clinic
     on = clinic.local(now).date()
     screened = screenings.standing(session.episode, on=on)

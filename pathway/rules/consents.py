@@ -110,10 +110,15 @@ def why_not_covered(given: Given | None, needle: Needle, *, library: Library) ->
     return found.sentence if found else ""
 
 
-def gaps_today(said: SaidToday, *, needles: Iterable[Needle], library: Library) -> tuple[Gap, ...]:
-    """What still has to be said in the room before the first needle: the yes of this day, and about a chaperone."""
+def gaps_today(
+    said: SaidToday, *, needles: Iterable[Needle], library: Library, counts: bool = True
+) -> tuple[Gap, ...]:
+    """What still has to be said in the room before the first needle: the yes of this day, and about a chaperone.
+
+    Without a consent that `counts` no yes is asked for: there is nothing to say yes to yet.
+    """
     found = []
-    if not said.yes_heard:
+    if counts and not said.yes_heard:
         found.append(
             Gap("yes_today", "Ask the patient now whether needling is all right today, and record the yes.")
         )

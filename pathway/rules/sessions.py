@@ -298,7 +298,7 @@ def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment 
         return
     if not gate.open:
         for missing in gate.missing:
-            yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name)
+            yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name, missing.field)
         yield Missing("deviation", FILE_A_DEVIATION)
     for number, site in enumerate(session.sites, start=1):
         for technique in (site.technique, *(("e_stim",) if site.e_stim else ())):

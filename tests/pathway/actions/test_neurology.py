@@ -7,7 +7,7 @@ from clinic.models import AuditEvent
 from pathway.actions import assessments, neurology
 from pathway.actions.assessments import Incomplete
 from pathway.models import Alert, ExaminationWarning, Screening
-from pathway.queries import gates
+from pathway.queries import consents, gates
 from pathway.queries.assessments import examined
 from tests import cast
 from tests.pathway import scenes, sessions
@@ -196,14 +196,16 @@ def test_clonus_wants_to_know_what_was_done_and_no_screening(alder, draft):
 def test_the_gate_of_a_signature_is_judged_as_of_the_first_needle(alder, ready, draft):
     scenes.written(alder, draft, now=cast.NOW.replace(hour=19), signs=WEAK)
 
+    log = sessions.opened(alder, ready)
+
     def codes(hour):
         gate, _ = gates.gate_at(
             ready.screenings.first(),
-            ready,
-            clinic=alder.clinic,
-            therapist_id=alder.therapist.user.pk,
+            log,
+            [],
+            given=consents.of_patient(ready.patient_id),
+            room=consents.in_room(log),
             at=cast.NOW.replace(hour=hour),
-            muscles=(),
         )
         return [one.code for one in gate.missing]
 

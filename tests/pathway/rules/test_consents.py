@@ -156,6 +156,13 @@ def test_what_has_to_be_said_before_the_first_needle(said: SaidToday, needles, e
     assert [gap.code for gap in found] == expected
 
 
+def test_no_yes_is_asked_for_while_there_is_nothing_to_say_yes_to():
+    found = consents.gaps_today(
+        SaidToday(yes_heard=False), needles=[LOW_BACK], library=library(), counts=False
+    )
+    assert found == ()
+
+
 def test_only_positive_answers_a_consent_depends_on_are_kept_with_it():
     answers = {
         **one_sore_tingling_leg(),
