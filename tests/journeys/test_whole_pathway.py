@@ -68,6 +68,7 @@ def the_therapist_screens_and_plans(therapist):
     therapist.decides(
         "How do you feel about needles?", "Proceed with changes", because="One needle first, lying down"
     )
+    therapist.agrees_how_needles_go(stop_signal="raises a hand", most=4)
     therapist.closes_the_screening()
     therapist.presses("Record the assessment")
     therapist.assesses(leg=7, back=4, slr_left=45)

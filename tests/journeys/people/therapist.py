@@ -51,6 +51,14 @@ class Therapist:
         line.get_by_role("button", name="Save the decision").click()
         expect(line.locator("q").last).to_have_text(because)
 
+    def agrees_how_needles_go(self, *, stop_signal: str, most: int) -> None:
+        """What is asked of everybody for whom needles are hard, and carried to the session log."""
+        panel = self.page.locator("#aversion")
+        panel.get_by_label("Stop signal").fill(stop_signal)
+        panel.get_by_label("Needles at most").fill(str(most))
+        panel.get_by_role("button", name="Save how needles go").click()
+        expect(self.page.locator("#aversion").get_by_text("Decided", exact=True)).to_be_visible()
+
     def closes_the_screening(self) -> None:
         self.page.get_by_role("button", name="Screening done").click()
         self._is_told("The screening is done")
