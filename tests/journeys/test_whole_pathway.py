@@ -88,10 +88,10 @@ def the_therapist_treats(therapist):
     therapist.prepares_the_skin()
     therapist.needles("Gluteus maximus", needles=2)
     therapist.needles("Piriformis", needles=1)
-    expect(therapist.count).to_have_text(re.compile(r"In\s*3\s*Out\s*0"))
+    expect(therapist.count).to_have_text(re.compile(r"In\s*3\s*At most 4\s*Out\s*0"))
     therapist.takes_out("Gluteus maximus", needles=2)
     therapist.takes_out("Piriformis", needles=1)
-    expect(therapist.count).to_have_text(re.compile(r"In\s*3\s*Out\s*3"))
+    expect(therapist.count).to_have_text(re.compile(r"In\s*3\s*At most 4\s*Out\s*3"))
     therapist.logs_after(leg=3, back=4)
     therapist.signs()
 

@@ -77,6 +77,8 @@ class Therapist:
         choose(self.page, "Affected side", "Left")
         choose(self.page, "Leg pain now", str(leg))
         choose(self.page, "Back pain now", str(back))
+        activity = self.page.locator(".exam-activity").first
+        activity.get_by_role("radio", name="3", exact=True).check()
         self._is_saved()
         for part in ("movement", "nerve function"):
             self.page.get_by_role("button", name=re.compile(f"All normal.*{part}")).click()
