@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 ROW_MINUTES = 5
 ROWS_PER_HOUR = 60 // ROW_MINUTES
-MOST_HOURS = 16  # the stylesheet has places for so many
+MOST_HOURS = 24  # the stylesheet has places for so many
 USUAL = (8, 17)
 
 
@@ -54,7 +54,7 @@ def around(day: date, zone: ZoneInfo, stretches: Iterable[tuple[datetime, dateti
     first = min(_minutes(day, zone, starts_at) for starts_at, _ in shown) // 60
     last = -(-max(_minutes(day, zone, ends_at) for _, ends_at in shown) // 60)
     first = min(max(first, 0), 23)
-    return DayGrid(day, zone, first, min(max(last - first, 1), MOST_HOURS))
+    return DayGrid(day, zone, first, min(max(last - first, 1), MOST_HOURS - first))
 
 
 def _minutes(day: date, zone: ZoneInfo, moment: datetime) -> int:

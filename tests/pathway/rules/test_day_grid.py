@@ -53,10 +53,11 @@ def test_a_stretch_is_cut_to_the_grid_and_never_without_height(first, last, plac
         ([], 8, 9),
         ([("08:15", "12:00"), ("13:00", "17:45")], 8, 10),
         ([("09:00", "17:00")], 9, 8),
-        ([("00:00", "23:59")], 0, 16),
+        ([("00:00", "23:59")], 0, 24),
+        ([("01:10", "02:00"), ("18:00", "19:00")], 1, 18),
     ],
 )
-def test_the_board_shows_full_hours_around_everything_up_to_sixteen(stretches, first_hour, hours):
+def test_the_board_shows_full_hours_around_everything_of_the_day(stretches, first_hour, hours):
     grid = day_grid.around(DAY, DENVER, [(at(first), at(last)) for first, last in stretches])
     assert (grid.first_hour, grid.hours) == (first_hour, hours)
 
