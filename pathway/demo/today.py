@@ -158,7 +158,8 @@ def _treatment_booked(care: Care, starts_at: datetime, *, sessions: int) -> Appo
 
 def _answered(care: Care, visit: Appointment, number: int, **said: str) -> dict[str, str]:
     """The two screens before a visit, about an hour ahead; what was said, nothing when it is not answered yet."""
-    at = visit.starts_at - (80 + 5 * number) * MINUTES
+    # The form opens with the visit's own day, also where the demo's day begins soon after midnight.
+    at = max(visit.starts_at - (80 + 5 * number) * MINUTES, care.practice.at(0, 0))
     if number in UNANSWERED or at > care.now:
         return {}
     care.answer_before(visit, at, **said)
