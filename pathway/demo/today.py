@@ -12,12 +12,12 @@ from pathway.demo.care import Care
 from pathway.demo.practices import Practice
 from patients.models import Appointment
 
-EARLY = timedelta(minutes=75)
+EARLY = timedelta(minutes=140)  # so that at every hour somebody in the first column is here and ready
 UNSIGNED_FROM = 6  # the last treatments of the day wait for whoever tries the demo, however late it is
 MINUTES = timedelta(minutes=1)
-UNANSWERED = {4, 7}  # by their number in the column: who has not answered the questions before the visit
-SAID = {3: {"tired_today": "yes"}, 6: {"fever_now": "yes", "changed_medicine": "yes"}}
-NOT_SCREENED = {6}  # the therapist sees these answers first
+UNANSWERED = {4}  # by their number in the column: who has not answered the questions before the visit
+SAID = {3: {"tired_today": "yes"}, 7: {"fever_now": "yes", "changed_medicine": "yes"}}
+NOT_SCREENED = {7}  # the therapist sees these answers first
 
 
 class Role(Enum):
