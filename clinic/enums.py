@@ -36,3 +36,13 @@ class LinkPurpose(TextChoices):
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
     CONSENT = "consent", "Consent"
+
+
+class BoxEnd(TextChoices):
+    """Why a box of needles is used no longer."""
+
+    EMPTY = "empty", "Empty"
+    EXPIRED = "expired", "Expired, thrown away"
+    RECALLED = "recalled", "Recalled by the maker"
+    DAMAGED = "damaged", "Damaged or no longer sterile"
+    MISTAKE = "mistake", "Recorded by mistake"

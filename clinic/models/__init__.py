@@ -3,6 +3,7 @@
 from clinic.models.audit import AuditEvent
 from clinic.models.links import PatientLink
 from clinic.models.messages import Message
+from clinic.models.needle_boxes import NeedleBox
 from clinic.models.people import Credential, Membership, TimeOff, User, WorkingHours
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
@@ -15,6 +16,7 @@ __all__ = [
     "IdempotencyKey",
     "Membership",
     "Message",
+    "NeedleBox",
     "OpeningHours",
     "PatientLink",
     "Room",

@@ -45,6 +45,9 @@ class TreatmentSession(Addressable):
     nprs_back_before = models.PositiveSmallIntegerField(**NPRS)
     nprs_back_after = models.PositiveSmallIntegerField(**NPRS)
     aseptic_confirmed = models.BooleanField(default=False)
+    aseptic_points = models.JSONField(
+        default=list, blank=True, help_text="What the one press confirmed, in the words it showed."
+    )
     response = models.TextField(blank=True)
     advice_given = models.BooleanField(default=False)
     fit_to_leave = models.BooleanField(null=True, blank=True)
@@ -127,12 +130,23 @@ class NeedledSite(Addressable):
     local_twitch_response = models.CharField(max_length=10, blank=True)
     pain_during = models.PositiveSmallIntegerField(null=True)
     bleeding = models.BooleanField(null=True)
+    # Lot and last day as they were on the box when the needles went in; the box itself for its maker and a recall.
+    needle_box = models.ForeignKey(
+        "clinic.NeedleBox", models.PROTECT, null=True, blank=True, related_name="sites"
+    )
+    needle_lot = models.CharField(max_length=40, blank=True)
+    needle_expires_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(side__in=["left", "right"]), name="site_is_on_one_side"),
             models.CheckConstraint(
                 condition=Q(pain_during__isnull=True) | Q(pain_during__lte=10), name="site_pain_is_0_to_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(needle_box__isnull=True, needle_lot="", needle_expires_on__isnull=True)
+                | (Q(needle_box__isnull=False, needle_expires_on__isnull=False) & ~Q(needle_lot="")),
+                name="site_lot_and_expiry_are_of_a_box",
             ),
         ]
         ordering = ["id"]

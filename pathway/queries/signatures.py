@@ -19,7 +19,8 @@ SIGNED_FIELDS = (
     *("adjuncts", "note", "signed_at", "signed_by_id", "signed_name"),
 )
 # Signed since they exist: an empty one says nothing, so that notes from before still match.
-LATER_FIELDS = ("more_needles_reason",)
+LATER_FIELDS = ("more_needles_reason", "aseptic_points")
+LATER_SITE_FIELDS = ("needle_box_id", "needle_lot", "needle_expires_on")
 SIGNED_SITE_FIELDS = (
     *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),
     *("depth", "planned_needles", "needles_in", "needles_out", "local_twitch_response", "pain_during"),
@@ -32,13 +33,11 @@ def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSit
     content: dict[str, Any] = {
         "session": {name: getattr(treatment_session, name) for name in SIGNED_FIELDS},
         "sites": [
-            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS}
+            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS} | _later(site, LATER_SITE_FIELDS)
             for site in sorted(sites, key=lambda one: one.pk)
         ],
     }
-    content["session"] |= {
-        name: value for name in LATER_FIELDS if (value := getattr(treatment_session, name))
-    }
+    content["session"] |= _later(treatment_session, LATER_FIELDS)
     text = json.dumps(content, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -60,6 +59,10 @@ def measured(treatment_session: TreatmentSession) -> list[Measurement]:
         for point, at in ((MeasuredAt.BEFORE, session.started_at), (MeasuredAt.AFTER, session.ended_at))
         if (value := getattr(session, f"{kind}_{point.value}")) is not None and at is not None
     ]
+
+
+def _later(row: TreatmentSession | NeedledSite, names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(row, name))}
 
 
 def _plain(value: Any) -> str:
