@@ -132,6 +132,16 @@ class EpisodeEnd(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReviewDecision(StrEnum):
+    """What a review of a course of needling comes to; `put_off` is no decision yet."""
+
+    CONTINUE = "continue"
+    CHANGE_MUSCLES = "change_muscles"
+    REFER = "refer"
+    DISCHARGE = "discharge"
+    PUT_OFF = "put_off"
+
+
 class LetterKind(StrEnum):
     """What leaves on paper when somebody is not needled."""
 

@@ -1,5 +1,6 @@
 """What the care storey remembers. Models point back along the pathway, never forward."""
 
+from pathway.models.addenda import CoveringNote, SessionAddendum
 from pathway.models.alerts import Alert, CallTask
 from pathway.models.assessments import (
     AssessmentAddendum,
@@ -10,6 +11,7 @@ from pathway.models.assessments import (
     PatientActivity,
 )
 from pathway.models.before_visits import BeforeVisit
+from pathway.models.billing import BillingCode
 from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.consents import ChaperoneAnswer, SpokenYes
 from pathway.models.content import ContentApproval, ContentOverride
@@ -18,14 +20,17 @@ from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
+from pathway.models.reviews import PlanReview
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
 from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
+from pathway.models.voids import SessionVoid
 
 __all__ = [
     "AdverseEvent",
     "Alert",
     "AssessmentAddendum",
     "BeforeVisit",
+    "BillingCode",
     "CallTask",
     "ChaperoneAnswer",
     "CheckIn",
@@ -33,6 +38,7 @@ __all__ = [
     "ClinicalAssessment",
     "ContentApproval",
     "ContentOverride",
+    "CoveringNote",
     "DecisionRecord",
     "Discharge",
     "EpisodeOfCare",
@@ -47,7 +53,10 @@ __all__ = [
     "PalpatedPoint",
     "PatientActivity",
     "PlanOfCare",
+    "PlanReview",
     "Screening",
+    "SessionAddendum",
+    "SessionVoid",
     "SpokenYes",
     "TargetMuscle",
     "TreatmentSession",

@@ -17,8 +17,22 @@ from pathway.states import SessionState
 NPRS = {"null": True, "blank": True}
 
 
+class Sessions(models.QuerySet["TreatmentSession"]):
+    """Treatment sessions, and which of them count."""
+
+    def counting(self) -> Sessions:
+        """Signed and not void: what plan, review, chart, check-ins and outcomes go by."""
+        return self.filter(state=SessionState.SIGNED, void__isnull=True)
+
+    def open(self) -> Sessions:
+        """Still to be signed; a draft under a covering note waits for nobody."""
+        return self.filter(state=SessionState.DRAFT, covered_at__isnull=True)
+
+
 class TreatmentSession(Addressable):
     """One visit's care, with needles or without. Never called "session" alone."""
+
+    objects = Sessions.as_manager()
 
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="treatment_sessions")
     plan = models.ForeignKey(
@@ -59,13 +73,17 @@ class TreatmentSession(Addressable):
     )
     signed_name = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    covered_at = models.DateTimeField(
+        null=True, blank=True, help_text="A lead's covering note says that who needled cannot sign."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "episode"],
-                condition=Q(state=SessionState.DRAFT),
+                # A covered draft holds nobody up: care goes on beside it.
+                condition=Q(state=SessionState.DRAFT, covered_at__isnull=True),
                 name="one_draft_session_per_episode",
             ),
             models.CheckConstraint(
@@ -105,6 +123,16 @@ class TreatmentSession(Addressable):
     @property
     def is_signed(self) -> bool:
         return self.state == SessionState.SIGNED
+
+    @property
+    def is_void(self) -> bool:
+        """Signed once and counting no longer; one query unless `void` was read along."""
+        return hasattr(self, "void")
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be signed, and nobody stands in for whoever needled."""
+        return not self.is_signed and self.covered_at is None
 
     @property
     def is_needling(self) -> bool:
