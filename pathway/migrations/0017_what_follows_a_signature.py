@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0008_consent_links'),
-        ('pathway', '0015_no_needle_without_a_yes'),
+        ('pathway', '0016_lots_on_sites'),
         ('patients', '0006_consents_stay_as_they_were'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

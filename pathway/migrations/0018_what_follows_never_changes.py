@@ -55,7 +55,7 @@ DROP FUNCTION needlepath_follows_session();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pathway", "0016_what_follows_a_signature"),
+        ("pathway", "0017_what_follows_a_signature"),
         ("clinic", "0003_audit_is_append_only"),
     ]
     operations = [
