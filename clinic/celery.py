@@ -36,6 +36,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "chase-unanswered": {"task": "pathway.tasks.chase_unanswered", "schedule": tick, "options": wake},
         # Alerts nobody acknowledged go to the clinic's lead.
         "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
+        # Revisions of session logs are kept for a month after the signature.
+        "prune-revisions": {"task": "pathway.tasks.prune_revisions", "schedule": HOUR, "options": wake},
         # Licences and certificates that run out are said 90, 60 and 30 days before, once each.
         "warn-of-expiry": {"task": "clinic.tasks.warn_of_expiry", "schedule": HOUR, "options": wake},
     }

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from clinic import dates, heartbeats, scope
-from pathway.actions import alerts, before_visits, check_ins
+from pathway.actions import alerts, before_visits, check_ins, revisions
 from pathway.queries.check_ins import oldest_due
 
 log = logging.getLogger(__name__)
@@ -36,3 +36,9 @@ def chase_unanswered() -> None:
 def escalate_alerts() -> None:
     if escalated := alerts.escalate(now=dates.now()):
         log.info("alerts: %d escalated", escalated)
+
+
+@shared_task
+def prune_revisions() -> None:
+    if pruned := revisions.prune(now=dates.now()):
+        log.info("revisions: those of %d signed sessions pruned", pruned)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic import audit, moves
+from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
+from pathway.actions import revisions
 from pathway.enums import Side
 from pathway.models import NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import treatment as queries
@@ -84,26 +85,26 @@ def remove(site: NeedledSite, *, by: Actor, now: datetime) -> None:
     """Take a site off the log: it is not needled today. Refused once needles went in there."""
     if site.needles_in:
         raise Refused("Needles went in here. Set needles in to 0 first if that was a mistake.")
-    session = site.treatment_session
-    moves.edit(session, version=session.version)
+    session, muscle, side = site.treatment_session, site.muscle, site.side
+    site.delete()
+    revisions.edit(session, version=session.version, by=by, now=now)
     audit.record(
         "treatment.site_removed",
         target=session,
         by=by,
         now=now,
         patient_id=session.episode.patient_id,
-        detail={"muscle": site.muscle, "side": site.side},
+        detail={"muscle": muscle, "side": side},
     )
-    site.delete()
 
 
 def _added(
     session: TreatmentSession, site: NeedledSite, standing: Standing, *, by: Actor, now: datetime
 ) -> NeedledSite:
     _refuse_blocked(site, standing)
-    moves.edit(session, version=session.version)
     site.clinic_id, site.treatment_session = session.clinic_id, session
     site.save()
+    revisions.edit(session, version=session.version, by=by, now=now)
     audit.record(
         "treatment.site_added",
         target=session,

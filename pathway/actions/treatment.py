@@ -13,7 +13,7 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import Membership
-from pathway.actions import after_care, check_ins, sites
+from pathway.actions import after_care, check_ins, revisions, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
@@ -67,6 +67,7 @@ def open_log(
         no_needles_reason=PLANNED_WITHOUT if plan is not None and plan.is_without_needles else "",
     )
     NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
+    revisions.keep(treatment_session, by=by, now=now)
     audit.record("treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id)
     return treatment_session
 
@@ -111,9 +112,9 @@ def save(
             "first_needle_at": now,
             "screening_id": queries.standing(session, now=now).screening_id,
         }
-    moves.edit(session, version=version, **entries_changed)
     for site, names in sites_changed:
         site.save(update_fields=names)
+    revisions.edit(session, version=version, by=by, now=now, **entries_changed)
     audit.record(
         "treatment.saved",
         target=session,

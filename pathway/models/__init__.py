@@ -21,6 +21,7 @@ from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.reviews import PlanReview
+from pathway.models.revisions import DraftRevision
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
 from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
 from pathway.models.voids import SessionVoid
@@ -41,6 +42,7 @@ __all__ = [
     "CoveringNote",
     "DecisionRecord",
     "Discharge",
+    "DraftRevision",
     "EpisodeOfCare",
     "ExaminationWarning",
     "Finding",

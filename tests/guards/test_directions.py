@@ -13,6 +13,7 @@ STAGES = [
     "decisions",
     "before_visits",
     "treatment",
+    "revisions",
     "consents",
     "addenda",
     "voids",
