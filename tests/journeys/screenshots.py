@@ -56,6 +56,9 @@ def session(browser: Browser, installation: ThrowAway) -> Page:
     page.locator("li.visit", has_text="Ready to needle").first.get_by_role(
         "button", name="Open the log"
     ).click()
+    page.get_by_role("button", name="The patient said yes").click()
+    if page.get_by_role("button", name="Declined").count():
+        page.get_by_role("button", name="Declined").click()
     for _ in range(3):
         page.locator('.log-site [data-counter-step="up"]').first.click()
     page.get_by_text("still in").first.scroll_into_view_if_needed()
