@@ -23,7 +23,7 @@ from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
-from pathway.models.treatment import AdverseEvent, NeedledSite, TreatmentSession
+from pathway.models.treatment import AdverseEvent, EventSite, NeedledSite, TreatmentSession
 from pathway.models.voids import SessionVoid
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Discharge",
     "DraftRevision",
     "EpisodeOfCare",
+    "EventSite",
     "ExaminationWarning",
     "Finding",
     "HomeExercise",

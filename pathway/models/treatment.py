@@ -10,11 +10,33 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clinic.models.owned import Addressable
+from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import EventSeverity
 from pathway.states import SessionState
 
 NPRS = {"null": True, "blank": True}
+# Measured before and after: how far each may go, in its own unit.
+MOVEMENT = {
+    "slr_left_degrees": 120,
+    "slr_right_degrees": 120,
+    "flexion_percent": 100,
+    "hip_internal_left_degrees": 90,
+    "hip_internal_right_degrees": 90,
+}
+# What is logged of a site beside its needles, and how far each number may go.
+SITE_SCALES = {
+    "cm_from_midline": 15,
+    "dwell_minutes": 60,
+    "e_stim_hz": 250,
+    "e_stim_microseconds": 1000,
+    "e_stim_ma": 100,
+    "e_stim_minutes": 60,
+}
+
+
+def measured() -> models.PositiveSmallIntegerField[int | None, int | None]:
+    """A measured value, None while nobody measured."""
+    return models.PositiveSmallIntegerField(null=True, blank=True)
 
 
 class Sessions(models.QuerySet["TreatmentSession"]):
@@ -58,10 +80,34 @@ class TreatmentSession(Addressable):
     nprs_leg_after = models.PositiveSmallIntegerField(**NPRS)
     nprs_back_before = models.PositiveSmallIntegerField(**NPRS)
     nprs_back_after = models.PositiveSmallIntegerField(**NPRS)
+    slr_left_degrees_before = measured()
+    slr_left_degrees_after = measured()
+    slr_right_degrees_before = measured()
+    slr_right_degrees_after = measured()
+    flexion_percent_before = measured()
+    flexion_percent_after = measured()
+    hip_internal_left_degrees_before = measured()
+    hip_internal_left_degrees_after = measured()
+    hip_internal_right_degrees_before = measured()
+    hip_internal_right_degrees_after = measured()
+    begun_from = models.CharField(max_length=10, blank=True, help_text="Where its sites were copied from.")
     aseptic_confirmed = models.BooleanField(default=False)
     aseptic_points = models.JSONField(
         default=list, blank=True, help_text="What the one press confirmed, in the words it showed."
     )
+    skin_prep = models.CharField(max_length=30, blank=True)
+    skin_dry_seconds = measured()
+    reaction_at = models.DateTimeField(null=True, blank=True, help_text="When the last reaction stopped it.")
+    went_on_at = models.DateTimeField(null=True, blank=True, help_text="When it went on after the reaction.")
+    second_count_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    total_in = models.PositiveIntegerField(null=True, editable=False, help_text="Summed by the signature.")
+    total_out = models.PositiveIntegerField(null=True, editable=False, help_text="Summed by the signature.")
+    count_explained = models.BooleanField(
+        default=False, editable=False, help_text="A retained or broken needle was on file at the signature."
+    )
+    observed_minutes = measured()
     response = models.TextField(blank=True)
     advice_given = models.BooleanField(default=False)
     fit_to_leave = models.BooleanField(null=True, blank=True)
@@ -113,6 +159,28 @@ class TreatmentSession(Addressable):
                 )
                 for name in ("nprs_leg_before", "nprs_leg_after", "nprs_back_before", "nprs_back_after")
             ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}_{point}__isnull": True}) | Q(**{f"{name}_{point}__lte": highest}),
+                    name=f"session_{name}_{point}_is_on_its_scale",
+                )
+                for name, highest in MOVEMENT.items()
+                for point in ("before", "after")
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SessionState.DRAFT)
+                | Q(total_in__isnull=False, total_in=F("total_out"))
+                | Q(count_explained=True),
+                name="signed_count_agrees_or_is_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_count_by__isnull=True) | ~Q(second_count_by=F("therapist")),
+                name="second_counter_is_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=Q(went_on_at__isnull=True) | Q(reaction_at__isnull=False),
+                name="what_went_on_was_stopped",
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "episode", "-started_at"], name="session_by_episode")]
         ordering = ["-started_at"]
@@ -139,6 +207,13 @@ class TreatmentSession(Addressable):
         """False once "no needles today" was pressed with a reason."""
         return not self.no_needles_reason
 
+    @property
+    def is_stopped(self) -> bool:
+        """A reaction stopped it and nobody said it goes on."""
+        return self.reaction_at is not None and (
+            self.went_on_at is None or self.went_on_at < self.reaction_at
+        )
+
 
 class NeedledSite(Addressable):
     """One place needled: how many went in, how many came out. Counts are never copied or preset."""
@@ -164,9 +239,26 @@ class NeedledSite(Addressable):
     )
     needle_lot = models.CharField(max_length=40, blank=True)
     needle_expires_on = models.DateField(null=True, blank=True)
+    cm_from_midline = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    manipulation = models.CharField(max_length=20, blank=True)
+    dwell_minutes = models.PositiveSmallIntegerField(null=True)
+    referred_pain_reproduced = models.BooleanField(null=True)
+    e_stim_hz = models.PositiveSmallIntegerField(null=True)
+    e_stim_microseconds = models.PositiveSmallIntegerField(null=True)
+    e_stim_ma = models.DecimalField(max_digits=4, decimal_places=1, null=True)
+    e_stim_felt = models.CharField(max_length=20, blank=True, help_text="Set by what was felt, not by mA.")
+    e_stim_minutes = models.PositiveSmallIntegerField(null=True)
+    e_stim_pairing = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (0, highest)}),
+                    name=f"site_{name}_is_on_its_scale",
+                )
+                for name, highest in SITE_SCALES.items()
+            ),
             models.CheckConstraint(condition=Q(side__in=["left", "right"]), name="site_is_on_one_side"),
             models.CheckConstraint(
                 condition=Q(pain_during__isnull=True) | Q(pain_during__lte=10), name="site_pain_is_0_to_10"
@@ -204,3 +296,19 @@ class AdverseEvent(Addressable):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.severity})"
+
+
+class EventSite(ClinicOwned):
+    """One needled site an adverse event belongs to."""
+
+    event = models.ForeignKey(AdverseEvent, models.PROTECT, related_name="site_links")
+    site = models.ForeignKey(NeedledSite, models.PROTECT, related_name="event_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "event", "site"], name="site_once_per_event")
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"Site {self.site_id} of event {self.event_id}"

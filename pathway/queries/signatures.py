@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pathway.models import Measurement, NeedledSite, TreatmentSession
+from pathway.models.treatment import MOVEMENT
 from pathway.states import MeasuredAt
 
+MEASURED = ("nprs_leg", "nprs_back", *MOVEMENT)
 # What a signature covers. A field added later gets a new version of this list, or old notes would no longer match.
 SIGNED_FIELDS = (
     *("uuid", "episode_id", "plan_id", "screening_id", "appointment_id", "therapist_id", "no_needles_reason"),
@@ -19,12 +21,21 @@ SIGNED_FIELDS = (
     *("adjuncts", "note", "signed_at", "signed_by_id", "signed_name"),
 )
 # Signed since they exist: an empty one says nothing, so that notes from before still match.
-LATER_FIELDS = ("more_needles_reason", "aseptic_points")
-LATER_SITE_FIELDS = ("needle_box_id", "needle_lot", "needle_expires_on")
+LATER_FIELDS = (
+    *("more_needles_reason", "aseptic_points"),
+    *(f"{name}_{point}" for name in MOVEMENT for point in ("before", "after")),
+    *("begun_from", "skin_prep", "skin_dry_seconds", "reaction_at", "went_on_at", "second_count_by_id"),
+    "observed_minutes",
+)
 SIGNED_SITE_FIELDS = (
     *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),
     *("depth", "planned_needles", "needles_in", "needles_out", "local_twitch_response", "pain_during"),
     "bleeding",
+)
+LATER_SITE_FIELDS = (
+    *("needle_box_id", "needle_lot", "needle_expires_on"),
+    *("cm_from_midline", "manipulation", "dwell_minutes", "referred_pain_reproduced", "e_stim_hz"),
+    *("e_stim_microseconds", "e_stim_ma", "e_stim_felt", "e_stim_minutes", "e_stim_pairing"),
 )
 
 
@@ -33,17 +44,17 @@ def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSit
     content: dict[str, Any] = {
         "session": {name: getattr(treatment_session, name) for name in SIGNED_FIELDS},
         "sites": [
-            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS} | _later(site, LATER_SITE_FIELDS)
+            {name: getattr(site, name) for name in SIGNED_SITE_FIELDS} | _said(site, LATER_SITE_FIELDS)
             for site in sorted(sites, key=lambda one: one.pk)
         ],
     }
-    content["session"] |= _later(treatment_session, LATER_FIELDS)
+    content["session"] |= _said(treatment_session, LATER_FIELDS)
     text = json.dumps(content, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def measured(treatment_session: TreatmentSession) -> list[Measurement]:
-    """The NPRS rows a signature writes: leg and back, before and after, where a value was given."""
+    """The rows a signature writes: pain and movement, before and after, where a value was given."""
     session = treatment_session
     return [
         Measurement(
@@ -55,14 +66,15 @@ def measured(treatment_session: TreatmentSession) -> list[Measurement]:
             value=value,
             measured_at=at,
         )
-        for kind in ("nprs_leg", "nprs_back")
+        for kind in MEASURED
         for point, at in ((MeasuredAt.BEFORE, session.started_at), (MeasuredAt.AFTER, session.ended_at))
         if (value := getattr(session, f"{kind}_{point.value}")) is not None and at is not None
     ]
 
 
-def _later(row: TreatmentSession | NeedledSite, names: Sequence[str]) -> dict[str, Any]:
-    return {name: value for name in names if (value := getattr(row, name))}
+def _said(row: TreatmentSession | NeedledSite, names: Sequence[str]) -> dict[str, Any]:
+    """What of these was recorded; zero and "no" are said, an empty word or list is not."""
+    return {name: value for name in names if (value := getattr(row, name)) not in (None, "", [])}
 
 
 def _plain(value: Any) -> str:

@@ -269,6 +269,33 @@ def test_the_database_itself_refuses_a_signature_over_a_wrong_count(alder, chang
     assert session.state == "draft"
 
 
+def test_the_row_checks_its_own_count_even_without_the_first_guard(alder):
+    """The sum is the database's own: a statement that brings its totals along is not believed."""
+    sessions.needled(alder, sessions.opened(alder, sessions.ready(alder)), needles_out=1)
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("ALTER TABLE pathway_treatmentsession DISABLE TRIGGER signing")
+    with pytest.raises(DatabaseError, match="signed_count_agrees_or_is_explained"), transaction.atomic():
+        sql(
+            "UPDATE pathway_treatmentsession SET state = 'signed', signed_at = now(), ended_at = now(), "
+            "signed_by_id = therapist_id, signed_name = 'x', content_hash = 'x', "
+            "total_in = 2, total_out = 2, count_explained = true"
+        )
+
+
+def test_a_signed_row_says_how_many_needles_went_in_and_came_out(alder):
+    session = sessions.signed(alder, sessions.ready(alder))
+    session.refresh_from_db()
+    assert (session.total_in, session.total_out, session.count_explained) == (4, 4, False)
+
+
+def test_a_second_counter_is_somebody_else(alder):
+    session = sessions.opened(alder, sessions.ready(alder))
+    with pytest.raises(DatabaseError, match="second_counter_is_somebody_else"), transaction.atomic():
+        sql("UPDATE pathway_treatmentsession SET second_count_by_id = therapist_id")
+    session.refresh_from_db()
+    assert session.second_count_by is None
+
+
 def sql(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
