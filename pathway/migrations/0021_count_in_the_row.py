@@ -44,7 +44,7 @@ ALTER TABLE pathway_treatmentsession ENABLE TRIGGER signing;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pathway", "0019_what_was_done_site_by_site")]
+    dependencies = [("pathway", "0020_what_was_done_site_by_site")]
     operations = [
         *one_clinic_at_a_time("pathway_eventsite"),
         migrations.RunSQL(EVERY_CLINIC, EVERY_CLINIC),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0008_consent_links'),
-        ('pathway', '0018_what_follows_never_changes'),
+        ('pathway', '0019_revisions_of_drafts'),
         ('patients', '0006_consents_stay_as_they_were'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
