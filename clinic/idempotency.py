@@ -2,6 +2,9 @@
 
 `{% once %}` puts a fresh key into a form; `@once` spends it in the transaction that makes the row. A form that comes
 back with errors spends nothing. Two presses at the same instant: the second waits on the unique key for the first.
+
+A patient's page leads to addresses that hold its link's token. It is cut out of what is kept, because only its hash may be
+at rest; the second press came through the same link and puts its own back.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from clinic.models import IdempotencyKey
 
 FIELD = "once_key"
+TOKEN = "{token}"  # noqa: S105 - stands where the token was
 View = Callable[..., HttpResponse]
 
 
@@ -33,7 +37,7 @@ def once(view: View) -> View:
                 return HttpResponseRedirect(_first_redirect(request, key))
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
-                row.redirect = response.url
+                row.redirect = _without_token(request, response.url)
                 row.save(update_fields=["redirect"])
             else:
                 row.delete()
@@ -54,9 +58,14 @@ def _take(request: HttpRequest, key: str) -> IdempotencyKey | None:
 
 
 def _first_redirect(request: HttpRequest, key: str) -> str:
-    return IdempotencyKey.objects.get(
-        clinic_id=request.actor.clinic_id, actor=_actor(request), key=key
-    ).redirect
+    row = IdempotencyKey.objects.get(clinic_id=request.actor.clinic_id, actor=_actor(request), key=key)
+    token = getattr(request, "token", "")
+    return row.redirect.replace(TOKEN, token) if token else row.redirect
+
+
+def _without_token(request: HttpRequest, url: str) -> str:
+    token = getattr(request, "token", "")
+    return url.replace(token, TOKEN) if token else url
 
 
 def _actor(request: HttpRequest) -> str:

@@ -80,7 +80,7 @@ def url(link: PatientLink) -> str:
 
 
 def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:
-    """Let a view run only for an open link of one of these purposes; gives it `request.link`, `.actor` and `.now`.
+    """Let a view run only for an open link of one of these purposes; gives it `request.link`, `.token`, `.actor` and `.now`.
 
     An expired or revoked link gets a kind page with the clinic's phone; an unknown one is told no more than that.
     """
@@ -97,7 +97,7 @@ def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:
                     clinic = Clinic.objects.get(pk=link.clinic_id)
                     response = render(request, "clinic/link_expired.html", {"clinic": clinic}, status=410)
                 else:
-                    request.link, request.now = link, link.now
+                    request.link, request.token, request.now = link, token, link.now
                     request.actor = actors.patient(link)
                     response = view(request, token, *args, **kwargs)
             return _private(response, request, language)

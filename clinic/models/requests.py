@@ -1,6 +1,7 @@
 """Rows that exist for the machine's sake: forms already taken, and signs of life."""
 
 from django.db import models
+from django.db.models import Q
 
 from clinic.models.owned import ClinicOwned
 
@@ -14,7 +15,13 @@ class IdempotencyKey(ClinicOwned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "actor", "key"], name="form_taken_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "actor", "key"], name="form_taken_once"),
+            # Only the hash of a patient link's token is ever at rest (see clinic.idempotency).
+            models.CheckConstraint(
+                condition=~Q(redirect__regex="/p/[A-Za-z0-9_-]{43}"), name="kept_redirect_holds_no_token"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -1,6 +1,7 @@
 """One form, one row: what a second press does."""
 
 import pytest
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
@@ -54,3 +55,8 @@ def test_two_people_may_have_the_same_key(press, alder):
 def test_a_key_keeps_nothing_but_where_it_led(press):
     press("one", response=made("/first/"))
     assert IdempotencyKey.objects.get().redirect == "/first/"
+
+
+def test_the_database_refuses_to_keep_the_token_of_a_patient_link(press):
+    with pytest.raises(IntegrityError, match="kept_redirect_holds_no_token"):
+        press("one", response=made(f"/p/{'t' * 43}/consent/"))

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from clinic import links
-from clinic.models import AuditEvent, PatientLink
+from clinic.idempotency import FIELD
+from clinic.models import AuditEvent, IdempotencyKey, PatientLink
 from pathway.actions import consents
 from pathway.models import Alert
 from patients.actions import intakes
@@ -52,6 +53,15 @@ def test_the_cover_leads_to_the_text_and_the_signature_to_the_copy(alder, client
     consent = Consent.objects.get()
     assert (consent.signed_name, consent.agrees_to_current, consent.is_valid) == ("Will Better", False, False)
     assert "Signed. It does not count yet." in words(client.get(f"{path}consent/copy/"))
+
+
+def test_a_second_press_leads_to_the_copy_too_and_no_token_is_kept(alder, client, episode, now):
+    path = door(episode, now)
+    pressed = [client.post(f"{path}consent/", {**SIGNED, FIELD: "a key"}) for _ in range(2)]
+    assert [one.headers["Location"] for one in pressed] == [f"{path}consent/copy/"] * 2
+    cast.enter(alder)
+    assert [row.redirect for row in IdempotencyKey.objects.all()] == ["/p/{token}/consent/copy/"]
+    assert Consent.objects.count() == 1
 
 
 def test_current_is_a_yes_of_its_own(alder, client, episode, now):
