@@ -37,6 +37,7 @@ PERMISSIONS = {
     "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
     "handle_alerts": "Read, acknowledge and resolve alerts.",
     "see_outcomes": "See the clinic's outcomes.",
+    "read_deviations": "Read what was needled against a block, and say that it was read.",
     "read_content": "Read the clinical content this clinic works by, and its history.",
     "change_content": "Make what an answer asks for stricter in this clinic.",
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
@@ -54,13 +55,13 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
-        | {"read_charts", "handle_alerts", "see_outcomes", "run_practice"}
+        | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
     ),
 }
 
 # What the clinical lead may do besides, whatever their role.
-LEAD = frozenset({"read_content", "change_content", "approve_content"})
+LEAD = frozenset({"read_content", "change_content", "approve_content", "read_deviations"})
 
 CLINIC_KEY = "clinic"
 

@@ -1,6 +1,7 @@
 """What the ground storey remembers."""
 
 from clinic.models.audit import AuditEvent
+from clinic.models.credential_scans import CredentialScan
 from clinic.models.links import PatientLink
 from clinic.models.messages import Message
 from clinic.models.needle_boxes import NeedleBox
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEvent",
     "Clinic",
     "Credential",
+    "CredentialScan",
     "Heartbeat",
     "IdempotencyKey",
     "Membership",

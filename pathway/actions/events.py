@@ -13,7 +13,6 @@ from clinic.messages import outbox
 from pathway.enums import EventSeverity
 from pathway.models import AdverseEvent, TreatmentSession
 from pathway.reference import library
-from pathway.rules.sessions import DEVIATION_EVENT
 
 TOLD_TO_LEAD = {EventSeverity.SERIOUS, EventSeverity.SIGNIFICANT}
 
@@ -31,7 +30,7 @@ def record(
 ) -> AdverseEvent:
     """File what happened and what was done.
 
-    A serious or significant event, and any deviation, tells the clinical lead; where none is named, who hears alerts first.
+    A serious or significant event tells the clinical lead; where none is named, who hears alerts first.
     """
     if kind not in library().events:
         raise Refused("Choose what happened from the list.", field="kind")
@@ -49,7 +48,7 @@ def record(
         recorded_at=now,
         recorded_by_id=by.staff_id,
     )
-    if severity in TOLD_TO_LEAD or kind == DEVIATION_EVENT:
+    if severity in TOLD_TO_LEAD:
         _tell_lead(event, now)
     audit.record(
         "adverse_event.recorded",

@@ -17,6 +17,7 @@ from pathway.models import NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import treatment as queries
 from pathway.queries.treatment import Standing
 from pathway.reference import library
+from pathway.rules.deviations import why_beyond
 
 # What one site takes over from another. Counts, bleeding, pain and twitch never are: they are what happened there.
 COPIED = ("muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim", "depth")
@@ -40,12 +41,17 @@ def planned(plan: PlanOfCare | None, last: TreatmentSession | None) -> list[Need
 
 
 def change(site: NeedledSite, wanted: Mapping[str, Any], standing: Standing) -> list[str]:
-    """Set what differs on an unsaved site and name it. Raises Refused where needles or a technique are blocked."""
+    """Set what differs on an unsaved site and name it. Raises Refused where needles or a technique are blocked.
+
+    With a deviation on file what went in against a block is recorded, as far as the deviation reaches.
+    """
     changed = [name for name, value in wanted.items() if getattr(site, name) != value]
     more_in = "needles_in" in changed and (wanted["needles_in"] or 0) > (site.needles_in or 0)
     for name in changed:
         setattr(site, name, wanted[name])
     if standing.has_deviation:
+        if more_in and not (standing.gate.open and not _why_blocked(site, standing)):
+            _keep_to_the_deviation(site.treatment_session, standing)
         return changed
     if more_in and not standing.gate.open:
         raise Refused(NOT_OPEN + standing.gate.missing[0].sentence)
@@ -116,10 +122,22 @@ def _added(
     return site
 
 
+def _keep_to_the_deviation(session: TreatmentSession, standing: Standing) -> None:
+    needles_in = sum(site.needles_in or 0 for site in session.sites.all())
+    if beyond := why_beyond(needles_in, [one.needles for one in standing.deviations]):
+        raise Refused(beyond)
+
+
+def _why_blocked(site: NeedledSite, standing: Standing) -> str:
+    return standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim)
+
+
 def _refuse_blocked(site: NeedledSite, standing: Standing) -> None:
-    if standing.is_taken_back and not standing.has_deviation:
+    if standing.has_deviation:
+        return  # where needles went in is recorded, also in a place where none may go
+    if standing.is_taken_back:
         raise Refused("The patient took the consent back. No more sites.")
-    reason = standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim)
+    reason = _why_blocked(site, standing)
     if reason:
         raise Refused(f"{library().muscles[site.muscle].en}, {site.side}, is blocked: {reason}")
 

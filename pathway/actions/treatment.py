@@ -33,6 +33,7 @@ GUARDS = {
     "needles out differ": "Needles out differ from needles in. Find the rest, or file a retained or broken needle.",
     "no needles today": 'Needles are logged, but the visit says "No needles today".',
     "never changes": SIGNED,
+    "needled": "At the first needle something was missing that needling needs. File a deviation if needles went in anyway.",
 }
 
 
@@ -109,7 +110,7 @@ def save(
         )
     if needled and session.first_needle_at is None:
         entries_changed |= {
-            "first_needle_at": now,
+            "first_needle_at": min([now, *(one.happened_at for one in session.deviations.all())]),
             "screening_id": queries.standing(session, now=now).screening_id,
         }
     for site, names in sites_changed:

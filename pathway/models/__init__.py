@@ -16,6 +16,7 @@ from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.consents import ChaperoneAnswer, SpokenYes
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
+from pathway.models.deviations import Deviation
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
@@ -41,6 +42,7 @@ __all__ = [
     "ContentOverride",
     "CoveringNote",
     "DecisionRecord",
+    "Deviation",
     "Discharge",
     "DraftRevision",
     "EpisodeOfCare",

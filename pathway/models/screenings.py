@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import Disposition, Resolution
@@ -18,6 +18,8 @@ class Screening(Addressable):
 
     `answers` maps a question's slug to {"choice": code, "number": float | null, "side": str | null, "places": [[muscle,
     side]], "answered_on": ISO date, "text": what was asked, "version": int}.
+
+    One that was asked on paper has the paper's time as `started_at`, who asked it, and when it was copied.
     """
 
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="screenings")
@@ -32,10 +34,21 @@ class Screening(Addressable):
     completed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    copied_at = models.DateTimeField(
+        null=True, blank=True, help_text="Filled: asked on paper, typed in then."
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(copied_at__isnull=True, asked_by__isnull=True)
+                | Q(copied_at__gte=F("started_at"), asked_by__isnull=False),
+                name="copied_screening_names_who_asked_before",
+            ),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True, completed_by__isnull=True)
                 | Q(completed_at__isnull=False, completed_by__isnull=False),
@@ -55,6 +68,10 @@ class Screening(Addressable):
     @property
     def is_complete(self) -> bool:
         return self.completed_at is not None
+
+    def judged_at(self, now: datetime) -> datetime:
+        """The moment its answers and decisions belong to: now, or the paper's own time for one that was copied."""
+        return self.started_at if self.copied_at else now
 
 
 class Finding(Addressable):

@@ -122,6 +122,10 @@ class TreatmentSession(Addressable):
     covered_at = models.DateTimeField(
         null=True, blank=True, help_text="A lead's covering note says that who needled cannot sign."
     )
+    late_reason = models.CharField(
+        max_length=200, blank=True, help_text="Filled: a late entry, written after the visit from paper."
+    )
+    entered_late_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -151,6 +155,11 @@ class TreatmentSession(Addressable):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="session_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_reason="", entered_late_at__isnull=True)
+                | ~Q(late_reason="") & Q(entered_late_at__isnull=False, entered_late_at__gte=F("started_at")),
+                name="late_entry_says_when_and_why",
             ),
             *(
                 models.CheckConstraint(
@@ -213,6 +222,11 @@ class TreatmentSession(Addressable):
         return self.reaction_at is not None and (
             self.went_on_at is None or self.went_on_at < self.reaction_at
         )
+
+    @property
+    def is_late(self) -> bool:
+        """Written after the visit, with the times the therapist gave: everything is judged by those."""
+        return self.entered_late_at is not None
 
 
 class NeedledSite(Addressable):

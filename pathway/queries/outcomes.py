@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from clinic.models import Clinic
 from pathway.enums import EventSeverity
 from pathway.models import AdverseEvent, Alert, CheckIn, Measurement, TreatmentSession
+from pathway.queries.deviations import filed_since
 from pathway.reference import library
 from pathway.rules.check_ins import counts_as_48_hours
 from pathway.rules.statistics import SMALLEST_GROUP, Estimate, mean, share
@@ -30,6 +31,7 @@ class Outcomes:
     minutes_to_acknowledge: float | None
     alerts: int
     events: list[tuple[str, int, Estimate]]
+    deviations: int
     changes: list[tuple[str, Estimate]]
 
 
@@ -53,6 +55,7 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
         minutes_to_acknowledge=statistics.median(waits) if len(waits) >= SMALLEST_GROUP else None,
         alerts=Alert.objects.filter(clinic=clinic, raised_at__gte=since).count(),
         events=_events(clinic, since, needled),
+        deviations=filed_since(clinic, since),
         changes=_changes(clinic, since),
     )
 

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from pathway.enums import CellState, Side
 from pathway.models import (
     AdverseEvent,
+    Deviation,
     EpisodeOfCare,
     Measurement,
     NeedleAversionPlan,
@@ -43,6 +44,7 @@ class Standing:
     therapist: TherapistFacts
     missing: tuple[Missing, ...]
     events: tuple[AdverseEvent, ...]
+    deviations: tuple[Deviation, ...]
     consents: Sequence[Consent]
     room: InRoom
     given: Given | None
@@ -61,7 +63,7 @@ class Standing:
     @property
     def has_deviation(self) -> bool:
         """A deviation was filed: what went in may be recorded, the gate stays shut."""
-        return any(event.kind == rules.DEVIATION_EVENT for event in self.events)
+        return bool(self.deviations)
 
     @property
     def takes_needles(self) -> bool:
@@ -118,7 +120,9 @@ def logs() -> QuerySet[TreatmentSession]:
     return TreatmentSession.objects.select_related(
         "clinic", "episode__patient", "therapist", "plan", "appointment", "screening", "signed_by"
     ).prefetch_related(
-        "sites", Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by"))
+        "sites",
+        Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by")),
+        Prefetch("deviations", Deviation.objects.select_related("recorded_by", "read_by")),
     )
 
 
@@ -141,6 +145,7 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
         therapist=therapist,
         missing=_missing(session, sites, events, gate, assessment, agreed, given, room, now),
         events=events,
+        deviations=tuple(session.deviations.all()),
         consents=given,
         room=room,
         given=consents.given(consents.in_force(given), session.episode.opened_at, clinic=clinic),
@@ -209,6 +214,7 @@ def facts(
         response=session.response,
         fit_to_leave=session.fit_to_leave,
         events=tuple(event.kind for event in events),
+        has_deviation=bool(session.deviations.all()),
         most_needles=most_needles,
         more_needles_reason=session.more_needles_reason,
     )

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathway.enums import CellState, Side
 from pathway.reference.library import Library
 from pathway.rules.consents import Gap
+from pathway.rules.deviations import FILE_A_DEVIATION
 from pathway.rules.needle_aversion import beyond
 from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
-DEVIATION_EVENT = "deviation"
 EXAMINATION_WAITS = "The assessment found something the screening must hear first."
 LISTED_ONE_BY_ONE = (
     3  # more open questions than this are told as a number: the screening's own page lists them
@@ -22,8 +22,8 @@ LISTED_ONE_BY_ONE = (
 class Missing:
     """One unmet condition: a stable code, the sentence that says what to do, and the name of the page that meets it.
 
-    `link_name` is one of consent, screening, assessment, alerts, credentials, plan, session; `field` names an input of
-    the session log, with the site number first where it belongs to a site (`site-2-needles_out`).
+    `link_name` is one of consent, screening, assessment, alerts, credentials, plan, deviation, session; `field` names an
+    input of the session log, with the site number first where it belongs to a site (`site-2-needles_out`).
     """
 
     code: str
@@ -93,6 +93,7 @@ class SessionFacts:
     response: str = ""
     fit_to_leave: bool | None = None
     events: tuple[str, ...] = ()
+    has_deviation: bool = False
     most_needles: int | None = None
     more_needles_reason: str = ""
 
@@ -294,12 +295,12 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
 
 
 def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment | None) -> Iterable[Missing]:
-    if DEVIATION_EVENT in session.events:
+    if session.has_deviation:
         return
     if not gate.open:
         for missing in gate.missing:
             yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name, missing.field)
-        yield Missing("deviation", FILE_A_DEVIATION)
+        yield Missing("deviation", FILE_A_DEVIATION, "deviation")
     for number, site in enumerate(session.sites, start=1):
         for technique in (site.technique, *(("e_stim",) if site.e_stim else ())):
             if screening is None or site.side is None:
@@ -308,6 +309,3 @@ def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment 
             if cell is not None and cell.state is CellState.BLOCKED:
                 sentence = f"This site is blocked: {cell.reasons[0].sentence} {FILE_A_DEVIATION}"
                 yield Missing("blocked_site", sentence, "screening", field=f"site-{number}-muscle")
-
-
-FILE_A_DEVIATION = "If needles went in anyway, file a deviation event."

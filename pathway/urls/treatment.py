@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import events, treatment
+from pathway.views import deviations, events, treatment
 from pathway.views.after_care import staff as after_care
 
 room = [
@@ -12,5 +12,6 @@ room = [
     path("treatment-sessions/<uuid:uuid>/signature/", treatment.signature, name="signature"),
     path("treatment-sessions/<uuid:uuid>/after-care/", after_care.sheet, name="after_care"),
     path("treatment-sessions/<uuid:uuid>/adverse-events/new/", events.new, name="events_new"),
+    path("treatment-sessions/<uuid:uuid>/deviations/new/", deviations.new, name="deviations_new"),
 ]
 urlpatterns = [path("", include((room, "treatment")))]

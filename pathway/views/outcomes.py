@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clinic.permissions import requires
+from clinic.permissions import may, requires
 from pathway.queries import outcomes as queries
 from pathway.queries.content import unapproved
 from pathway.rules.statistics import SMALLEST_GROUP
@@ -31,6 +31,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
             "choices": list(MONTHS),
             "outcomes": queries.outcomes(request.clinic, since=since),
             "smallest": SMALLEST_GROUP,
+            "may_read_deviations": may(request.membership, "read_deviations"),
             "unapproved": unapproved(request.clinic, "outcome_thresholds"),
         },
     )

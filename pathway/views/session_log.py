@@ -224,6 +224,7 @@ WORDS = {
     "alerts": "Open the alerts",
     "credentials": "Open the credentials",
     "plan": "Open the plan",
+    "deviation": "File a deviation",
     "session": "File an event",
 }
 
@@ -296,6 +297,7 @@ def _links(session: TreatmentSession, standing: Standing, membership: Membership
     """Where each kind of missing thing is met; only pages this person may open."""
     return {
         **gate_links(session.episode, membership),
+        "deviation": reverse("treatment:deviations_new", args=[session.uuid]),
         "session": reverse("treatment:events_new", args=[session.uuid]),
     }
 

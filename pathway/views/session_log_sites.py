@@ -36,6 +36,7 @@ class SiteRow:
     other: OtherSide
     has_twin: bool
     asks_level: bool
+    is_open: bool
 
     @property
     def title(self) -> str:
@@ -68,8 +69,9 @@ class SiteRow:
 
     @property
     def awaits(self) -> int:
-        """How many needles one press confirms: as planned, while none is counted."""
-        return (self.site.planned_needles or 0) if self.site.needles_in is None and not self.blocked else 0
+        """How many needles one press confirms: as planned, while none is counted and needling is open."""
+        may = self.is_open and not self.blocked and self.site.needles_in is None
+        return (self.site.planned_needles or 0) if may else 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
         muscle = library().muscles[site.muscle]
         other = OTHER[Side(site.side)]
         techniques = [one.slug for one in library().techniques.values() if not one.current]
-        blocked = [slug for slug in techniques if standing.why_blocked(site.muscle, site.side, slug)]
+        blocked = [slug for slug in techniques if _why_not(standing, site.muscle, site.side, slug)]
         rows.append(
             SiteRow(
                 site=site,
@@ -117,9 +119,10 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
                 muscle=muscle.en,
                 cautions=_cautions(site, standing),
                 blocked=standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim),
-                other=OtherSide(other, standing.why_blocked(site.muscle, other, site.technique)),
+                other=OtherSide(other, _why_not(standing, site.muscle, other, site.technique)),
                 has_twin=(site.muscle, other) in taken,
                 asks_level=muscle.asks_level,
+                is_open=standing.gate.open,
             )
         )
     return rows
@@ -128,7 +131,7 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
 def addable(standing: Standing) -> list[Addable]:
     """Every muscle of the reference to add a site from, blocked sides with their reason."""
     return [
-        Addable(one.slug, one.en, [OtherSide(side, standing.why_blocked(one.slug, side)) for side in OTHER])
+        Addable(one.slug, one.en, [OtherSide(side, _why_not(standing, one.slug, side)) for side in OTHER])
         for one in library().muscles.values()
         if one.active
     ]
@@ -150,6 +153,11 @@ def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
         for site in sites
         if site.needles_in
     ]
+
+
+def _why_not(standing: Standing, muscle: str, side: str, technique: str = "") -> str:
+    """Why this cannot be chosen; with a deviation on file it can, because it is what already happened."""
+    return "" if standing.has_deviation else standing.why_blocked(muscle, side, technique)
 
 
 def _cautions(site: NeedledSite, standing: Standing) -> list[str]:

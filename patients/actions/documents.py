@@ -10,9 +10,9 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
+from clinic.rules import files as rules
 from patients.enums import DocumentPurpose
 from patients.models import Document, DocumentContent, Patient
-from patients.rules import documents as rules
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from patients.rules import documents as rules
+from clinic.rules import files as rules
 
 
 class DocumentField(forms.FileField):

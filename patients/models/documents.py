@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models.owned import Addressable, ClinicOwned
-from patients.rules.documents import ENDINGS, LARGEST_BYTES
+from clinic.rules.files import ENDINGS, LARGEST_BYTES
 
 
 class Document(Addressable):

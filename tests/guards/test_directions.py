@@ -14,6 +14,7 @@ STAGES = [
     "before_visits",
     "treatment",
     "revisions",
+    "deviations",
     "consents",
     "addenda",
     "voids",

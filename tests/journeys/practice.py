@@ -132,9 +132,11 @@ class Practice(PeopleInStates):
 
     @rehearsed
     def content(self) -> Addresses:
-        """The clinical content, with one answer this clinic reads its own way."""
+        """What the manager answers for: the content, with one answer read in this clinic's own way, and the deviations."""
         override_of_devices(self.at, now=self.now)
+        sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
         return {
+            "deviations": "/deviations/",
             "content": "/content/",
             "content set": "/content/muscles/",
             "content set, screening": "/content/contraindications/",
@@ -163,6 +165,7 @@ class Practice(PeopleInStates):
             "note": f"/treatment-sessions/{treated.uuid}/",
             "after-care to print": f"/treatment-sessions/{treated.uuid}/after-care/",
             "adverse event": f"/treatment-sessions/{treated.uuid}/adverse-events/new/",
+            "deviation": f"/treatment-sessions/{shut.uuid}/deviations/new/",
             "chart, treated": chart(treated.episode.patient),
         }
 

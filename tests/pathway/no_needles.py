@@ -42,6 +42,7 @@ ABOUT_SOMETHING_ELSE = {
     "check-ins",
     "credentials",
     "decisions",
+    "deviations",
     "documents",
     "people",
 }

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from pathway.actions import consents, treatment
+from pathway.actions import consents, deviations, treatment
 from pathway.enums import Chaperone
-from pathway.models import EpisodeOfCare, TreatmentSession
+from pathway.models import Deviation, EpisodeOfCare, TreatmentSession
 from pathway.reference import library
 from patients.actions.consents import Signature
 from patients.models import Consent
@@ -114,6 +114,20 @@ def needled(
         "needles_out": needles_out,
     }
     return written(at, session, sites=sites, now=now, **IN_THE_ROOM, **AFTERWARDS)
+
+
+def deviated(
+    at: cast.Cast, session: TreatmentSession, *, needles: int = 4, now: datetime = cast.NOW, **words: object
+) -> Deviation:
+    """A deviation on file: this many needles had gone in by now, against a block."""
+    happened = {
+        "what": "Needled although needling was not open.",
+        "why": "Not seen in time.",
+        "patient_state": "Calm, no complaints.",
+        "happened_at": now,
+        "needles": needles,
+    }
+    return deviations.file(session, deviations.Happened(**{**happened, **words}), by=at.therapist.by, now=now)
 
 
 @rehearsed

@@ -214,7 +214,7 @@ def test_needles_against_a_block_are_recorded_and_signed_only_with_a_deviation(a
     episode = sessions.ready(alder)
     session = sessions.opened(alder, episode)
     withdrawn(alder, episode)
-    file_event(alder, session, kind="deviation")
+    sessions.deviated(alder, session)
     session = sessions.needled(alder, session)
     assert treatment.sign(session, by=alder.therapist.by, now=LATER).state == "signed"
     assert list(Message.objects.filter(template="staff_event").values_list("address", flat=True)) == [

@@ -172,7 +172,9 @@ def test_a_missing_needle_is_signed_only_with_its_event(event: str):
 
 
 def test_more_needles_out_than_in_is_never_signed():
-    over = replace(SESSION, sites=(replace(SITE, needles_out=4),), events=("retained_needle", "deviation"))
+    over = replace(
+        SESSION, sites=(replace(SITE, needles_out=4),), events=("retained_needle",), has_deviation=True
+    )
 
     assert missing(over) == ["needle_count"]
 
@@ -194,7 +196,7 @@ def test_needles_in_a_blocked_muscle_are_signed_only_with_a_deviation():
         missing(replace(calf, sites=(replace(SITE, muscle="soleus", side=Side.RIGHT),)), screening=screening)
         == []
     )
-    assert missing(replace(calf, events=("deviation",)), screening=screening) == []
+    assert missing(replace(calf, has_deviation=True), screening=screening) == []
 
 
 def test_current_is_judged_apart_from_the_needle():
@@ -209,7 +211,7 @@ def test_a_closed_gate_is_signed_only_with_a_deviation():
     closed = gate(consent=[NOT_SIGNED])
 
     assert missing(SESSION, with_gate=closed) == ["gate_consent", "deviation"]
-    assert missing(replace(SESSION, events=("deviation",)), with_gate=closed) == []
+    assert missing(replace(SESSION, has_deviation=True), with_gate=closed) == []
 
 
 def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():

@@ -23,6 +23,7 @@ ADA = {
 EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
 REGION = {"regions": "buttock", "techniques": "trigger_point"}
 TALK = {**REGION, "chaperone": "declined"}
+DEVIATION = {"what": "Needled unscreened", "why": "In a hurry", "patient_state": "Calm", "needles": "2"}
 WELL = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
 BEFORE_VISIT = {"ticks": "none", "unwilling": "yes", "eaten_today": "yes", "pregnancy": "no"}
 
@@ -62,6 +63,7 @@ PRESSES = {
         ("log, ready to sign", "Save", {"note": "Went well"}),
         ("log, ready to sign", "Sign the session", {}),
         ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
+        ("deviation", "File the deviation", DEVIATION),
     ],
     "alarms": [
         ("alert, raised", "I have this one", {}),
@@ -83,6 +85,7 @@ PRESSES = {
     ],
     "content": [
         ("content set", "I have read all", {}),
+        ("deviations", "I have read this", {}),
         ("answer", "Let it count from now on", {"asks_for": "defer"}),
     ],
     "before_visit_links": [
@@ -118,6 +121,7 @@ WRONG = {
     "sessions": [
         ("log, ready to sign", "Save", {"note": "x" * 5001}, "note", "at most 5000"),
         ("adverse event", "File the event", {"action_taken": "Pressed"}, "severity", "required"),
+        ("deviation", "File the deviation", {**DEVIATION, "why": ""}, "why", "Write why it was done."),
     ],
     "alarms": [
         ("alert, taken", "Resolve the alert", {"outcome": "mistake"}, "call_outcome", "Write what was said"),

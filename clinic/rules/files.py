@@ -1,4 +1,4 @@
-"""What may be kept as a document: which kinds of file, how large, and how a kind is told from the bytes themselves."""
+"""What may be kept as a file: which kinds, how large, and how a kind is told from the bytes themselves."""
 
 from __future__ import annotations
 

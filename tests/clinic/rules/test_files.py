@@ -2,7 +2,7 @@
 
 import pytest
 
-from patients.rules.documents import APPLE_PICTURE, EMPTY, LARGEST_BYTES, WRONG_KIND, media_type, problem
+from clinic.rules.files import APPLE_PICTURE, EMPTY, LARGEST_BYTES, WRONG_KIND, media_type, problem
 from tests.patients.papers import HEIC, JPEG, PDF, PNG, WEB_PAGE
 
 
