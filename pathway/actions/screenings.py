@@ -15,7 +15,7 @@ from clinic.errors import Refused, Stale
 from pathway.actions import decisions, findings, needle_aversion
 from pathway.actions.findings import NewDecision
 from pathway.models import BeforeVisit, EpisodeOfCare, Finding, Screening
-from pathway.queries import before_visits, check_in_answers
+from pathway.queries import before_visits, check_in_answers, gates
 from pathway.queries import screenings as queries
 from pathway.reference import library
 from pathway.rules.answers import VALID_FOR
@@ -42,7 +42,8 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
 
     Answers older than 12 months are left out, so they are asked again. Decisions come along with the answer they were
     made for. What the patient answered today before the visit comes along too. A change reported there, or in a check-in
-    since the last screening, takes out the earlier answers it touches. Raises Refused while another one is unfinished or
+    since the last screening, takes out the earlier answers it touches; an alarm since takes out what was answered
+    earlier today and is valid for one day. Raises Refused while another one is unfinished or
     the episode has ended.
     """
     if not episode.is_open:
@@ -64,6 +65,9 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     if last:
         again |= check_in_answers.asked_again(episode, since=last.started_at)
     answers = _without(earlier, again) | before_visits.as_screened(said)
+    alarm = gates.last_alarm(episode)
+    if last and alarm and alarm > last.started_at:
+        answers = _asked_since(alarm, answers, said, today)
     screening = Screening(
         clinic_id=episode.clinic_id,
         episode=episode,
@@ -211,6 +215,19 @@ def _kept(answers: Mapping[str, Mapping[str, Any]], today: date) -> dict[str, An
 
 def _without(answers: Mapping[str, Any], questions: Collection[str]) -> dict[str, Any]:
     return {slug: stored for slug, stored in answers.items() if slug not in questions}
+
+
+def _asked_since(
+    alarm: datetime, answers: Mapping[str, Any], said: BeforeVisit | None, today: date
+) -> dict[str, Any]:
+    """Without the answers of one day that were given today before the alarm; older ones are asked again anyway."""
+    since = said.answers if said and said.said_at and said.said_at > alarm else {}
+    of_today = {
+        slug
+        for slug, stored in answers.items()
+        if stored["answered_on"] == today.isoformat() and library().is_asked_each_session(slug)
+    }
+    return _without(answers, of_today - set(since))
 
 
 def _from_intake(intake: Intake | None, episode: EpisodeOfCare, today: date) -> dict[str, Any]:

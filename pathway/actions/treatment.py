@@ -15,9 +15,10 @@ from clinic.errors import Refused, Stale
 from clinic.models import Membership
 from pathway.actions import after_care, check_ins, revisions, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
-from pathway.queries import signatures
+from pathway.queries import gates, signatures
 from pathway.queries import treatment as queries
 from pathway.queries.treatment import Standing
+from pathway.rules import sessions as rules
 from pathway.rules.needle_aversion import beyond
 from pathway.rules.sessions import Missing
 from pathway.states import PlanState, SessionState
@@ -49,7 +50,10 @@ class Incomplete(Refused):
 def open_log(
     episode: EpisodeOfCare, *, appointment: Appointment | None = None, by: Actor, now: datetime
 ) -> TreatmentSession:
-    """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one."""
+    """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one.
+
+    Raises Refused when the episode has ended, and without a licence in date; nothing else holds a visit up.
+    """
     # Two presses at once make one draft, and nobody ends the episode in between.
     standing = EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
     draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
@@ -57,6 +61,7 @@ def open_log(
         return draft
     if not standing.is_open:
         raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
+    _check_licence(episode, by, now)
     plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
     treatment_session = TreatmentSession.objects.create(
         clinic_id=episode.clinic_id,
@@ -175,6 +180,17 @@ def _begun(session: TreatmentSession, plan: PlanOfCare | None, episode: EpisodeO
     for site in begun:
         site.clinic_id, site.treatment_session = session.clinic_id, session
     return begun
+
+
+def _check_licence(episode: EpisodeOfCare, by: Actor, now: datetime) -> None:
+    """A visit is opened by somebody licensed here that day, also one without needles; a draft can always be finished."""
+    on = episode.clinic.local(now).date()
+    missing = rules.missing_to_open(gates.therapist_facts(episode.clinic, by.staff_id, on=on), on=on)
+    if missing is not None:
+        raise Refused(
+            f"{missing.sentence} A visit can be opened once a licence in date is recorded.",
+            field="credentials",
+        )
 
 
 def _locked(treatment_session: TreatmentSession, by: Actor) -> TreatmentSession:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clinic import queries as practice
 from clinic.enums import CredentialKind
@@ -25,12 +25,11 @@ from patients.models import Consent
 def needling_gate(
     episode: EpisodeOfCare, *, clinic: Clinic, therapist_id: int, on: date, muscles: Iterable[str]
 ) -> Gate:
-    """The gate of the active plan as things stand now; what is said in a session is asked there. Nine queries at most.
+    """The gate of the active plan as things stand now; what is said in a session is asked there. Ten queries at most.
 
     `on` is the clinic's local date, `muscles` those to be needled.
     """
-    standing = screenings.standing(episode, on=on)
-    assessment = standing[1] if standing else None
+    screening, assessment = screenings.standing(episode, on=on) or (None, None)
     return rules.needling_gate(
         screening=assessment,
         consent=consents.gaps_of(
@@ -49,11 +48,13 @@ def needling_gate(
         on=on,
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on),
+        alarmed_since=alarmed_since(screening),
     )
 
 
 def gate_of(
     session: TreatmentSession,
+    screening: Screening | None,
     assessment: Assessment | None,
     sites: Sequence[NeedledSite],
     *,
@@ -79,6 +80,7 @@ def gate_of(
         on=on,
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on),
+        alarmed_since=alarmed_since(screening),
     )
 
 
@@ -122,6 +124,7 @@ def gate_at(
         on=on,
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on, at=at),
+        alarmed_since=alarmed_since(screening, at),
     )
     return gate, assessment
 
@@ -140,6 +143,32 @@ def therapist_facts(
         jurisdiction_allows=rule is not None and rule.allows,
         advanced_muscles=advanced if credential and credential.covers_advanced else frozenset(),
     )
+
+
+def alarmed_since(screening: Screening | None, at: datetime | None = None) -> bool:
+    """Whether a check-in or an intake raised an alarm after this screening began (by a moment); one query.
+
+    What was said before the visit has a rule of its own, and what the screening found itself it knows.
+    """
+    if screening is None:
+        return False
+    return (
+        alarms()
+        .filter(episode_id=screening.episode_id, raised_at__gt=screening.started_at)
+        .filter(Q() if at is None else Q(raised_at__lte=at))
+        .exists()
+    )
+
+
+def last_alarm(episode: EpisodeOfCare) -> datetime | None:
+    """When a patient's own answer last raised an alarm; one query."""
+    rows = alarms().filter(episode=episode).order_by("-raised_at")
+    return rows.values_list("raised_at", flat=True).first()
+
+
+def alarms() -> QuerySet[Alert]:
+    """Alerts a patient's own answer raised, resolved or not, in a check-in or an intake."""
+    return Alert.objects.filter(Q(check_in__isnull=False) | Q(intake__isnull=False))
 
 
 def _emergency_is_open(episode: EpisodeOfCare, at: datetime | None) -> bool:

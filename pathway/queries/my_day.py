@@ -15,7 +15,15 @@ from django.db.models.functions import Coalesce, JSONObject
 from clinic import dates
 from clinic.models import Clinic, User
 from pathway.enums import AnswersAsk, Tier
-from pathway.models import Alert, BeforeVisit, CheckIn, ExaminationWarning, Measurement, TreatmentSession
+from pathway.models import (
+    Alert,
+    BeforeVisit,
+    CheckIn,
+    ExaminationWarning,
+    Measurement,
+    Screening,
+    TreatmentSession,
+)
 from pathway.queries import before_visits, consents, gates, screenings
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
@@ -126,7 +134,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
-                missing=_missing(row, assessment, gaps(row, key, assessment), facts, day)
+                missing=_missing(row, standing.get(key), gaps(row, key, assessment), facts, day)
                 if row.episode_row
                 else None,
             )
@@ -159,6 +167,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
             unsettled=_count(unsettled),
+            alarmed_at=Subquery(gates.alarms().filter(**ours).order_by("-raised_at").values("raised_at")[:1]),
             unheard=Exists(before_visits.unheard_of(day)),
             said=Subquery(
                 BeforeVisit.objects.filter(appointment=OuterRef("pk"), said_at__isnull=False)
@@ -196,8 +205,13 @@ def _course(measured: list[Measurement]) -> tuple[str, list[tuple[str, Decimal]]
 
 
 def _missing(
-    row: Any, assessment: Assessment | None, consent: tuple[Gap, ...], facts: TherapistFacts, day: date
+    row: Any,
+    standing: tuple[Screening, Assessment] | None,
+    consent: tuple[Gap, ...],
+    facts: TherapistFacts,
+    day: date,
 ) -> tuple[Missing, ...]:
+    screening, assessment = standing or (None, None)
     gate = rules.needling_gate(
         screening=assessment,
         consent=consent,
@@ -209,6 +223,7 @@ def _missing(
         on=day,
         library=library(),
         answers_unheard=row.unheard,
+        alarmed_since=bool(screening and row.alarmed_at and row.alarmed_at > screening.started_at),
     )
     return gate.missing
 

@@ -25,7 +25,7 @@ LATER_FIELDS = (
     *("more_needles_reason", "aseptic_points"),
     *(f"{name}_{point}" for name in MOVEMENT for point in ("before", "after")),
     *("begun_from", "skin_prep", "skin_dry_seconds", "reaction_at", "went_on_at", "second_count_by_id"),
-    "observed_minutes",
+    *("observed_minutes", "late_reason", "entered_late_at"),
 )
 SIGNED_SITE_FIELDS = (
     *("uuid", "muscle", "side", "level", "needle_diameter_mm", "needle_length_mm", "technique", "e_stim"),

@@ -17,7 +17,7 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import assessments, consents, plans, screenings
+from pathway.queries import assessments, consents, gates, plans, screenings
 from pathway.queries.assessments import Assessments
 from pathway.rules.consents import DISCUSSED, Gap, Needle
 from pathway.rules.screenings import Assessment
@@ -73,7 +73,7 @@ class EpisodeRows:
 
 
 def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows:
-    """Where an episode stands on a day (the clinic's local date). Seventeen queries, however many sessions there are.
+    """Where an episode stands on a day (the clinic's local date). Eighteen queries, however many sessions there are.
 
     The patient, therapist and discharge of `episode` are read along when the caller selected them.
     """
@@ -113,6 +113,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         result=assessment.result if assessment else None,
         screening_done=screening is not None and screening.is_complete,
         ask_again=bool(assessment and assessment.ask_again),
+        alarmed_since=gates.alarmed_since(screening),
         assessed=examinations.signed is not None,
         assessment_open=examinations.draft is not None,
         plan_active=active is not None,

@@ -137,7 +137,16 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
     given = consents.of_patient(session.episode.patient_id)
     room = consents.in_room(session)
     therapist = gates.therapist_facts(clinic, session.therapist_id, on=on)
-    gate = gates.gate_of(session, assessment, sites, given=given, room=room, therapist=therapist, on=on)
+    gate = gates.gate_of(
+        session,
+        screened[0] if screened else None,
+        assessment,
+        sites,
+        given=given,
+        room=room,
+        therapist=therapist,
+        on=on,
+    )
     return Standing(
         gate=gate,
         assessment=assessment,

@@ -37,6 +37,11 @@ UNHEARD = Missing(
     "The patient answered before this visit and nobody has gone through it. Re-screen with the answers.",
     "screening",
 )
+ALARMED_SINCE = Missing(
+    "alarmed_since",
+    "The patient gave an alarming answer after this screening. Ask again before any needle.",
+    "screening",
+)
 
 
 @dataclass(frozen=True)
@@ -110,18 +115,22 @@ def needling_gate(
     on: date,
     library: Library,
     answers_unheard: bool = False,
+    alarmed_since: bool = False,
 ) -> Gate:
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
     `muscles` are those planned for today; `consent` is what the consent lacks (`consents.gaps`). `said_today` is what has
     still to be said in the room (`consents.gaps_today`), asked of a session; before there is one nothing is.
     `answers_unheard`: the patient said something for today's visit after the last screening;
+    `alarmed_since`: a check-in or an intake raised an alarm after the screening that stands began, resolved or not: what
+    was clear this morning has been put in question ("a row expires when the patient reports a change", section 1);
     `examination_waits`: an assessment found a sign that nobody took to the screening or explained.
     """
     missing = [
         *(Missing(gap.code, gap.sentence, "consent") for gap in consent),
         *_missing_screening(screening, library),
         *([UNHEARD] if answers_unheard else []),
+        *([ALARMED_SINCE] if alarmed_since else []),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
         *(Missing(gap.code, gap.sentence, "session", _place(gap)) for gap in said_today),
     ]
@@ -132,6 +141,14 @@ def needling_gate(
             0, Missing("emergency_alert", "An emergency alert is open. Resolve it first.", "alerts")
         )
     return Gate(open=not missing, missing=tuple(missing))
+
+
+def missing_to_open(therapist: TherapistFacts, *, on: date) -> Missing | None:
+    """What keeps a therapist from opening a new visit on a day, with needles or without: nothing but the licence.
+
+    Source: clinical reference, section 7, `credential_expiry`: block new logs after expiry, keep signed history.
+    """
+    return next(iter(_missing_paper("licence", "licence", therapist.licence_expires_on, on)), None)
 
 
 def missing_to_sign(
@@ -215,20 +232,21 @@ def _missing_credentials(
         yield Missing(
             "jurisdiction", "Dry needling is not permitted in this clinic's jurisdiction.", "credentials"
         )
-    for code, name, expires_on in (
-        ("licence", "licence", therapist.licence_expires_on),
-        ("credential", "dry-needling credential", therapist.credential_expires_on),
-    ):
-        if expires_on is None:
-            yield Missing(code, f"The therapist's {name} is not on record.", "credentials")
-        elif expires_on < on:
-            yield Missing(code, f"The therapist's {name} expired on {expires_on.isoformat()}.", "credentials")
+    yield from _missing_paper("licence", "licence", therapist.licence_expires_on, on)
+    yield from _missing_paper("credential", "dry-needling credential", therapist.credential_expires_on, on)
     for slug in sorted(muscles - therapist.advanced_muscles):
         if slug in library.muscles and library.muscles[slug].advanced:
             name = library.muscles[slug].en
             yield Missing(
                 f"advanced_{slug}", f"{name} is an advanced muscle the credential does not cover.", "plan"
             )
+
+
+def _missing_paper(code: str, name: str, expires_on: date | None, on: date) -> Iterable[Missing]:
+    if expires_on is None:
+        yield Missing(code, f"The therapist's {name} is not on record.", "credentials")
+    elif expires_on < on:
+        yield Missing(code, f"The therapist's {name} expired on {expires_on.isoformat()}.", "credentials")
 
 
 def _missing_visit(session: SessionFacts) -> Iterable[Missing]:

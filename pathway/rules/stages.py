@@ -49,6 +49,7 @@ class StageFacts:
     result: OverallResult | None
     screening_done: bool
     ask_again: bool
+    alarmed_since: bool
     assessed: bool
     plan_active: bool
     plan_drafted: bool
@@ -103,6 +104,9 @@ HELD_BACK = {
     OverallResult.NOT_SUITABLE: "Not suitable for needling",
     OverallResult.WAITING: "Waiting",
 }
+
+
+ALARMED = "The patient gave an alarming answer after the last screening. Ask again."
 
 
 def standing(facts: StageFacts) -> Standing:
@@ -252,6 +256,8 @@ def _next_session(facts: StageFacts) -> tuple[NextThing, str]:
         return _next_without_needles(facts)
     if facts.consent_why or not (facts.consent_signed and facts.consent_discussed):
         return NextThing.CONSENT, facts.consent_why
+    if facts.alarmed_since:
+        return NextThing.RE_SCREEN, ALARMED
     if facts.ask_again or not _permits(facts):
         return (
             NextThing.RE_SCREEN,
@@ -262,6 +268,8 @@ def _next_session(facts: StageFacts) -> tuple[NextThing, str]:
 
 def _next_without_needles(facts: StageFacts) -> tuple[NextThing, str]:
     """No consent to needling is needed; warning signs are asked about before every visit all the same."""
+    if facts.alarmed_since:
+        return NextThing.RE_SCREEN, ALARMED
     if facts.ask_again:
         return (
             NextThing.RE_SCREEN,

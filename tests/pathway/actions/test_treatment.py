@@ -65,6 +65,27 @@ def test_a_log_takes_over_needle_and_number_from_the_last_session_and_never_what
     )
 
 
+def test_a_visit_is_not_opened_without_a_licence_in_date_and_a_draft_can_be_finished(alder):
+    episode = scenes.opened(alder)
+    draft = sessions.opened(alder, scenes.opened(alder, given_name="Draft"))
+    Credential.objects.filter(kind="licence").update(expires_on=NOW.date() - timedelta(days=1))
+    with pytest.raises(
+        Refused, match=r"licence expired on 2026-11-17\. A visit can be opened once"
+    ) as refused:
+        sessions.opened(alder, episode)
+    assert refused.value.field == "credentials"
+    written = sessions.written(alder, draft, no_needles_reason="Feverish")
+    assert treatment.sign(written, by=alder.therapist.by, now=LATER).state == "signed"
+
+
+def test_with_a_licence_in_date_a_visit_without_needles_needs_no_dry_needling_credential(alder):
+    Credential.objects.filter(kind="dry_needling").delete()
+    session = sessions.opened(alder, scenes.opened(alder))
+    written = sessions.written(alder, session, no_needles_reason="Manual therapy only", note="Mobilised L5.")
+    assert treatment.sign(written, by=alder.therapist.by, now=LATER).state == "signed"
+    assert CheckIn.objects.count() == 0
+
+
 def test_no_log_opens_on_an_ended_episode(alder):
     episode = sessions.ready(alder)
     EpisodeOfCare.objects.filter(pk=episode.pk).update(ended_at=NOW)  # the page was opened before

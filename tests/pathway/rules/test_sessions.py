@@ -79,6 +79,7 @@ def test_the_band_opens_when_everything_is_met():
         ({"said_today": [Gap("yes_today", "Ask now.")]}, ["yes_today"]),
         ({"screening": None}, ["screening"]),
         ({"emergency_alert_open": True}, ["emergency_alert"]),
+        ({"alarmed_since": True}, ["alarmed_since"]),
         ({"muscles": ["iliopsoas", "piriformis"]}, ["advanced_iliopsoas"]),
         ({"therapist": replace(THERAPIST, licence_expires_on=None)}, ["licence"]),
         ({"therapist": replace(THERAPIST, credential_expires_on=TODAY - timedelta(days=1))}, ["credential"]),
