@@ -123,6 +123,13 @@ class Chaperone(StrEnum):
     PRESENT = "present"
 
 
+class BegunFrom(StrEnum):
+    """What a session log's sites were copied from."""
+
+    LAST = "last"
+    PLAN = "plan"
+
+
 class EpisodeEnd(StrEnum):
     """How an episode of care ends."""
 

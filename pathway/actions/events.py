@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.messages import outbox
 from pathway.enums import EventSeverity
-from pathway.models import AdverseEvent, TreatmentSession
+from pathway.models import AdverseEvent, EventSite, NeedledSite, TreatmentSession
 from pathway.reference import library
 
 TOLD_TO_LEAD = {EventSeverity.SERIOUS, EventSeverity.SIGNIFICANT}
@@ -25,10 +26,11 @@ def record(
     severity: EventSeverity,
     action_taken: str,
     occurred_at: datetime,
+    sites: Sequence[NeedledSite] = (),
     by: Actor,
     now: datetime,
 ) -> AdverseEvent:
-    """File what happened and what was done.
+    """File what happened, at which of the session's sites, and what was done.
 
     A serious or significant event tells the clinical lead; where none is named, who hears alerts first.
     """
@@ -38,6 +40,8 @@ def record(
         raise Refused("Write what was done and how the patient was.", field="action_taken")
     if occurred_at > now:
         raise Refused("This moment is still to come.", field="occurred_at")
+    if any(site.treatment_session_id != treatment_session.pk for site in sites):
+        raise Refused("Choose among the sites of this session.", field="sites")
     event = AdverseEvent.objects.create(
         clinic_id=treatment_session.clinic_id,
         treatment_session=treatment_session,
@@ -47,6 +51,9 @@ def record(
         action_taken=action_taken.strip(),
         recorded_at=now,
         recorded_by_id=by.staff_id,
+    )
+    EventSite.objects.bulk_create(
+        EventSite(clinic_id=event.clinic_id, event=event, site=site) for site in sites
     )
     if severity in TOLD_TO_LEAD:
         _tell_lead(event, now)

@@ -1,4 +1,4 @@
-"""The sites of a treatment session's log: what may be written into them, and adding, repeating and removing one."""
+"""The sites of a treatment session's log: what they start from, what may be written into them, adding and removing one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
 from pathway.actions import revisions
-from pathway.enums import Side
+from pathway.enums import BegunFrom, Side
 from pathway.models import NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import treatment as queries
 from pathway.queries.treatment import Standing
@@ -26,18 +26,44 @@ OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 NOT_OPEN = "Needling is not open, so no needles were logged. "
 
 
-def planned(plan: PlanOfCare | None, last: TreatmentSession | None) -> list[NeedledSite]:
-    """Unsaved sites to start from: the plan's targets as they were needled last time, or the last session's sites."""
+def copied(
+    source: BegunFrom | None, plan: PlanOfCare | None, last: TreatmentSession | None
+) -> list[NeedledSite]:
+    """Unsaved sites to start from: the last session's, or the plan's targets with the needle each had last time."""
     before = list(last.sites.all()) if last else []
-    if plan is None:
+    if source is BegunFrom.LAST:
         return [_copy(site) for site in before]
     sites = []
-    for target in plan.targets.all():
+    for target in plan.targets.all() if plan and source else ():
         known = [site for site in before if (site.muscle, site.side) == (target.muscle, target.side)]
         for site in [_copy(one) for one in known] or [NeedledSite(muscle=target.muscle, side=target.side)]:
             site.technique, site.e_stim = target.technique, target.e_stim
             sites.append(site)
     return sites
+
+
+@transaction.atomic
+def start_from(treatment_session: TreatmentSession, *, source: BegunFrom, by: Actor, now: datetime) -> None:
+    """Copy the sites anew, from the last session or from the plan. Refused once anything was counted."""
+    session = treatment_session
+    last = queries.last_signed(session.episode)
+    if (source is BegunFrom.LAST and last is None) or (source is BegunFrom.PLAN and session.plan is None):
+        raise Refused("There is nothing to start from there.")
+    if any(one.needles_in is not None or one.needles_out is not None for one in session.sites.all()):
+        raise Refused("Needles are logged already. Add or remove single sites instead.")
+    session.sites.all().delete()
+    for site in copied(source, session.plan, last):
+        site.clinic_id, site.treatment_session = session.clinic_id, session
+        site.save()
+    revisions.edit(session, version=session.version, by=by, now=now, begun_from=source)
+    audit.record(
+        "treatment.sites_copied",
+        target=session,
+        by=by,
+        now=now,
+        patient_id=session.episode.patient_id,
+        detail={"source": source},
+    )
 
 
 def change(site: NeedledSite, wanted: Mapping[str, Any], standing: Standing) -> list[str]:
@@ -91,6 +117,8 @@ def remove(site: NeedledSite, *, by: Actor, now: datetime) -> None:
     """Take a site off the log: it is not needled today. Refused once needles went in there."""
     if site.needles_in:
         raise Refused("Needles went in here. Set needles in to 0 first if that was a mistake.")
+    if site.event_links.exists():
+        raise Refused("An adverse event names this site, so it stays on the log.")
     session, muscle, side = site.treatment_session, site.muscle, site.side
     site.delete()
     revisions.edit(session, version=session.version, by=by, now=now)
@@ -107,6 +135,8 @@ def remove(site: NeedledSite, *, by: Actor, now: datetime) -> None:
 def _added(
     session: TreatmentSession, site: NeedledSite, standing: Standing, *, by: Actor, now: datetime
 ) -> NeedledSite:
+    if session.is_stopped:
+        raise Refused("A reaction stopped the session. Go on first, then add a site.")
     _refuse_blocked(site, standing)
     site.clinic_id, site.treatment_session = session.clinic_id, session
     site.save()

@@ -50,7 +50,7 @@ class Incomplete(Refused):
 def open_log(
     episode: EpisodeOfCare, *, appointment: Appointment | None = None, by: Actor, now: datetime
 ) -> TreatmentSession:
-    """The draft log of an episode, begun from its active plan and last signed session; a second call gives the same one.
+    """The draft log of an episode, begun from its last signed session or from a newer plan; a second call gives the same.
 
     Raises Refused when the episode has ended, and without a licence in date; nothing else holds a visit up.
     """
@@ -63,6 +63,10 @@ def open_log(
         raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
     _check_licence(episode, by, now)
     plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
+    last = queries.last_signed(episode)
+    source = rules.begin_from(
+        planned_at=plan.activated_at if plan else None, last_ended_at=last.ended_at if last else None
+    )
     treatment_session = TreatmentSession.objects.create(
         clinic_id=episode.clinic_id,
         episode=episode,
@@ -70,9 +74,13 @@ def open_log(
         appointment=appointment or queries.todays_appointment(episode, therapist_id=by.staff_id, now=now),
         therapist_id=by.staff_id,
         started_at=now,
+        begun_from=source or "",
         no_needles_reason=PLANNED_WITHOUT if plan is not None and plan.is_without_needles else "",
     )
-    NeedledSite.objects.bulk_create(_begun(treatment_session, plan, episode))
+    begun = sites.copied(source, plan, last)
+    for site in begun:
+        site.clinic_id, site.treatment_session = treatment_session.clinic_id, treatment_session
+    NeedledSite.objects.bulk_create(begun)
     revisions.keep(treatment_session, by=by, now=now)
     audit.record("treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id)
     return treatment_session
@@ -145,7 +153,9 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
     if missing:
         raise Incomplete(missing)
     if not session.is_needling:
-        session.sites.all().delete()  # what was planned and not needled is no part of the note
+        session.sites.filter(
+            event_links=None
+        ).delete()  # what was planned and not needled is no part of the note
     session = queries.logs().get(pk=session.pk)
     session.ended_at = session.ended_at or now
     session.signed_at, session.signed_by_id, session.signed_name = now, by.user_id, _signature(session)
@@ -173,13 +183,6 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
     after_care.send(session, by=by, now=now)
     audit.record("treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return session
-
-
-def _begun(session: TreatmentSession, plan: PlanOfCare | None, episode: EpisodeOfCare) -> list[NeedledSite]:
-    begun = sites.planned(plan, queries.last_signed(episode))
-    for site in begun:
-        site.clinic_id, site.treatment_session = session.clinic_id, session
-    return begun
 
 
 def _check_licence(episode: EpisodeOfCare, by: Actor, now: datetime) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
 from pathway.enums import CellState, Side
 from pathway.models import (
     AdverseEvent,
+    CheckInAnswer,
     Deviation,
     EpisodeOfCare,
-    Measurement,
     NeedleAversionPlan,
     NeedledSite,
     Screening,
@@ -107,18 +106,25 @@ class Agreed:
 
 @dataclass(frozen=True)
 class CheckInNews:
-    """What one check-in after the last session said: measured values by kind, None where nobody answered yet."""
+    """What one check-in after the last session said: its newest answer, None where nobody answered yet."""
 
     kind: str
     due_at: datetime
     answered_at: datetime | None
-    values: dict[str, Decimal]
+    answer: CheckInAnswer | None
 
 
 def logs() -> QuerySet[TreatmentSession]:
     """Sessions with all a page says about them."""
     return TreatmentSession.objects.select_related(
-        "clinic", "episode__patient", "therapist", "plan", "appointment", "screening", "signed_by"
+        "clinic",
+        "episode__patient",
+        "therapist",
+        "plan",
+        "appointment",
+        "screening",
+        "signed_by",
+        "second_count_by",
     ).prefetch_related(
         "sites",
         Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by")),
@@ -191,19 +197,17 @@ def news_since(last: TreatmentSession | None) -> list[CheckInNews]:
     """What the check-ins after a session said, in order; planned ones that are not due are left out. Two queries."""
     if last is None:
         return []
-    values: dict[int, dict[str, Decimal]] = {}
-    for row in Measurement.objects.filter(treatment_session=last, check_in__isnull=False):
-        values.setdefault(row.check_in_id or 0, {})[row.kind] = row.value
+    asked = last.check_ins.filter(asked_at__isnull=False).order_by("due_at").prefetch_related("answers")
     return [
-        CheckInNews(row.kind, row.due_at, row.answered_at, values.get(row.pk, {}))
-        for row in last.check_ins.filter(asked_at__isnull=False).order_by("due_at")
+        CheckInNews(row.kind, row.due_at, row.answered_at, max(row.answers.all(), key=_number, default=None))
+        for row in asked
     ]
 
 
 def facts(
     treatment_session: TreatmentSession,
     sites: Iterable[NeedledSite],
-    events: Iterable[AdverseEvent],
+    events: Sequence[AdverseEvent],
     *,
     ended_at: datetime,
     most_needles: int | None = None,
@@ -226,7 +230,18 @@ def facts(
         has_deviation=bool(session.deviations.all()),
         most_needles=most_needles,
         more_needles_reason=session.more_needles_reason,
+        reaction_open=_reaction_open(session, events),
     )
+
+
+def _number(answer: CheckInAnswer) -> int:
+    return answer.number
+
+
+def _reaction_open(session: TreatmentSession, events: Sequence[AdverseEvent]) -> bool:
+    """Stopped, and nothing was filed since."""
+    at = session.reaction_at
+    return session.is_stopped and not any(at is not None and event.recorded_at >= at for event in events)
 
 
 def _missing(

@@ -38,7 +38,10 @@ TITLES = {
     ),
     "check_in_plan": ("Check-in plan", "When check-ins are due and what they ask."),
     "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
-    "session_log": ("Session log", "Positions, spinal levels, needle sizes and responses."),
+    "session_log": (
+        "Session log",
+        "Positions, levels, needle sizes, skin preparation, current and responses.",
+    ),
     "consent": ("Consent text", "What a patient reads and signs before needling."),
     "after_care": ("After-care sheet", "What a patient takes home."),
     "home_exercises": (

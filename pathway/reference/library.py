@@ -34,7 +34,7 @@ from pathway.reference.screening_rows import (
     ScreeningRow,
     TierWords,
 )
-from pathway.reference.session_log import Jurisdiction, NeedleSize
+from pathway.reference.session_log import EventWords, Jurisdiction, NeedleSize
 
 FOLDER = Path(__file__).parent
 TABLES: tuple[tuple[str, str, str, type], ...] = (
@@ -48,7 +48,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("depths", "techniques", "depth", Wording),
     ("manipulations", "techniques", "manipulation", Wording),
     ("twitch_responses", "techniques", "twitch_response", Wording),
-    ("events", "techniques", "event", Wording),
+    ("events", "techniques", "event", EventWords),
     ("modalities", "techniques", "modality", Modality),
     ("warnings", "warning_answers", "warning", Warning),
     ("check_in_forms", "check_in_plan", "form", CheckInForm),
@@ -59,6 +59,9 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("spinal_levels", "session_log", "spinal_level", Wording),
     ("needle_sizes", "session_log", "needle_size", NeedleSize),
     ("responses", "session_log", "response", Wording),
+    ("skin_preps", "session_log", "skin_prep", Wording),
+    ("currents_felt", "session_log", "current_felt", Wording),
+    ("pairings", "session_log", "pairing", Wording),
     ("jurisdictions", "jurisdictions", "jurisdiction", Jurisdiction),
     ("consents", "consent", "consent", PatientText),
     ("regions", "consent_scope", "region", Region),
@@ -102,7 +105,7 @@ class Library:
     depths: Mapping[str, Wording]
     manipulations: Mapping[str, Wording]
     twitch_responses: Mapping[str, Wording]
-    events: Mapping[str, Wording]
+    events: Mapping[str, EventWords]
     modalities: Mapping[str, Modality]
     warnings: Mapping[str, Warning]
     check_in_forms: Mapping[str, CheckInForm]
@@ -114,6 +117,9 @@ class Library:
     spinal_levels: Mapping[str, Wording]
     needle_sizes: Mapping[str, NeedleSize]
     responses: Mapping[str, Wording]
+    skin_preps: Mapping[str, Wording]
+    currents_felt: Mapping[str, Wording]
+    pairings: Mapping[str, Wording]
     jurisdictions: Mapping[str, Jurisdiction]
     consents: Mapping[str, PatientText]
     regions: Mapping[str, Region]

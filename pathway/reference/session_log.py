@@ -1,4 +1,4 @@
-"""The shapes of what a treatment session is logged with: needle sizes, and where dry needling is permitted."""
+"""The shapes of what a session is logged with: needle sizes, what may happen, and where dry needling is permitted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,15 @@ class NeedleSize:
     def en(self) -> str:
         """As it is said: "0.30 x 50 mm"."""
         return f"{self.diameter_mm:.2f} \u00d7 {self.length_mm} mm"
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """What may happen during or after needling. `expected` is no harm while it is mild, such as a small bruise."""
+
+    slug: str
+    en: str
+    expected: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pathway.enums import CellState, Side
+from pathway.enums import BegunFrom, CellState, Side
 from pathway.reference.library import Library
 from pathway.rules.consents import Gap
 from pathway.rules.deviations import FILE_A_DEVIATION
@@ -101,6 +101,7 @@ class SessionFacts:
     has_deviation: bool = False
     most_needles: int | None = None
     more_needles_reason: str = ""
+    reaction_open: bool = False
 
 
 def needling_gate(
@@ -164,6 +165,8 @@ def missing_to_sign(
     only with a deviation event; needles out must equal needles in unless a retained or broken needle is filed.
     """
     missing = list(_missing_visit(session))
+    if session.reaction_open:
+        missing.append(Missing("reaction", "A reaction stopped the session. File what happened, or go on."))
     if not session.needled:
         if not session.no_needles_reason.strip():
             missing.append(
@@ -190,6 +193,13 @@ def needle_count(sites: Iterable[Site]) -> tuple[int, int]:
     """Needles in and needles out of all sites; an uncounted one is zero here and named by `missing_to_sign`."""
     listed = tuple(sites)
     return sum(site.needles_in or 0 for site in listed), sum(site.needles_out or 0 for site in listed)
+
+
+def begin_from(*, planned_at: datetime | None, last_ended_at: datetime | None) -> BegunFrom | None:
+    """What a log starts from: the last session, unless a plan was made since; None without either."""
+    if last_ended_at is not None and (planned_at is None or planned_at <= last_ended_at):
+        return BegunFrom.LAST
+    return BegunFrom.PLAN if planned_at is not None else None
 
 
 def level_warning(muscle: str, level: str, library: Library) -> str:

@@ -26,7 +26,13 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The event form. From "Reaction" it opens with this moment in it; times are the clinic's own."""
     session = load(queries.logs(), request, uuid)
     with timezone.override(request.clinic.zone):
-        form = EventForm(request.POST or None, initial={"occurred_at": request.now.replace(second=0)})
+        reaction = session.reaction_at if "reaction" in request.GET else None
+        needled = [site for site in session.sites.all() if site.needles_in]
+        form = EventForm(
+            request.POST or None,
+            sites=needled,
+            initial={"occurred_at": (reaction or request.now).replace(second=0)},
+        )
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data
             severity = EventSeverity(values.pop("severity"))
@@ -44,5 +50,5 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 now=request.now,
                 patient_id=session.episode.patient_id,
             )
-        context = {"form": form, "session": session, "reaction": "reaction" in request.GET}
+        context = {"form": form, "session": session, "reaction": reaction}
         return render(request, "pathway/treatment/event_form.html", context)

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
 
 from clinic.models import Membership
 from clinic.permissions import may
-from pathway.enums import CellState, CheckInKind, OverallResult
+from pathway.enums import BegunFrom, CellState, OverallResult
 from pathway.forms.treatment import LogForm
 from pathway.models import AdverseEvent, EpisodeOfCare, TreatmentSession
 from pathway.queries import treatment as queries
 from pathway.queries.charts import SafetyBadge, safety_badges
-from pathway.queries.treatment import CheckInNews, Standing
+from pathway.queries.next_visits import NextVisit, next_visit
+from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.rules.sessions import Missing
+from pathway.views.session_log_before import Before, before_band
 from pathway.views.session_log_said import Said, said_in_room
 from pathway.views.session_log_sites import (
     Addable,
@@ -40,7 +44,6 @@ SCREENING_WORDS = {
     OverallResult.CLEARED_WITH_PRECAUTIONS: "Re-screen due",
     OverallResult.CLEARED: "Re-screen due",
 }
-CHECK_IN_WORDS = {CheckInKind.AFTER_48_HOURS: "48 hours after", CheckInKind.WEEKLY: "Weekly"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,12 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class News:
-    """One check-in after the last session, in words."""
+class Start:
+    """Where the sites may be copied from, in words; `is_chosen` is where they were."""
 
-    title: str
-    at: datetime | None
-    values: list[tuple[str, str]]
+    source: BegunFrom
+    words: str
+    is_chosen: bool
 
 
 @dataclass
@@ -69,7 +72,6 @@ class LogPage:
     standing: Standing
     form: LogForm
     rows: list[SiteRow]
-    news: list[News]
     last: TreatmentSession | None
     now: datetime
     may_write: bool
@@ -168,6 +170,10 @@ class LogPage:
 
     @property
     def takes_sites(self) -> bool:
+        return not self.session.is_stopped and self.is_agreed
+
+    @property
+    def is_agreed(self) -> bool:
         return not self.standing.is_taken_back or self.standing.has_deviation
 
     @property
@@ -182,11 +188,53 @@ class LogPage:
     def addable(self) -> list[Addable]:
         return addable(self.standing)
 
+    @cached_property
+    def before(self) -> Before:
+        """Read only where the band is shown."""
+        return before_band(self.session, self.standing, self.last)
+
+    @cached_property
+    def next_visit(self) -> NextVisit:
+        """Read only where the band is shown."""
+        return next_visit(self.session, now=self.now)
+
     @property
-    def reminders(self) -> list[str]:
-        """What to keep in mind with this patient: every decided finding of the standing screening."""
-        found = self.standing.assessment.findings if self.standing.assessment else ()
-        return list(dict.fromkeys(one.reason for one in found if one.needs_decision))
+    def starts(self) -> list[Start]:
+        """What the sites may be copied from while nothing is counted; empty where there is no choice."""
+        counted = any(
+            row.site.needles_in is not None or row.site.needles_out is not None for row in self.rows
+        )
+        if counted or self.last is None or self.session.plan is None:
+            return []
+        begun = self.session.clinic.local(self.last.started_at)
+        words = {
+            BegunFrom.LAST: f"The last session, {begun:%a} {begun.day} {begun:%b}",
+            BegunFrom.PLAN: "The plan",
+        }
+        return [Start(one, words[one], self.session.begun_from == one) for one in BegunFrom]
+
+    @property
+    def blocked_modalities(self) -> list[tuple[str, str]]:
+        """Other care the screening blocks, each with its reason."""
+        open_ones = {one.slug for one in self.form.modalities}
+        cells = self.standing.assessment.modalities if self.standing.assessment else {}
+        return [
+            (one.en, cells[one.slug].reasons[0].sentence)
+            for one in library().modalities.values()
+            if one.slug not in open_ones
+        ]
+
+    @property
+    def movement_before(self) -> list[BoundField]:
+        return self.form.movement_fields("before")
+
+    @property
+    def movement_after(self) -> list[BoundField]:
+        return self.form.movement_fields("after")
+
+    @property
+    def waiting_to_come_out(self) -> list[SiteRow]:
+        return [row for row in self.rows if row.still_in]
 
     @property
     def order_map(self) -> list[Mapped]:
@@ -240,7 +288,6 @@ def log_page(
         standing=standing,
         form=LogForm(data, session=session, modalities=open_modalities(standing)),
         rows=site_rows(session.sites.all(), standing, data),
-        news=[_news(one, last) for one in queries.news_since(last)],
         last=last,
         now=now,
         may_write=may(membership, "treat") and session.therapist_id == membership.user_id,
@@ -281,16 +328,6 @@ def _said(bound: Any, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return choices.get(str(value), str(value)) if value not in (None, "") else "Not recorded"
-
-
-def _news(one: CheckInNews, last: TreatmentSession | None) -> News:
-    values = []
-    for kind, value in one.values.items():
-        measure = library().measures.get(kind)
-        before = getattr(last, f"{kind}_before", None)
-        was = f" (was {before} before needling)" if before is not None else ""
-        values.append((measure.en if measure else kind, f"{value.normalize():f}{was}"))
-    return News(CHECK_IN_WORDS[CheckInKind(one.kind)], one.answered_at, values)
 
 
 def _links(session: TreatmentSession, standing: Standing, membership: Membership) -> dict[str, str]:

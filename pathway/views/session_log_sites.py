@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -37,6 +37,8 @@ class SiteRow:
     has_twin: bool
     asks_level: bool
     is_open: bool
+    why_not: list[str]
+    is_stopped: bool
 
     @property
     def title(self) -> str:
@@ -70,8 +72,13 @@ class SiteRow:
     @property
     def awaits(self) -> int:
         """How many needles one press confirms: as planned, while none is counted and needling is open."""
-        may = self.is_open and not self.blocked and self.site.needles_in is None
-        return (self.site.planned_needles or 0) if may else 0
+        may = self.is_open and not self.blocked and not self.is_stopped
+        return (self.site.planned_needles or 0) if may and self.site.needles_in is None else 0
+
+    @property
+    def more(self) -> str:
+        """What else was recorded, in one line; empty while nothing was."""
+        return ", ".join(recorded(self.site))
 
 
 @dataclass(frozen=True)
@@ -110,19 +117,21 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
     for site in sites:
         muscle = library().muscles[site.muscle]
         other = OTHER[Side(site.side)]
-        techniques = [one.slug for one in library().techniques.values() if not one.current]
-        blocked = [slug for slug in techniques if _why_not(standing, site.muscle, site.side, slug)]
+        blocked = _blocked(site, standing)
+        why = standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim)
         rows.append(
             SiteRow(
                 site=site,
                 form=SiteForm(data if str(site.uuid) in shown else None, site=site, blocked=blocked),
                 muscle=muscle.en,
                 cautions=_cautions(site, standing),
-                blocked=standing.why_blocked(site.muscle, site.side, site.technique, e_stim=site.e_stim),
+                blocked=why,
                 other=OtherSide(other, _why_not(standing, site.muscle, other, site.technique)),
                 has_twin=(site.muscle, other) in taken,
                 asks_level=muscle.asks_level,
                 is_open=standing.gate.open,
+                why_not=_sentences(blocked, apart_from=why),
+                is_stopped=site.treatment_session.is_stopped,
             )
         )
     return rows
@@ -155,9 +164,56 @@ def sites_map(sites: Iterable[NeedledSite]) -> list[Mapped]:
     ]
 
 
-def _why_not(standing: Standing, muscle: str, side: str, technique: str = "") -> str:
+def _why_not(standing: Standing, muscle: str, side: str, technique: str = "", *, e_stim: bool = False) -> str:
     """Why this cannot be chosen; with a deviation on file it can, because it is what already happened."""
-    return "" if standing.has_deviation else standing.why_blocked(muscle, side, technique)
+    return "" if standing.has_deviation else standing.why_blocked(muscle, side, technique, e_stim=e_stim)
+
+
+def recorded(site: NeedledSite) -> list[str]:
+    """Everything beside needle, technique and count that was recorded of a site, in words."""
+    known = library()
+    felt = known.currents_felt.get(site.e_stim_felt)
+    pairing = known.pairings.get(site.e_stim_pairing)
+    manipulation = known.manipulations.get(site.manipulation)
+    twitch = known.twitch_responses.get(site.local_twitch_response)
+    said = [
+        (site.cm_from_midline is not None, f"{site.cm_from_midline} cm from midline"),
+        (manipulation, manipulation and manipulation.en.lower()),
+        (site.dwell_minutes is not None, f"left in {site.dwell_minutes} min"),
+        (twitch, twitch and f"twitch: {twitch.en.lower()}"),
+        (site.pain_during is not None, f"pain during {site.pain_during}"),
+        (site.referred_pain_reproduced is not None, f"known pain {_yes(site.referred_pain_reproduced)}"),
+        (site.bleeding is not None, f"bleeding: {'yes' if site.bleeding else 'no'}"),
+        (site.e_stim, "e-stim"),
+        (site.e_stim_hz, f"{site.e_stim_hz} Hz"),
+        (site.e_stim_microseconds, f"{site.e_stim_microseconds} \u00b5s"),
+        (site.e_stim_ma is not None, f"{site.e_stim_ma} mA"),
+        (felt, felt and felt.en.partition(":")[0].lower()),
+        (site.e_stim_minutes, f"current for {site.e_stim_minutes} min"),
+        (pairing, pairing and f"paired: {pairing.en.lower()}"),
+    ]
+    return [str(words) for is_said, words in said if is_said]
+
+
+def _yes(reproduced: bool | None) -> str:
+    return "reproduced" if reproduced else "not reproduced"
+
+
+def _blocked(site: NeedledSite, standing: Standing) -> dict[str, str]:
+    """Why a technique, current among them, may not be chosen here."""
+    why = {
+        one.slug: _why_not(standing, site.muscle, site.side, one.slug, e_stim=one.current)
+        for one in library().techniques.values()
+    }
+    return {slug: reason for slug, reason in why.items() if reason}
+
+
+def _sentences(blocked: Mapping[str, str], *, apart_from: str) -> list[str]:
+    """One sentence for each technique; what the row says already is not said again."""
+    known = library().techniques
+    return [
+        f"{known[slug].en} is blocked: {reason}" for slug, reason in blocked.items() if reason != apart_from
+    ]
 
 
 def _cautions(site: NeedledSite, standing: Standing) -> list[str]:

@@ -22,6 +22,7 @@ from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.content import unapproved
 from pathway.reference import library
+from pathway.views import session_log_presses as presses
 from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
 from pathway.views.session_log import LogPage, differences, event_words, log_page
 from pathway.views.session_log_said import said_in_room
@@ -75,6 +76,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         if then == STOP:  # a patient who says stop is heard whatever else is wrong on the page
             _stop(request, session)
+        if then == presses.REACTION and page.may_write and not session.is_signed:
+            presses.press(session, then, "", by=request.actor, now=request.now)
         return _refused(request, page, refused)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)
@@ -118,6 +121,8 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
     if row is not None and step in {"confirm", "out"} and row.site.uuid in site_entries:
         entry = site_entries[row.site.uuid]
         if step == "confirm":
+            if page.session.is_stopped:
+                raise Refused("A reaction stopped the session. Go on first, then confirm the site.")
             entry["needles_in"] = row.site.planned_needles
         else:
             entry["needles_out"] = entry["needles_in"]
@@ -135,6 +140,8 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
         if step == STOP:
             _stop(request, session)
             return session, "#needling"
+        if step in presses.PRESSES:
+            return session, presses.press(session, step, about, **who)
         if step == "yes":
             consents.hear_yes(session, **who)
             return session, "#needling"
@@ -224,8 +231,8 @@ def _parts(
 
 
 def _next_page(session: TreatmentSession, then: str) -> str:
-    """Where "Reaction" leads: the event form, with this moment in it."""
-    return _url("events_new", session) + "?reaction=now" if then == "reaction" else ""
+    """Where a press leads when it leaves the log: from a reaction to the event form, with its moment in it."""
+    return _url("events_new", session) + "?reaction=now" if then == "event" else ""
 
 
 def _url(name: str, session: TreatmentSession) -> str:

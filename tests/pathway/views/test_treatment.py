@@ -238,11 +238,60 @@ def test_a_second_signature_is_told_and_a_signed_note_takes_no_save(alder, thera
     assert stored(alder, draft).version == signed.version
 
 
-def test_reaction_saves_and_opens_the_event_with_its_moment(alder, therapist, draft):
-    response = therapist.post(url("edit", draft), page(draft, then="reaction"), headers=SCRIPT)
-    assert response.headers["X-Needlepath-Go"] == url("events_new", draft) + "?reaction=now"
-    assert "Are all needles out?" in therapist.get(response.headers["X-Needlepath-Go"]).text
-    assert stored(alder, draft).version == 2
+def test_reaction_saves_stamps_the_moment_and_asks_for_the_needles_site_by_site(alder, therapist, draft, now):
+    site = draft.sites.first()
+    sent = page(draft, then="reaction", **{f"site-{site.uuid}-needles_out": ""})
+    answer = therapist.post(url("edit", draft), sent, headers=SCRIPT)
+    session = stored(alder, draft)
+    assert session.is_stopped
+    assert session.reaction_at >= now
+    panel = answer.text.split('id="log-stopped"')[1].split("</section>")[0]
+    assert "Are all needles out? 2 still in." in panel
+    assert panel.count('value="out:') == 1
+
+
+def test_a_reaction_is_heard_whatever_else_is_wrong_on_the_page(alder, therapist, draft):
+    site = draft.sites.first()
+    sent = page(draft, then="reaction", **{f"site-{site.uuid}-needles_in": 99})
+    assert therapist.post(url("edit", draft), sent, headers=SCRIPT).status_code == 422
+    assert stored(alder, draft).is_stopped
+
+
+def test_while_stopped_nothing_is_confirmed_or_added_and_what_is_in_can_be_counted(alder, therapist, draft):
+    site = draft.sites.first()
+    NeedledSite.objects.filter(pk=site.pk).update(planned_needles=3)
+    nothing = {f"site-{one.uuid}-needles_{way}": "" for one in draft.sites.all() for way in ("in", "out")}
+    therapist.post(url("edit", draft), page(draft, then="reaction", **nothing))
+    version = stored(alder, draft).version
+    for press in (f"confirm:{site.uuid}", "add:soleus:left", f"repeat:{site.uuid}"):
+        sent = page(draft, then=press, version=version, **nothing)
+        assert "A reaction stopped the session." in therapist.post(url("edit", draft), sent).text
+    assert stored(alder, draft).sites.count() == 2
+    therapist.post(url("edit", draft), page(draft, version=version))
+    assert stored(alder, draft).sites.get(pk=site.pk).needles_in == 2
+
+
+def test_a_session_that_was_stopped_is_signed_once_it_went_on_or_the_event_is_filed(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft, then="reaction"))
+    version = stored(alder, draft).version
+    refused = therapist.post(url("signature", draft), page(draft, version=version))
+    assert "A reaction stopped the session. File what happened, or go on." in refused.text
+    therapist.post(url("edit", draft), page(draft, version=version, then="go_on"))
+    version = stored(alder, draft).version
+    therapist.post(url("signature", draft), page(draft, version=version))
+    session = stored(alder, draft)
+    assert (session.state, session.is_stopped) == ("signed", False)
+
+
+def test_the_event_form_opens_with_the_moment_of_the_reaction_and_the_needled_sites(alder, therapist, draft):
+    therapist.post(url("edit", draft), page(draft, then="reaction"))
+    TreatmentSession.objects.filter(pk=draft.pk).update(reaction_at=draft.started_at)
+    version = stored(alder, draft).version
+    went = therapist.post(url("edit", draft), page(draft, version=version, then="event"), headers=SCRIPT)
+    form = therapist.get(went.headers["X-Needlepath-Go"]).text
+    at = alder.clinic.local(draft.started_at)
+    assert f'value="{at:%Y-%m-%dT%H:%M}"' in form
+    assert "Gluteus medius, left" in form
 
 
 def test_an_event_is_filed_at_the_clinics_own_time(alder, therapist, draft, now):
@@ -274,7 +323,7 @@ def test_the_log_asks_as_many_questions_of_the_database_with_many_sites_as_with_
     alder, therapist, draft, django_assert_num_queries, django_assert_max_num_queries
 ):
     therapist.get(url("detail", draft))  # the first request of a session also writes when it was last seen
-    with django_assert_max_num_queries(27) as few:
+    with django_assert_max_num_queries(33) as few:
         therapist.get(url("detail", draft))
     scope.enter(alder.clinic.pk)
     for muscle in ("soleus", "biceps_femoris", "gluteus_minimus"):
