@@ -26,7 +26,16 @@ class MessageState(TextChoices):
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Could not be sent"
+    RETURNED = "returned", "Came back"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class AddressTrouble(TextChoices):
+    """Why nothing is written to an address any more."""
+
+    WRONG = "wrong", "The address does not exist"
+    COMPLAINED = "complained", "Marked our message as unwanted"
+    UNSUBSCRIBED = "unsubscribed", "Asked us to stop writing"
 
 
 class LinkPurpose(TextChoices):
@@ -36,6 +45,7 @@ class LinkPurpose(TextChoices):
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
     CONSENT = "consent", "Consent"
+    UNSUBSCRIBE = "unsubscribe", "No more e-mails"
 
 
 class BoxEnd(TextChoices):

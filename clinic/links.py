@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -27,6 +27,7 @@ from clinic.ids import uuid7
 from clinic.models import Clinic, PatientLink
 
 View = Callable[..., HttpResponse]
+TOKEN_LENGTH = 43
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
 
@@ -59,6 +60,38 @@ def make(
     return link
 
 
+def make_many(
+    targets: Mapping[int, tuple[int, str]],
+    *,
+    purpose: LinkPurpose,
+    clinic_id: int,
+    now: datetime,
+    days: int,
+) -> dict[int, PatientLink]:
+    """The same for many targets at once: target's key to (patient's key, language); the links by target's key."""
+    made = []
+    for target_id, (patient_id, language) in targets.items():
+        uuid = uuid7()
+        made.append(
+            PatientLink(
+                clinic_id=clinic_id,
+                purpose=purpose,
+                target_id=target_id,
+                uuid=uuid,
+                token_hash=_hash(token(uuid, 1)),
+                patient_id=patient_id,
+                language=language if language in LANGUAGES else "en",
+                created_at=now,
+                expires_at=now + timedelta(days=days),
+            )
+        )
+    PatientLink.objects.bulk_create(made, ignore_conflicts=True)
+    rows = PatientLink.objects.filter(
+        clinic_id=clinic_id, purpose=purpose, target_id__in=targets, generation=1
+    )
+    return {row.target_id: row for row in rows}
+
+
 def open_until(link: PatientLink, moment: datetime) -> PatientLink:
     """Let a link end at another moment than it was made for: its visit was moved, or it is handed out once more."""
     if link.expires_at != moment:
@@ -76,7 +109,21 @@ def token(uuid: UUID, generation: int) -> str:
 
 def url(link: PatientLink) -> str:
     """The whole address, for the moment a message is handed to the mail server; never stored, never logged."""
-    return f"{settings.SITE_URL}/p/{token(link.uuid, link.generation)}/"
+    return address(token(link.uuid, link.generation))
+
+
+def address(secret: str) -> str:
+    """The address a token opens."""
+    return f"{settings.SITE_URL}/p/{secret}/"
+
+
+def unsubscribe_url(uuid: UUID, generation: int) -> str:
+    """Where one press in a mail program says "no more of these" (RFC 8058)."""
+    return unsubscribe_address(token(uuid, generation))
+
+
+def unsubscribe_address(secret: str) -> str:
+    return f"{address(secret)}no-more-mail/"
 
 
 def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:

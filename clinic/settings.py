@@ -122,6 +122,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HO
 EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = (
     _mail[k] for k in ("EMAIL_USE_SSL", "EMAIL_USE_TLS", "EMAIL_TIMEOUT")
 )
+# The relay's own log (Postfix), where it may be read: a mail whose hand-off was cut off is looked for there first.
+MAIL_LOG = os.environ.get("MAIL_LOG", "")
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0]}")
 
 # --- People who sign in ---------------------------------------------------------------------------

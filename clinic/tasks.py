@@ -18,9 +18,8 @@ def heartbeat() -> None:
 
 @shared_task
 def send_due_messages() -> None:
-    handed = sending.send_due(now=dates.now())
-    if handed != sending.Handed():
-        log.info("messages: %d sent, %d put off, %d failed", handed.sent, handed.put_off, handed.failed)
+    if (handed := sending.send_all_due(clock=dates.now)) != sending.Handed():
+        log.info("messages: %s", handed)
     with scope.all_clinics("how long the longest-waiting message waits"):
         waiting_since = outbox.oldest_due(dates.now())
     heartbeats.due_since("message", waiting_since)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
-from clinic.enums import Channel, MessageState
-from clinic.models import Message, PatientLink
+from clinic import links
+from clinic.enums import Channel, LinkPurpose, MessageState, AddressTrouble
+from clinic.models import Message, PatientLink, StoppedAddress
 from clinic.models.messages import WAITING
+
+UNSUBSCRIBABLE_FOR_DAYS = 3650  # a mail lies in a mailbox for years, and its "no more of these" must work
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many messages of the same kind: to whom, about what."""
+
+    address: str
+    language: str
+    idempotency_key: str
+    link: PatientLink
+    patient_id: int
+    about_id: int
 
 
 def queue(
@@ -29,6 +46,8 @@ def queue(
     """One row per promise: asking twice with the same key gives the row that is there already."""
     due_at = due_at or now
     kind, key = about or ("", None)
+    if patient_id is not None:
+        _let_unsubscribe({patient_id: language}, clinic_id=clinic_id, now=now)
     message, _ = Message.objects.get_or_create(
         clinic_id=clinic_id,
         idempotency_key=idempotency_key,
@@ -50,6 +69,34 @@ def queue(
     return message
 
 
+def queue_many(
+    letters: Sequence[Letter], *, clinic_id: int, template: str, about_kind: str, now: datetime
+) -> None:
+    """Many messages at once that are due now; those whose keys are there already stay as they are."""
+    _let_unsubscribe({one.patient_id: one.language for one in letters}, clinic_id=clinic_id, now=now)
+    Message.objects.bulk_create(
+        [
+            Message(
+                clinic_id=clinic_id,
+                channel=Channel.EMAIL,
+                address=one.address,
+                template=template,
+                language=one.language,
+                link=one.link,
+                patient_id=one.patient_id,
+                about_kind=about_kind,
+                about_id=one.about_id,
+                idempotency_key=one.idempotency_key,
+                created_at=now,
+                due_at=now,
+                next_attempt_at=now,
+            )
+            for one in letters
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
     """Take back what still waits about one thing; the sender's claim re-reads the row, so this is always honoured."""
     kind, key = about
@@ -58,14 +105,42 @@ def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
     ).update(state=MessageState.CANCELLED, error=reason, lease=None)
 
 
-def readdress(*, patient_id: int, clinic_id: int, old: str, new: str) -> int:
+def readdress(*, patient_id: int, clinic_id: int, old: str, new: str, now: datetime) -> int:
     """Send what still waits for a patient to their new address; without one it failed, so that whoever owes it hears."""
     waiting = Message.objects.filter(
         clinic_id=clinic_id, patient_id=patient_id, address=old, state=MessageState.QUEUED
     )
     if new:
         return waiting.update(address=new)
-    return waiting.update(state=MessageState.FAILED, error="The address was removed.", lease=None)
+    return waiting.update(
+        state=MessageState.FAILED, failed_at=now, error="The address was removed.", lease=None
+    )
+
+
+def stop_address(
+    address: str, *, clinic_id: int, reason: AddressTrouble, patient_id: int | None, now: datetime
+) -> bool:
+    """Write to an address no more: what waits for a patient there has failed, so that whoever owes it hears. Whether this
+    was news; the sender reads it at each hand-off."""
+    address = address.lower()
+    stop = StoppedAddress(
+        clinic_id=clinic_id, address=address, patient_id=patient_id, reason=reason, stopped_at=now
+    )
+    StoppedAddress.objects.bulk_create([stop], ignore_conflicts=True)
+    Message.objects.filter(
+        clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state=MessageState.QUEUED
+    ).update(state=MessageState.FAILED, failed_at=now, error=AddressTrouble(reason).label + ".", lease=None)
+    return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
+
+
+def came_back(message: Message, *, words: str, now: datetime) -> bool:
+    """Record that a message which had left was returned; whether it had not been known."""
+    return (
+        Message.objects.filter(pk=message.pk, state=MessageState.SENT).update(
+            state=MessageState.RETURNED, failed_at=now, error=words
+        )
+        == 1
+    )
 
 
 def settle_as_sent(message: Message, *, at: datetime) -> None:
@@ -76,8 +151,31 @@ def settle_as_sent(message: Message, *, at: datetime) -> None:
 
 
 def oldest_due(now: datetime) -> datetime | None:
-    """When the longest-waiting due message fell due, over every clinic in sight; None when nothing waits."""
-    oldest: datetime | None = Message.objects.filter(state__in=WAITING, next_attempt_at__lte=now).aggregate(
-        oldest=Min("due_at")
-    )["oldest"]
+    """When the longest-waiting due message fell due, over every clinic in sight; None when nothing waits.
+
+    A message that was tried and waits for its own next attempt is not late for our sake: its mailbox is full, or its server
+    asked us to come again. One that nobody tried yet is, also while the relay is away.
+    """
+    deferred = Q(state=MessageState.QUEUED, attempts__gt=0, next_attempt_at__gt=now)
+    oldest: datetime | None = (
+        Message.objects.filter(state__in=WAITING, due_at__lte=now)
+        .exclude(deferred)
+        .aggregate(oldest=Min("due_at"))["oldest"]
+    )
     return oldest
+
+
+def _let_unsubscribe(patients: dict[int, str], *, clinic_id: int, now: datetime) -> None:
+    """A link of their own for "no more of these"; made once for each patient (key to language)."""
+    known = PatientLink.objects.filter(
+        clinic_id=clinic_id, purpose=LinkPurpose.UNSUBSCRIBE, target_id__in=patients, generation=1
+    ).values_list("target_id", flat=True)
+    missing = patients.keys() - set(known)
+    if missing:
+        links.make_many(
+            {key: (key, patients[key]) for key in missing},
+            purpose=LinkPurpose.UNSUBSCRIBE,
+            clinic_id=clinic_id,
+            now=now,
+            days=UNSUBSCRIBABLE_FOR_DAYS,
+        )

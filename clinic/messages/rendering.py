@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from email.utils import formatdate
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from clinic import links
-from clinic.models import Message
+from clinic.enums import LinkPurpose
+from clinic.models import Message, PatientLink
 
 
-def email(message: Message) -> EmailMultiAlternatives:
+@dataclass(frozen=True)
+class Stamps:
+    """What differs from one letter to the next of the same kind. Addresses of pages are empty where there is none."""
+
+    message_id: str
+    address: str
+    url: str
+    unsubscribe_url: str
+    date: str
+
+
+def stamps(message: Message) -> Stamps:
+    """The stamps of one row, with live links."""
+    unsubscribe = PatientLink.objects.filter(
+        clinic_id=message.clinic_id,
+        purpose=LinkPurpose.UNSUBSCRIBE,
+        target_id=message.patient_id,
+        generation=1,
+    ).first()
+    return Stamps(
+        message_id=message.message_id,
+        address=message.address,
+        url=links.url(message.link) if message.link else "",
+        unsubscribe_url=links.unsubscribe_url(unsubscribe.uuid, unsubscribe.generation)
+        if unsubscribe
+        else "",
+        date=formatdate(),
+    )
+
+
+def email(message: Message, stamped: Stamps | None = None) -> EmailMultiAlternatives:
     """The whole mail, in the message's language: `templates/emails/<template>.{subject.txt,txt,html}`."""
+    stamped = stamped or stamps(message)
     context = {
         **message.parameters,
         "clinic": message.clinic,
-        "url": links.url(message.link) if message.link else "",
+        "url": stamped.url,
         "site_url": settings.SITE_URL,
     }
     with translation.override(message.language):
@@ -24,13 +59,23 @@ def email(message: Message) -> EmailMultiAlternatives:
             render_to_string(f"emails/{message.template}.{part}", context)
             for part in ("subject.txt", "txt", "html")
         )
+    headers = {
+        "Message-ID": stamped.message_id,
+        "Date": stamped.date,
+        "Auto-Submitted": "auto-generated",
+    }
+    if stamped.unsubscribe_url:  # RFC 8058: one press in the mail program, without a page
+        headers["List-Unsubscribe"] = f"<{stamped.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text,
         from_email=f'"{message.clinic.name}" <{settings.DEFAULT_FROM_EMAIL}>',
-        to=[message.address],
+        to=[stamped.address],
         reply_to=[message.clinic.email],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     mail.attach_alternative(html, "text/html")
+    # What a mail provider's bounces and complaints name the message by (see pathway.views.mail_events).
+    mail.metadata = {"message": str(message.uuid)}
     return mail

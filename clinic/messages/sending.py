@@ -1,7 +1,8 @@
-"""Claim what is due, hand it to the mail server, mark each row on its own.
+"""Claim what is due, hand it to the mail server over one connection, mark each row on its own.
 
 At least once, and at most one repeat per killed process: a process that dies between the server's OK and our commit
-leaves a lease that runs out, and that one mail goes again under the same Message-ID.
+leaves a lease that runs out, and that one mail goes again under the same Message-ID; not even that where the relay can be
+asked (clinic.messages.relays). Several senders at once are harmless: a row belongs to one lease.
 """
 
 from __future__ import annotations
@@ -10,126 +11,138 @@ import logging
 import random
 import time
 import uuid
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection as database
+from django.db import InterfaceError, OperationalError
 
-from clinic import scope
-from clinic.enums import MessageState
-from clinic.messages import rendering
-from clinic.models import Message
+from clinic.messages import outgoing, relays
+from clinic.messages.courier import Courier
+from clinic.messages.outgoing import Claimed
+from clinic.rules import hand_off, retries
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-LAST_ATTEMPT = 8
-CLAIM = """
-WITH due AS MATERIALIZED (
-    SELECT id FROM clinic_message
-    WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
-    ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
-UPDATE clinic_message SET state = 'sending', lease = %(lease)s, next_attempt_at = %(until)s, attempts = attempts + 1
-FROM due WHERE clinic_message.id = due.id RETURNING clinic_message.id, clinic_message.clinic_id
-"""
+ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
+BREAKS_IN_A_ROW = 2  # after so many broken connections the relay is away, not one row at fault
+STOPPED = "This address is not written to any more."
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What one round did."""
+    """What a round did. `known`: the relay had it already. `waiting`: given back, for the relay or the time was short."""
 
     sent: int = 0
     put_off: int = 0
     failed: int = 0
+    known: int = 0
+    waiting: int = 0
+
+    def __add__(self, other: Handed) -> Handed:
+        return Handed(
+            self.sent + other.sent,
+            self.put_off + other.put_off,
+            self.failed + other.failed,
+            self.known + other.known,
+            self.waiting + other.waiting,
+        )
+
+
+def send_all_due(*, clock: Callable[[], datetime]) -> Handed:
+    """Batch after batch until nothing is due, the relay is away, or the round is over. Asks the clock once a batch."""
+    over_at = time.monotonic() + ROUND_SECONDS
+    total = Handed()
+    while time.monotonic() < over_at:
+        claimed, handed = _send_batch(clock(), over_at)
+        total += handed
+        if claimed < BATCH or handed.waiting:
+            break
+    return total
 
 
 def send_due(*, now: datetime) -> Handed:
-    """Send one batch of what is due. Stops at 80 % of its lease, so a paused process never sends what others took."""
+    """Send one batch of what is due."""
+    return _send_batch(now, time.monotonic() + ROUND_SECONDS)[1]
+
+
+def _send_batch(now: datetime, over_at: float) -> tuple[int, Handed]:
+    """Stops at 80 % of its lease by a clock that nobody sets, so a paused process never sends what others took."""
     lease = uuid.uuid4()
-    stop_at = time.monotonic() + settings.LEASE.total_seconds() * 0.8
-    claimed = claim(now=now, lease=lease, batch=BATCH)
-    counts = {"sent": 0, "put_off": 0, "failed": 0}
-    connection = get_connection()
-    try:
-        for message_id, clinic_id in claimed:
+    stop_at = min(time.monotonic() + settings.LEASE.total_seconds() * 0.8, over_at)
+    rows = outgoing.claim(now=now, lease=lease, batch=BATCH)
+    taken = relays.already_taken([row.message_id for row in rows if row.is_uncertain])
+    counts: Counter[str] = Counter()
+    broken = 0
+    with Courier() as courier:
+        for place, row in enumerate(rows):
             if time.monotonic() >= stop_at:
+                counts["waiting"] += _give_back(rows[place:], lease, now, "It did not fit into the round.")
                 break
-            outcome = _send_one(message_id, clinic_id, lease, now, connection)
-            counts[outcome] = counts.get(outcome, 0) + 1
-    finally:
-        connection.close()
-    return Handed(sent=counts["sent"], put_off=counts["put_off"], failed=counts["failed"])
-
-
-def claim(*, now: datetime, lease: uuid.UUID, batch: int) -> list[tuple[int, int]]:
-    """Take up to `batch` due rows of every clinic for this lease: (message id, clinic id), longest waiting first."""
-    with scope.all_clinics("claim due messages"), database.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "lease": lease, "until": now + settings.LEASE, "batch": batch})
-        return list(cursor.fetchall())
+            if row.message_id in taken:
+                outgoing.mark_sent(row, lease=lease, now=now)
+                counts["known"] += 1
+                continue
+            outcome, verdict = _send_one(row, lease, now, courier)
+            counts[outcome] += 1
+            broken = broken + 1 if verdict and verdict.breaks_the_line else 0
+            if verdict and (verdict.is_everybodys or broken >= BREAKS_IN_A_ROW):
+                first = place if verdict.is_everybodys else place + 1
+                counts["waiting"] += _give_back(
+                    rows[first:],
+                    lease,
+                    now + retries.wait_for_relay(chance=random.random()),  # noqa: S311 (jitter)
+                    verdict.words,
+                )
+                break
+    return len(rows), Handed(
+        sent=counts["sent"],
+        put_off=counts["put_off"],
+        failed=counts["failed"],
+        known=counts["known"],
+        waiting=counts["waiting"],
+    )
 
 
 def _send_one(
-    message_id: int, clinic_id: int, lease: uuid.UUID, now: datetime, connection: BaseEmailBackend
-) -> str:
-    with scope.in_clinic(clinic_id):
-        message = (
-            Message.objects.filter(pk=message_id, lease=lease, state=MessageState.SENDING)
-            .select_related("clinic", "link")
-            .first()
-        )
-    if message is None:  # taken back after the claim
-        return "cancelled"
+    row: Claimed, lease: uuid.UUID, now: datetime, courier: Courier
+) -> tuple[str, hand_off.Verdict | None]:
+    """What became of one row, in a word, and what the relay's answer means if it was not taken."""
+    message = outgoing.read(
+        row, lease=lease
+    )  # as late as can be: what was taken back until here does not leave
+    if message is None:
+        return "cancelled", None
+    if message.is_stopped:
+        outgoing.mark_failed(row, lease=lease, words=STOPPED, now=now)
+        return "failed", None
     try:
-        mail = rendering.email(message)
-        if not mail.recipients():
-            raise ValueError(
-                "Nobody to send to."
-            )  # the backend passes over such a mail in silence, as if it were sent
-        connection.send_messages([mail])
+        courier.connect()
+        courier.hand_over(message)
+    except (
+        OperationalError,
+        InterfaceError,
+    ):  # the database is away: the lease runs out, and nothing is lost
+        raise
     except Exception as error:  # one bad row never stops the line: the error is stored on it
-        connection.close()
-        log.warning("message %s not sent: %s", message_id, type(error).__name__)
-        return _put_off(message, lease, now, error)
-    with scope.in_clinic(clinic_id):
-        Message.objects.filter(pk=message_id, lease=lease).update(
-            state=MessageState.SENT, sent_at=now, lease=None, error=""
-        )
-    return "sent"
+        verdict = hand_off.judge(error, is_connected=courier.is_connected)
+        log.warning("message %s not sent: %s", row.pk, type(error).__name__)
+        courier.hang_up()
+        if verdict.is_everybodys:
+            return "given_back", verdict
+        if verdict.is_final or retries.is_given_up(message.attempts):
+            outgoing.mark_failed(row, lease=lease, words=verdict.words, now=now)
+            return "failed", verdict
+        outgoing.put_off(row, verdict, attempts=message.attempts, lease=lease, now=now)
+        return "put_off", verdict
+    if not outgoing.mark_sent(row, lease=lease, now=now):
+        log.warning("message %s left, and was no longer ours to mark", row.pk)
+    return "sent", None
 
 
-def _put_off(message: Message, lease: uuid.UUID, now: datetime, error: Exception) -> str:
-    final = _is_final(error) or message.attempts >= LAST_ATTEMPT
-    wait = timedelta(minutes=min(2**message.attempts, 120) * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
-    with scope.in_clinic(message.clinic_id):
-        Message.objects.filter(pk=message.pk, lease=lease).update(
-            state=MessageState.FAILED if final else MessageState.QUEUED,
-            lease=None,
-            next_attempt_at=now + wait,
-            error=_words(error),
-        )
-    return "failed" if final else "put_off"
-
-
-def _is_final(error: Exception) -> bool:
-    """True for a refusal that waiting will not change: 5xx for this recipient or this message."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, SMTPResponseException):
-        return error.smtp_code >= 500
-    return not isinstance(error, (SMTPException, OSError))
-
-
-def _words(error: Exception) -> str:
-    """The kind of failure and its code; never the server's words, which may repeat the address."""
-    if isinstance(error, SMTPRecipientsRefused):
-        codes = sorted({code for code, _ in error.recipients.values()})
-        return f"The mail server refused the address ({', '.join(map(str, codes))})."
-    if isinstance(error, SMTPResponseException):
-        return f"The mail server answered {error.smtp_code}."
-    if isinstance(error, OSError | SMTPException):
-        return "The mail server could not be reached."
-    return f"The message could not be made ({type(error).__name__})."
+def _give_back(rows: list[Claimed], lease: uuid.UUID, until: datetime, words: str) -> int:
+    outgoing.release(rows, lease=lease, until=until, words=words)
+    return len(rows)

@@ -3,7 +3,7 @@
 from clinic.models.audit import AuditEvent
 from clinic.models.credential_scans import CredentialScan
 from clinic.models.links import PatientLink
-from clinic.models.messages import Message
+from clinic.models.messages import Message, StoppedAddress
 from clinic.models.needle_boxes import NeedleBox
 from clinic.models.people import Credential, Membership, TimeOff, User, WorkingHours
 from clinic.models.practice import Clinic, OpeningHours, Room
@@ -22,6 +22,7 @@ __all__ = [
     "OpeningHours",
     "PatientLink",
     "Room",
+    "StoppedAddress",
     "TimeOff",
     "User",
     "WorkingHours",

@@ -1,12 +1,19 @@
 """The outbox: whatever leaves for a person is a row here first."""
 
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clinic.enums import Channel, MessageState
+from clinic.enums import Channel, MessageState, AddressTrouble
 from clinic.models.owned import Addressable
 
 WAITING = [MessageState.QUEUED, MessageState.SENDING]
+LEFT = [MessageState.SENT, MessageState.RETURNED]
+UNDELIVERED = [MessageState.FAILED, MessageState.RETURNED]
 
 
 class Message(Addressable):
@@ -34,8 +41,15 @@ class Message(Addressable):
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
     lease = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    is_uncertain = models.BooleanField(
+        default=False, help_text="A hand-off began whose end we never heard: the relay may have it already."
+    )
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True, help_text="When it was given up or came back.")
+    resent = models.PositiveSmallIntegerField(default=0, help_text="How often a person let it go again.")
+    settled_at = models.DateTimeField(null=True, help_text="When a person said that it is dealt with.")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -43,9 +57,14 @@ class Message(Addressable):
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_is_known"),
             models.CheckConstraint(condition=Q(channel=Channel.EMAIL), name="message_channel_can_carry_text"),
             models.CheckConstraint(
-                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
-                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False)
+                | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
                 name="sent_message_has_sent_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNDELIVERED, failed_at__isnull=False)
+                | (~Q(state__in=UNDELIVERED) & Q(failed_at__isnull=True)),
+                name="undelivered_message_has_failed_at",
             ),
         ]
         indexes = [
@@ -54,6 +73,9 @@ class Message(Addressable):
             models.Index(
                 fields=["about_kind", "about_id"], condition=Q(state__in=WAITING), name="message_about"
             ),
+            models.Index(
+                fields=["failed_at"], condition=Q(state__in=UNDELIVERED), name="message_undelivered"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,5 +83,42 @@ class Message(Addressable):
 
     @property
     def message_id(self) -> str:
-        """The fixed Message-ID header, so that a repeat after a crash is recognised as the same mail."""
-        return f"<{self.uuid}@needlepath>"
+        return message_id(self.uuid, self.resent)
+
+
+class StoppedAddress(Addressable):
+    """An address a clinic writes to no more, and why. The sender asks this table for every message at hand-off."""
+
+    address = models.CharField(max_length=254, help_text="In small letters.")
+    patient_id = models.BigIntegerField(null=True, help_text="Whose message told us; no foreign key.")
+    reason = models.CharField(max_length=20, choices=AddressTrouble)
+    stopped_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "address"], condition=Q(lifted_at__isnull=True), name="address_stopped_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=AddressTrouble.values), name="stopped_address_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="lifted_stop_names_who",
+            ),
+        ]
+        ordering = ["-stopped_at"]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.pk}"
+
+
+def message_id(uuid: UUID, resent: int) -> str:
+    """The fixed Message-ID header, so that a repeat after a crash is recognised as the same mail.
+
+    A message that a person lets go again is another mail, or the relay would be asked about the first one.
+    """
+    return f"<{uuid}{f'.{resent}' if resent else ''}@needlepath>"

@@ -56,7 +56,9 @@ def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, 
     patient.refresh_from_db()
     _learn_words(patient)
     if old and old != patient.email:
-        outbox.readdress(patient_id=patient.pk, clinic_id=patient.clinic_id, old=old, new=patient.email)
+        outbox.readdress(
+            patient_id=patient.pk, clinic_id=patient.clinic_id, old=old, new=patient.email, now=now
+        )
     audit.record("patient.edited", target=patient, by=by, now=now, patient_id=patient.pk)
     return patient
 

@@ -154,7 +154,7 @@ def test_a_reminder_waits_until_the_quiet_hours_are_over(alder):
 
 def test_a_message_that_could_not_be_delivered_becomes_one_call(alder):
     check_in = follow_up.asked(alder)
-    Message.objects.filter(about_id=check_in.pk).update(state="failed")
+    Message.objects.filter(about_id=check_in.pk).update(state="failed", failed_at=LATER)
     check_ins.chase_unanswered(now=LATER)
     check_ins.chase_unanswered(now=LATER)
     assert [task.reason for task in CallTask.objects.all()] == ["not_delivered"]

@@ -1,0 +1,61 @@
+"""Carries the mails of one batch: one connection, opened by the first of them and again after it broke."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from clinic import scope
+from clinic.messages import rendering
+from clinic.messages.outgoing import Outgoing
+from clinic.messages.press import Press
+from clinic.models import Message
+
+
+class Courier:
+    """Hands over one mail at a time. With SMTP a printed letter goes straight over the line; everything else, mail
+    providers' interfaces too, goes the way of Django's backends."""
+
+    def __init__(self) -> None:
+        self._backend: Any = get_connection()
+        self._press = Press()
+        self._is_smtp = isinstance(self._backend, SmtpBackend)
+        self.is_connected = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.hang_up()
+
+    def connect(self) -> None:
+        """Raises what the backend raises when the relay cannot be reached or does not know us."""
+        if not self.is_connected:
+            self._backend.open()
+            self.is_connected = True
+
+    def hand_over(self, row: Outgoing) -> None:
+        """Returns when the relay has taken the mail; raises when it did not say so."""
+        letter = self._press.letter(row) if self._is_smtp else None
+        if letter is not None:
+            self._backend.connection.sendmail(settings.DEFAULT_FROM_EMAIL, [row.address], letter)
+            return
+        with scope.in_clinic(row.clinic_id):
+            mail = rendering.email(Message.objects.select_related("clinic", "link").get(pk=row.pk))
+        if not mail.recipients():
+            # The backend passes over such a mail in silence, as if it were sent.
+            raise ValueError("Nobody to send to.")
+        self._backend.send_messages([mail])
+
+    def hang_up(self) -> None:
+        self.is_connected = False
+        try:
+            self._backend.close()
+        except OSError:  # it was broken already
+            pass
