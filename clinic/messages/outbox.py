@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Min, Q
 
 from clinic import links
-from clinic.enums import Channel, LinkPurpose, MessageState, AddressTrouble
+from clinic.enums import AddressTrouble, Channel, LinkPurpose, MessageState
 from clinic.models import Message, PatientLink, StoppedAddress
 from clinic.models.messages import WAITING
 

@@ -65,7 +65,7 @@ def _plate(row: Outgoing) -> bytes | None:
         unsubscribe_url=links.unsubscribe_address(UNSUBSCRIBE) if row.unsubscribe else "",
         date=DATE,
     )
-    made: bytes = rendering.email(message, stand_ins).message().as_bytes(linesep="\r\n")
+    made: bytes = rendering.email(message, stand_ins).message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     once = [MESSAGE_ID, ADDRESS, DATE, *([UNSUBSCRIBE] if row.unsubscribe else [])]
     is_whole = all(made.count(one.encode()) == 1 for one in once)
     return made if is_whole and (not row.link or made.count(TOKEN.encode()) >= 2) else None

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clinic.enums import Channel, MessageState, AddressTrouble
+from clinic.enums import AddressTrouble, Channel, MessageState
 from clinic.models.owned import Addressable
 
 WAITING = [MessageState.QUEUED, MessageState.SENDING]

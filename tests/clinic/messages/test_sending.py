@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from clinic.enums import MessageState, AddressTrouble
+from clinic.enums import AddressTrouble, MessageState
 from clinic.messages import outbox, outgoing, sending
 from clinic.models import Message
 from tests.cast import NOW
