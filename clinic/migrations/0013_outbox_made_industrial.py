@@ -15,7 +15,7 @@ FAILED_AT = "UPDATE clinic_message SET failed_at = next_attempt_at WHERE state =
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0010_no_token_at_rest'),
+        ('clinic', '0012_scans_stay_as_they_came'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathway', '0021_count_in_the_row'),
+        ('pathway', '0024_earlier_deviations'),
     ]
 
     operations = [
