@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,4 +32,29 @@ def record(
         target_id=target.pk,
         patient_id=patient_id,
         detail=detail or {},
+    )
+
+
+def record_each(
+    kind: str,
+    *,
+    targets: Iterable[tuple[models.Model, int]],
+    by: Actor,
+    now: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """The same sentence about several rows at once, each with the patient it is about: (row, patient_id); one query."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            clinic_id=by.clinic_id,
+            at=now,
+            kind=kind,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            target_kind=target._meta.model_name or "",
+            target_id=target.pk,
+            patient_id=patient_id,
+            detail=detail or {},
+        )
+        for target, patient_id in targets
     )

@@ -45,6 +45,7 @@ class Frame:
     rail: list[RailItem]
     other_clinics: list[Clinic]
     has_credentials: bool
+    keeps_needles: bool
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -62,5 +63,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     clinic = membership.clinic
     others = queries.other_clinics(membership)
     return {
-        "frame": Frame(clinic, membership, clinic.local(request.now), rail, others, may(membership, "treat"))
+        "frame": Frame(
+            clinic,
+            membership,
+            clinic.local(request.now),
+            rail,
+            others,
+            has_credentials=may(membership, "treat"),
+            keeps_needles=may(membership, "keep_needles"),
+        )
     }

@@ -35,6 +35,8 @@ PERMISSIONS = {
     "send_check_ins": "Send a check-in now and record calls.",
     "read_charts": "Read the clinical chart; every reading is recorded.",
     "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
+    "keep_needles": "Keep the boxes of needles: add, open and close them.",
+    "recall_lots": "Find every patient who was needled from a lot; every search is recorded.",
     "handle_alerts": "Read, acknowledge and resolve alerts.",
     "see_outcomes": "See the clinic's outcomes.",
     "read_deviations": "Read what was needled against a block, and say that it was read.",
@@ -52,11 +54,13 @@ ROLES: dict[str, frozenset[str]] = {
     Role.THERAPIST: frozenset(
         {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
         | {"read_charts", "treat", "handle_alerts", "see_outcomes", "read_content"}
+        | {"keep_needles", "recall_lots"}
     ),
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
+        | {"keep_needles", "recall_lots"}
     ),
 }
 

@@ -29,11 +29,12 @@ def add(
     length_mm: int,
     lot: str,
     expires_on: date,
+    boxes: int = 1,
     is_opened: bool = False,
     by: Actor,
     now: datetime,
-) -> NeedleBox:
-    """A box as its label says, opened at once where it stands open already.
+) -> list[NeedleBox]:
+    """A delivery: so many boxes of one label, the first of them opened at once where it stands open already.
 
     Raises Refused at `expires_on` when the last day is over or too far off to be true.
     """
@@ -42,19 +43,22 @@ def add(
         raise Refused("This box has expired. Do not use it, and do not record it.", field="expires_on")
     if expires_on > today + LONGEST_SHELF_LIFE:
         raise Refused("No box lasts this long. Check the year.", field="expires_on")
-    box = NeedleBox.objects.create(
-        clinic=clinic,
-        maker=maker,
-        product=product,
-        diameter_mm=diameter_mm,
-        length_mm=length_mm,
-        lot=lot,
-        expires_on=expires_on,
-        added_at=now,
-        added_by_id=by.staff_id,
-    )
-    audit.record("needle_box.added", target=box, by=by, now=now)
-    return open_box(box, by=by, now=now) if is_opened else box
+    label = {
+        "maker": maker,
+        "product": product,
+        "diameter_mm": diameter_mm,
+        "length_mm": length_mm,
+        "lot": lot,
+        "expires_on": expires_on,
+    }
+    added = []
+    for _ in range(boxes):
+        box = NeedleBox.objects.create(clinic=clinic, **label, added_at=now, added_by_id=by.staff_id)
+        audit.record("needle_box.added", target=box, by=by, now=now)
+        added.append(box)
+    if is_opened:
+        open_box(added[0], by=by, now=now)
+    return added
 
 
 @transaction.atomic

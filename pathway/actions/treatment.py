@@ -13,11 +13,13 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import Membership
-from pathway.actions import after_care, check_ins, revisions, sites
+from pathway.actions import after_care, check_ins, needle_lots, revisions, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import gates, signatures
 from pathway.queries import treatment as queries
+from pathway.queries.needle_lots import size_of
 from pathway.queries.treatment import Standing
+from pathway.reference import library
 from pathway.rules import sessions as rules
 from pathway.rules.needle_aversion import beyond
 from pathway.rules.sessions import Missing
@@ -114,6 +116,10 @@ def save(
         raise Stale("Somebody else, or another tab of yours, changed this log since this page was opened.")
     if not has_changed:
         return session
+    if "aseptic_confirmed" in entries_changed:
+        entries_changed["aseptic_points"] = (
+            [point.en for point in library().aseptic.values()] if entries_changed["aseptic_confirmed"] else []
+        )
     if _needles_in(session) > in_before or "more_needles_reason" in entries_changed:
         _keep_to_the_maximum(session, entries_changed, now)
     needled = any(site.needles_in for site in session.sites.all())
@@ -218,7 +224,15 @@ def _change_sites(
         if all(getattr(site, name) == value for name, value in entry.items()):
             continue
         standing = standing or _standing(session, now)
-        changed.append((site, sites.change(site, entry, standing)))
+        needled_with = size_of(site) if site.needles_in else ""
+        names = sites.change(site, entry, standing)
+        names += needle_lots.follow(
+            site,
+            session.sites.all(),
+            needled_with=needled_with,
+            on=session.clinic.local(now).date(),
+        )
+        changed.append((site, names))
     return changed
 
 

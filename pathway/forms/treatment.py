@@ -82,7 +82,7 @@ class LogForm(forms.Form):
     nprs_back_before = Nprs("Back pain now")
     position = forms.ChoiceField(label="Position", required=False, widget=forms.RadioSelect)
     aseptic_confirmed = forms.BooleanField(
-        label="Hands cleaned, gloves on, skin inspected and prepared, sterile single-use needles",
+        label="Aseptic checklist",
         required=False,
     )
     skin_prep = forms.ChoiceField(label="Skin prepared with", required=False)

@@ -231,6 +231,7 @@ def facts(
         most_needles=most_needles,
         more_needles_reason=session.more_needles_reason,
         reaction_open=_reaction_open(session, events),
+        needled_on=session.clinic.local(session.first_needle_at).date() if session.first_needle_at else None,
     )
 
 
@@ -290,4 +291,6 @@ def _site(site: NeedledSite) -> rules.Site:
         needles_in=site.needles_in,
         needles_out=site.needles_out,
         level=site.level,
+        lot=site.needle_lot,
+        lot_expires_on=site.needle_expires_on,
     )

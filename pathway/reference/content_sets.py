@@ -40,7 +40,7 @@ TITLES = {
     "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
     "session_log": (
         "Session log",
-        "Positions, levels, needle sizes, skin preparation, current and responses.",
+        "Positions, levels, needle sizes, skin preparation, the aseptic checklist, current and responses.",
     ),
     "consent": ("Consent text", "What a patient reads and signs before needling."),
     "after_care": ("After-care sheet", "What a patient takes home."),

@@ -62,6 +62,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("skin_preps", "session_log", "skin_prep", Wording),
     ("currents_felt", "session_log", "current_felt", Wording),
     ("pairings", "session_log", "pairing", Wording),
+    ("aseptic", "session_log", "aseptic", Wording),
     ("jurisdictions", "jurisdictions", "jurisdiction", Jurisdiction),
     ("consents", "consent", "consent", PatientText),
     ("regions", "consent_scope", "region", Region),
@@ -120,6 +121,7 @@ class Library:
     skin_preps: Mapping[str, Wording]
     currents_felt: Mapping[str, Wording]
     pairings: Mapping[str, Wording]
+    aseptic: Mapping[str, Wording]
     jurisdictions: Mapping[str, Jurisdiction]
     consents: Mapping[str, PatientText]
     regions: Mapping[str, Region]

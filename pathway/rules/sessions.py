@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clinic.rules.needle_boxes import is_expired
 from pathway.enums import BegunFrom, CellState, Side
 from pathway.reference.library import Library
 from pathway.rules.consents import Gap
 from pathway.rules.deviations import FILE_A_DEVIATION
 from pathway.rules.needle_aversion import beyond
+from pathway.rules.needle_lots import expired_words
 from pathway.rules.screenings import ASK_AGAIN, NOT_ANSWERED, Assessment
 
 NEEDLE_EVENTS = frozenset({"retained_needle", "broken_needle"})
@@ -75,6 +77,8 @@ class Site:
     needles_in: int | None = None
     needles_out: int | None = None
     level: str = ""
+    lot: str = ""
+    lot_expires_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class SessionFacts:
     """A treatment session as it stands on the page; what is not here is never required.
 
     `most_needles` is the maximum agreed for needle aversion that counts for this session, None without one.
+    `needled_on` is the clinic's local date of the first needle, None while none is in.
     `events` are the codes of adverse events filed for it. `needled` False means "No needles today", which needs
     `no_needles_reason` and no needling field at all.
     """
@@ -102,6 +107,7 @@ class SessionFacts:
     most_needles: int | None = None
     more_needles_reason: str = ""
     reaction_open: bool = False
+    needled_on: date | None = None
 
 
 def needling_gate(
@@ -320,6 +326,14 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
             "Find the rest, or file a retained or broken needle."
         )
         yield Missing("needle_count", sentence, field=field)
+    if (
+        site.lot_expires_on is not None
+        and session.needled_on is not None
+        and is_expired(site.lot_expires_on, on=session.needled_on)
+        and not session.has_deviation
+    ):
+        sentence = f"{name}: {expired_words(site.lot, site.lot_expires_on)}"
+        yield Missing("expired_lot", sentence, field=f"site-{number}-lot")
 
 
 def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment | None) -> Iterable[Missing]:

@@ -18,6 +18,7 @@ from clinic.permissions import may
 from pathway.enums import BegunFrom, CellState, OverallResult
 from pathway.forms.treatment import LogForm
 from pathway.models import AdverseEvent, EpisodeOfCare, TreatmentSession
+from pathway.queries import needle_lots
 from pathway.queries import treatment as queries
 from pathway.queries.charts import SafetyBadge, safety_badges
 from pathway.queries.next_visits import NextVisit, next_visit
@@ -26,6 +27,7 @@ from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.rules.sessions import Missing
 from pathway.views.session_log_before import Before, before_band
+from pathway.views.session_log_lots import hints, unrecorded, with_lots
 from pathway.views.session_log_said import Said, said_in_room
 from pathway.views.session_log_sites import (
     Addable,
@@ -78,6 +80,7 @@ class LogPage:
     links: dict[str, str]
     sessions_before: int
     said: Said
+    lot_hints: list[str]
     refusals: list[str] = field(default_factory=list)
     differences: list[tuple[str, str, str]] = field(default_factory=list)
     saved_at: datetime | None = None
@@ -237,6 +240,16 @@ class LogPage:
         return [row for row in self.rows if row.still_in]
 
     @property
+    def without_lot(self) -> str:
+        """What to know before signing without the lot of some needles; empty where every lot is recorded."""
+        return unrecorded(self.rows)
+
+    @property
+    def aseptic_points(self) -> list[str]:
+        """What the one aseptic press confirms, or what it confirmed when it was pressed."""
+        return self.session.aseptic_points or [point.en for point in library().aseptic.values()]
+
+    @property
     def order_map(self) -> list[Mapped]:
         return order_map([row.site for row in self.rows])
 
@@ -283,17 +296,21 @@ def log_page(
     """Everything the log shows, from what is stored, or from what was typed where `data` is given."""
     standing = queries.standing(session, now=now)
     last = queries.last_signed(session.episode)
+    on = session.clinic.local(now).date()
+    boxes = needle_lots.open_boxes(session.clinic_id)
+    rows = site_rows(session.sites.all(), standing, data)
     return LogPage(
         session=session,
         standing=standing,
         form=LogForm(data, session=session, modalities=open_modalities(standing)),
-        rows=site_rows(session.sites.all(), standing, data),
+        rows=with_lots(rows, boxes, on=on, has_deviation=standing.has_deviation),
         last=last,
         now=now,
         may_write=may(membership, "treat") and session.therapist_id == membership.user_id,
         links=_links(session, standing, membership),
         sessions_before=queries.signed_needling_sessions(session.episode).count(),
         said=said_in_room(session, standing.consents, standing.room),
+        lot_hints=hints(rows, boxes, on=on),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
@@ -14,6 +15,9 @@ from pathway.models import NeedledSite
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.rules.sessions import level_warning
+
+if TYPE_CHECKING:
+    from pathway.views.session_log_lots import SiteLot
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class SiteRow:
     is_open: bool
     why_not: list[str]
     is_stopped: bool
+    lot: SiteLot | None = None
 
     @property
     def title(self) -> str:

@@ -15,8 +15,9 @@ from clinic import audit
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, requires
-from pathway.actions import consents, sites, treatment
-from pathway.models import EpisodeOfCare, TreatmentSession
+from clinic.queries import needle_boxes
+from pathway.actions import consents, needle_lots, sites, treatment
+from pathway.models import EpisodeOfCare, NeedledSite, TreatmentSession
 from pathway.queries import consents as consent_queries
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
@@ -154,6 +155,8 @@ def _stored(request: HttpRequest, page: LogPage, then: str) -> tuple[TreatmentSe
         if step == "add":
             muscle, _, side = about.partition(":")
             return session, f"#site-{sites.add(session, muscle=muscle, side=side, **who).uuid}"
+        if step in {"lot", "no_lot"}:
+            return session, f"#site-{_lot(session, step, about, **who).uuid}"
         if row is not None and step in {"repeat", "remove"}:
             site = session.sites.get(pk=row.site.pk)
             site.treatment_session = session
@@ -168,6 +171,23 @@ def _stop(request: HttpRequest, session: TreatmentSession) -> None:
     standing = patient_consents.standing(session.episode.patient)
     if standing is not None:
         consents.withdraw(standing, how=TakenBack.WORD, by=request.actor, now=request.now)
+
+
+def _lot(session: TreatmentSession, step: str, about: str, **who: Any) -> NeedledSite:
+    """Record the box that was pressed at a site, or that it came from none; both are named by their key in the press."""
+    wanted, _, address = about.partition(":")
+    site = next((one for one in session.sites.all() if str(one.uuid) == wanted), None)
+    if site is None:
+        raise Stale("This site is not in the log any more.")
+    site.treatment_session = session
+    if step == "no_lot":
+        needle_lots.leave_out(site, **who)
+        return site
+    box = next((one for one in needle_boxes.open_boxes(session.clinic_id) if str(one.uuid) == address), None)
+    if box is None:
+        raise Refused(needle_lots.GONE)
+    needle_lots.take(site, box, **who)
+    return site
 
 
 def _typed(page: LogPage) -> tuple[dict[str, Any], dict[UUID, dict[str, Any]]]:

@@ -18,6 +18,11 @@ TODAY = cast.NOW.date()
 
 
 def added(at, **different):
+    """One box on the shelf."""
+    return delivered(at, **different)[0]
+
+
+def delivered(at, **different):
     label = {
         "maker": "Seirin",
         "product": "J-type",
@@ -44,6 +49,11 @@ def test_a_box_is_recorded_opened_and_closed_with_who_and_when(alder):
         "kind", flat=True
     )
     assert sorted(kinds) == ["needle_box.added", "needle_box.closed", "needle_box.opened"]
+
+
+def test_of_a_delivery_that_stands_open_one_box_is_open(alder):
+    boxes = delivered(alder, boxes=3, is_opened=True)
+    assert (len(boxes), queries.open_boxes(alder.clinic.pk)) == (3, [boxes[0]])
 
 
 @pytest.mark.parametrize(

@@ -43,20 +43,28 @@ SHARP = {
     )
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
-ASKED += ("name", "reason", "reaction", "language", "next", "resolved")
+ASKED += ("name", "reason", "reaction", "language", "lot", "next", "resolved")
 READ_BY_THE_FRAME = {
     "q",
     "language",
 }  # the search on every page of staff, the language on every page of patients
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
-LISTS += ("/alerts/", "/outcomes/", "/practice/", "/accounts/login/", "/accounts/password/change/")
+LISTS += (
+    "/alerts/",
+    "/needle-boxes/",
+    "/needle-boxes/recall/",
+    "/outcomes/",
+    "/practice/",
+    "/accounts/login/",
+    "/accounts/password/change/",
+)
 HIDDEN = {"once_key", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
 SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHAPE = re.compile(rf"{UUID}|/p/[^/]+|(?<=-)\d+(?=-)")  # what tells rows of one kind apart
 PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
-PARTS += ("before_visit_pages", "before_visit_links", "after_care_links")
+PARTS += ("needle_boxes", "before_visit_pages", "before_visit_links", "after_care_links")
 WHO = {"desk": "receptionist", "content": "manager"}
 
 

@@ -17,7 +17,7 @@ from patients.models import Consent, Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import before_visits as forms
-from tests.pathway import scenes, sessions
+from tests.pathway import boxes, scenes, sessions
 from tests.pathway.scenes import override_of_devices
 from tests.rehearsals import rehearsed
 
@@ -33,6 +33,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.charts(),
             **practice.sessions(),
             **practice.alarms(),
+            **practice.needle_boxes(),
             **practice.before_visit_pages(),
             **practice.content(),
         },
@@ -167,6 +168,23 @@ class Practice(PeopleInStates):
             "adverse event": f"/treatment-sessions/{treated.uuid}/adverse-events/new/",
             "deviation": f"/treatment-sessions/{shut.uuid}/deviations/new/",
             "chart, treated": chart(treated.episode.patient),
+        }
+
+    @rehearsed
+    def needle_boxes(self) -> Addresses:
+        """A box in each state, and somebody who was needled from the open one."""
+        at, now = self.at, self.now
+        shelf = boxes.on_the_shelf(at, now=now, lot="S1")
+        expired = boxes.expired(at, now=now, lot="X9", size="0.25x40")
+        boxes.opened(at, now=now - timedelta(days=3))
+        self.signed("Recalled", hours_ago=30)
+        return {
+            "needle boxes": "/needle-boxes/",
+            "needle boxes, shelf": "/needle-boxes/?show=shelf",
+            "add needle boxes": "/needle-boxes/new/",
+            "close a box": f"/needle-boxes/{expired.uuid}/closing/",
+            "close a box on the shelf": f"/needle-boxes/{shelf.uuid}/closing/",
+            "recall": "/needle-boxes/recall/?lot=B2304",
         }
 
     @rehearsed

@@ -44,6 +44,7 @@ ABOUT_SOMETHING_ELSE = {
     "decisions",
     "deviations",
     "documents",
+    "needle-boxes",
     "people",
 }
 OTHER_PARTS = {

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from clinic import scope
 from clinic.models import AuditEvent, IdempotencyKey
@@ -26,6 +27,8 @@ TALK = {**REGION, "chaperone": "declined"}
 DEVIATION = {"what": "Needled unscreened", "why": "In a hurry", "patient_state": "Calm", "needles": "2"}
 WELL = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
 BEFORE_VISIT = {"ticks": "none", "unwilling": "yes", "eaten_today": "yes", "pregnancy": "no"}
+LABEL = {"maker": "Seirin", "size": "0.30x50", "lot": "B2304", "boxes": "2"}
+LABEL["expires_on"] = f"{timezone.now().year + 2}-05-31"
 
 # Page, button, and what is typed before it is pressed.
 PRESSES = {
@@ -65,6 +68,11 @@ PRESSES = {
         ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
         ("deviation", "File the deviation", DEVIATION),
     ],
+    "needle_boxes": [
+        ("add needle boxes", "Add", LABEL),
+        ("needle boxes, shelf", "Open lot S1", {}),
+        ("close a box", "Close the box", {"because": "expired"}),
+    ],
     "alarms": [
         ("alert, raised", "I have this one", {}),
         ("alert, taken", "Resolve the alert", {"outcome": "mistake", "call_outcome": "All is well"}),
@@ -94,7 +102,7 @@ PRESSES = {
     ],
 }  # fmt: skip
 WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
-WHO["content"] = "manager"
+WHO |= {"content": "manager", "needle_boxes": "therapist"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {
@@ -122,6 +130,11 @@ WRONG = {
         ("log, ready to sign", "Save", {"note": "x" * 5001}, "note", "at most 5000"),
         ("adverse event", "File the event", {"action_taken": "Pressed"}, "severity", "required"),
         ("deviation", "File the deviation", {**DEVIATION, "why": ""}, "why", "Write why it was done."),
+    ],
+    "needle_boxes": [
+        ("add needle boxes", "Add", {**LABEL, "expires_on": "2001-01-01"}, "expires_on", "This box has expired."),
+        ("add needle boxes", "Add", {**LABEL, "boxes": "99"}, "boxes", "less than or equal to 20"),
+        ("close a box", "Close the box", {}, "because", "Say why"),
     ],
     "alarms": [
         ("alert, taken", "Resolve the alert", {"outcome": "mistake"}, "call_outcome", "Write what was said"),
