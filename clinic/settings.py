@@ -115,8 +115,18 @@ TICK_SECONDS = environment.whole_number("NEEDLEPATH_TICK_SECONDS", 60)
 LEASE = timedelta(seconds=environment.whole_number("NEEDLEPATH_LEASE_SECONDS", 120))
 
 # --- Mail -----------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-_mail = environment.mail(environment.required("EMAIL_URL", "the mail server, such as smtp://host:25"))
+# A provider that reports bounces and complaints (see pathway.views.mail_events). Without EMAIL_URL it also takes our mails,
+# by its own interface. Its keys are ANYMAIL's settings, each in a variable of its own: ANYMAIL_MAILGUN_API_KEY.
+MAIL_PROVIDER = os.environ.get("MAIL_PROVIDER", "")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): one for name, one in os.environ.items() if name.startswith("ANYMAIL_")
+}
+if MAIL_PROVIDER and not os.environ.get("EMAIL_URL"):
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    _mail = environment.mail("smtp://localhost")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _mail = environment.mail(environment.required("EMAIL_URL", "the mail server, such as smtp://host:25"))
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = (

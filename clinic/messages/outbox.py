@@ -133,6 +133,12 @@ def stop_address(
     return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
 
 
+def is_stopped(address: str, *, clinic_id: int) -> bool:
+    return StoppedAddress.objects.filter(
+        clinic_id=clinic_id, address=address.lower(), lifted_at__isnull=True
+    ).exists()
+
+
 def came_back(message: Message, *, words: str, now: datetime) -> bool:
     """Record that a message which had left was returned; whether it had not been known."""
     return (

@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
-from clinic.enums import Channel, LinkPurpose, MessageState
+from clinic.enums import Channel, LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message
+from clinic.models.messages import UNDELIVERED
 from pathway.actions import calls
 from pathway.models import CheckIn, Discharge, EpisodeOfCare, TreatmentSession
 from pathway.models.check_ins import ABOUT
@@ -117,7 +118,7 @@ def chase_unanswered(*, now: datetime) -> int:
         undelivered = [
             (about_id, clinic_id)
             for about_id, clinic_id in Message.objects.filter(
-                about_kind=ABOUT, state=MessageState.FAILED, created_at__gt=now - timedelta(days=7)
+                about_kind=ABOUT, state__in=UNDELIVERED, failed_at__gt=now - timedelta(days=7)
             )
             .exclude(
                 about_id__in=CheckIn.objects.filter(call_tasks__reason=CallReason.NOT_DELIVERED).values("pk")

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from pathway.views.mail_events.public import provider_reports
+
 urlpatterns = [
     path("", include("pathway.urls.bookings")),
     path("", include("pathway.urls.charts")),
@@ -9,5 +11,6 @@ urlpatterns = [
     path("", include("pathway.urls.needle_boxes")),
     path("", include("pathway.urls.follow_up")),
     path("", include("pathway.urls.content")),
+    path("mail-reports/<slug:provider>/", provider_reports, name="mail_reports"),
     path("p/<str:token>/", include("pathway.urls.public")),
 ]

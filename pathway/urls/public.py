@@ -6,6 +6,7 @@ from pathway.views import public
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits.public import link_before_visit
 from pathway.views.consent_link import public as consent
+from pathway.views.mail_events.public import link_no_more_mail
 
 urlpatterns = [
     path("", public.link, name="link"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),
+    path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),
     path("done/", public.link_done, name="link_done"),
 ]

@@ -10,6 +10,7 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | 
 # so it is before a visit; and handing over the tablet signs it out, so nobody is left to press twice.
 # Arrived, no-show and undo compare and set a state, so a repeat changes nothing; and one form serves every card of the
 # board, where a spent key would swallow the press on the next card.
+# Stopping the mails to an address that is stopped changes nothing, and a mail program's press brings no key.
 MARKS = ("pathway/today/today_board", "pathway/bookings/appointment_detail")
 EXEMPT = (
     "pathway/assessments/assessment_form",
@@ -21,6 +22,7 @@ EXEMPT = (
     "pathway/public/check_in_",
     "pathway/public/before_visit_",
     "pathway/before_visits/tablet",
+    "pathway/public/no_more_mail",
     *MARKS,
 )
 

@@ -55,6 +55,7 @@ OTHER_PARTS = {
     "question": "cardiac_device",
     "choice": "yes",
     "language": "en",
+    "provider": "postmark",
 }
 
 

@@ -1,0 +1,66 @@
+"""What readers and mail providers tell us about a message: it came back, it was unwelcome, no more of these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor, clock
+from clinic.enums import AddressTrouble
+from clinic.messages import outbox
+from clinic.models import Message
+from patients.models import Patient
+
+CAME_BACK = "It came back: the address could not be reached."
+WRONG_ADDRESS = "It came back: the address does not exist."
+COMPLAINED = "It was marked as unwanted."
+
+
+@transaction.atomic
+def no_more_mail(patient: Patient, *, by: Actor, now: datetime) -> None:
+    """The patient wants no more e-mails: nothing leaves for their address any more, and what was owed becomes a call."""
+    if patient.email:
+        outbox.stop_address(
+            patient.email,
+            clinic_id=patient.clinic_id,
+            reason=AddressTrouble.UNSUBSCRIBED,
+            patient_id=patient.pk,
+            now=now,
+        )
+    audit.record("patient.unsubscribed", target=patient, by=by, now=now, patient_id=patient.pk)
+
+
+@transaction.atomic
+def came_back(message: Message, *, address: str, is_wrong: bool, now: datetime) -> None:
+    """A message was returned. `is_wrong`: the address does not exist, so nothing is written to it any more.
+
+    `address` is whom the provider names; a message that was let go again to another one meanwhile has not come back.
+    """
+    if message.address.lower() == address.lower():
+        outbox.came_back(message, words=WRONG_ADDRESS if is_wrong else CAME_BACK, now=now)
+    if is_wrong:
+        _stop(message, address, AddressTrouble.WRONG, now)
+    _record("message.came_back", message, now)
+
+
+@transaction.atomic
+def complained(message: Message, *, address: str, now: datetime) -> None:
+    """The reader marked a message as unwanted: nothing is written to the address any more."""
+    if message.address.lower() == address.lower():
+        outbox.came_back(message, words=COMPLAINED, now=now)
+    _stop(message, address, AddressTrouble.COMPLAINED, now)
+    _record("message.complained", message, now)
+
+
+def _stop(message: Message, address: str, reason: AddressTrouble, now: datetime) -> None:
+    """Staff are never stopped: an alert must go on being tried, and what came back is seen on the page of such messages."""
+    if message.patient_id is not None:
+        outbox.stop_address(
+            address, clinic_id=message.clinic_id, reason=reason, patient_id=message.patient_id, now=now
+        )
+
+
+def _record(kind: str, message: Message, now: datetime) -> None:
+    audit.record(kind, target=message, by=clock(message.clinic_id), now=now, patient_id=message.patient_id)
