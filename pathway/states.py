@@ -51,6 +51,7 @@ class CallReason(TextChoices):
     CHECK_IN_DUE = "check_in_due", "Check-in by phone"
     NO_REPLY = "no_reply", "Has not answered a check-in"
     NOT_DELIVERED = "not_delivered", "A message could not be delivered"
+    RING_BACK = "ring_back", "Ring back: did they get help?"
 
 
 class ScreeningKind(TextChoices):

@@ -15,7 +15,7 @@ from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic, User
 from pathway.enums import Tier
-from pathway.models import Alert, BeforeVisit, CheckIn, EpisodeOfCare, Screening
+from pathway.models import Alert, BeforeVisit, CheckIn, EpisodeOfCare, FirstCall, Screening
 from pathway.rules.advice import Advice
 from pathway.rules.escalation import ESCALATES_AFTER
 from pathway.states import AlertState
@@ -82,6 +82,13 @@ def raise_for_screening(
 ) -> list[Alert]:
     """Open one alert per emergency found while screening."""
     return _raise(screening.episode, {"screening": screening}, causes, by=by, now=now)
+
+
+def raise_for_first_call(
+    call: FirstCall, causes: Iterable[Cause], *, by: Actor, now: datetime
+) -> list[Alert]:
+    """Open one alert per alarming answer at a first booking."""
+    return _raise(call.episode, {"first_call": call}, causes, by=by, now=now)
 
 
 def raise_for_withdrawal(

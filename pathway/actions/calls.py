@@ -14,6 +14,7 @@ from pathway.enums import Tier
 from pathway.models import CallTask, CheckIn
 from pathway.queries.advice import advice
 from pathway.states import CallOutcome, CallReason, CallTaskState
+from patients.models import Patient
 
 
 def owe(check_in: CheckIn, *, reason: CallReason, now: datetime) -> None:
@@ -26,6 +27,25 @@ def owe(check_in: CheckIn, *, reason: CallReason, now: datetime) -> None:
         due_at=now,
     )
     CallTask.objects.bulk_create([task], ignore_conflicts=True)
+
+
+def owe_ring_back(patient: Patient, *, now: datetime) -> CallTask:
+    """A call to somebody who was sent for help on the phone: at once, to see that they went."""
+    return CallTask.objects.create(
+        clinic_id=patient.clinic_id, patient=patient, reason=CallReason.RING_BACK, due_at=now
+    )
+
+
+@transaction.atomic
+def note_caller(
+    task: CallTask, *, number: str, has_company: bool | None, by: Actor, now: datetime
+) -> CallTask:
+    """Where a caller can be reached and whether somebody is with them. Raises Stale when the call was made already."""
+    moves.move(
+        task, old=CallTaskState.OPEN, new=CallTaskState.OPEN, number=number.strip(), has_company=has_company
+    )
+    audit.record("call.caller_noted", target=task, by=by, now=now, patient_id=task.patient_id)
+    return task
 
 
 @transaction.atomic

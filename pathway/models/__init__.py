@@ -18,6 +18,7 @@ from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.deviations import Deviation
 from pathway.models.episodes import Discharge, EpisodeOfCare
+from pathway.models.first_calls import FirstCall
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
@@ -49,6 +50,7 @@ __all__ = [
     "EventSite",
     "ExaminationWarning",
     "Finding",
+    "FirstCall",
     "HomeExercise",
     "Letter",
     "Measurement",

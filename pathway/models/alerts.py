@@ -20,6 +20,7 @@ class Alert(Addressable):
     intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="alerts")
     before_visit = models.ForeignKey("pathway.BeforeVisit", models.PROTECT, null=True, related_name="alerts")
     consent = models.ForeignKey("patients.Consent", models.PROTECT, null=True, related_name="alerts")
+    first_call = models.ForeignKey("pathway.FirstCall", models.PROTECT, null=True, related_name="alerts")
     cause = models.CharField(max_length=60)
     tier = models.CharField(max_length=2)
     state = models.CharField(max_length=15, choices=AlertState, default=AlertState.RAISED)
@@ -59,6 +60,9 @@ class Alert(Addressable):
                 name="alert_once_per_finding",
             ),
             models.UniqueConstraint(fields=["clinic", "consent", "cause"], name="alert_once_per_consent"),
+            models.UniqueConstraint(
+                fields=["clinic", "first_call", "cause"], name="alert_once_per_answer_at_the_desk"
+            ),
             models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="alert_tier_is_known"),
             models.CheckConstraint(condition=Q(state__in=AlertState.values), name="alert_state_is_known"),
             models.CheckConstraint(
@@ -96,6 +100,8 @@ class CallTask(Addressable):
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="call_tasks")
     check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="call_tasks")
     reason = models.CharField(max_length=20, choices=CallReason)
+    number = models.CharField(max_length=40, blank=True, help_text="Where they said they can be reached.")
+    has_company = models.BooleanField(null=True, help_text="Whether somebody is with them.")
     state = models.CharField(max_length=10, choices=CallTaskState, default=CallTaskState.OPEN)
     due_at = models.DateTimeField()
     outcome = models.CharField(max_length=20, choices=CallOutcome, blank=True)

@@ -25,7 +25,7 @@ def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
 
 
 def answer_lines(alert: Alert) -> list[Line]:
-    """Everything that was answered with it, alarming answers first; empty for an intake and a screening."""
+    """Everything that was answered with it, alarming answers first; empty where the alert says it all itself."""
     if alert.before_visit_id is not None:
         return before_visits.lines(BeforeVisit.objects.get(pk=alert.before_visit_id))
     if alert.check_in_id is None:

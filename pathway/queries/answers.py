@@ -47,7 +47,12 @@ def lines(answer: CheckInAnswer) -> list[Line]:
 def staff_words(slug: str) -> str:
     """The question behind a slug in the staff's language; empty for one the reference does not know."""
     known = library()
-    row = known.warnings.get(slug) or known.measures.get(slug) or known.questions.get(slug)
+    row = (
+        known.warnings.get(slug)
+        or known.measures.get(slug)
+        or known.questions.get(slug)
+        or known.desk_questions.get(slug)
+    )
     return row.en if row else ""
 
 

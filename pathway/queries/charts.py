@@ -39,7 +39,7 @@ class Chart:
 
 def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
     """The open episode, or the newest, with everything around it; queries do not grow with its sessions."""
-    episodes = list(EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE))
+    episodes = list(EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE, "first_call"))
     current = current_of(episodes)
     if current is None:
         return Chart(patient, [], None, [], [], [])

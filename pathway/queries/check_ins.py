@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from clinic.models import Clinic, Message
 from pathway.enums import CheckInKind
 from pathway.models import CallTask, CheckIn
 from pathway.models.check_ins import ABOUT
-from pathway.states import CallTaskState, CheckInState
+from pathway.states import CallReason, CallTaskState, CheckInState
 
 LISTS = {
     "waiting": Q(state=CheckInState.ASKED),
@@ -31,12 +31,12 @@ def check_ins(clinic: Clinic, show: str) -> QuerySet[CheckIn]:
 
 
 def open_calls(clinic: Clinic) -> QuerySet[CallTask]:
-    """Calls the desk owes, oldest first. Who has answered meanwhile need not be called."""
+    """Calls the desk owes: who was sent for help first, then the oldest. Who has answered meanwhile need not be called."""
     return (
         CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN)
         .exclude(check_in__state=CheckInState.ANSWERED)
         .select_related("patient", "check_in")
-        .order_by("due_at", "pk")
+        .order_by(Case(When(reason=CallReason.RING_BACK, then=0), default=1), "due_at", "pk")
     )
 
 

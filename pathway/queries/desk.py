@@ -1,4 +1,4 @@
-"""All the front desk may know of a screening: clear to book, a clinician will call, or the emergency script."""
+"""All the front desk may know of health answers: clear to book, a clinician will call, or the emergency script."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import datetime
 
 from clinic.models import Clinic
 from pathway.enums import DeskOutcome, Tier
-from pathway.models import EpisodeOfCare
+from pathway.models import Alert, EpisodeOfCare, FirstCall
 from pathway.queries import screenings
 from pathway.queries.advice import advice
+from pathway.reference import library
 from pathway.rules.screenings import desk_view
+from pathway.states import AlertState
 from patients.models import Patient
 
 WORDS = {
@@ -22,7 +24,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class DeskWord:
-    """One of three outcomes as the desk says it. `script` is read aloud, empty unless it is an emergency."""
+    """One of three outcomes as the desk says it. `script` is read aloud, empty where there is nothing to add."""
 
     tone: str
     words: str
@@ -30,13 +32,54 @@ class DeskWord:
 
 
 def desk_word(patient: Patient, *, clinic: Clinic, now: datetime) -> DeskWord | None:
-    """What the desk may know of this patient's open episode; None without one or before any screening. Six queries."""
+    """What the desk may know of this patient's open episode. At most eight queries.
+
+    None without an episode, and before any screening when the first call asked for nothing more or was dealt with.
+    """
     episode = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).first()
-    standing = screenings.standing(episode, on=clinic.local(now).date()) if episode else None
-    if standing is None:
+    if episode is None:
         return None
+    standing = screenings.standing(episode, on=clinic.local(now).date())
+    if standing is None:
+        return _of_first_call(episode, clinic, patient, now)
     outcome = desk_view(standing[1])
     script = ""
     if outcome is DeskOutcome.EMERGENCY:
         script = advice(clinic, Tier.T0, "", language=patient.language, now=now).whole
     return DeskWord(*WORDS[outcome], script)
+
+
+def word_of(call: FirstCall, *, clinic: Clinic, language: str, now: datetime) -> DeskWord:
+    """What the desk says now that the questions were asked; one query."""
+    outcome = DeskOutcome(call.outcome)
+    return DeskWord(*WORDS[outcome], script(clinic, outcome, language=language, now=now))
+
+
+def script(clinic: Clinic, outcome: DeskOutcome, *, language: str, now: datetime) -> str:
+    """What is said on the phone in the caller's language, `en` or `es`; empty when they are clear to book. One query."""
+    if outcome is DeskOutcome.EMERGENCY:
+        words = library().tiers[Tier.T0]
+        said = words.desk_es if language == "es" else words.desk_en
+        return said.replace("{emergency_number}", clinic.emergency_number)
+    if outcome is DeskOutcome.CLINICIAN_WILL_CALL:
+        return advice(clinic, Tier.T1, "", language=language, now=now).whole
+    return ""
+
+
+def to_ask(patient: Patient) -> EpisodeOfCare | None:
+    """The open episode whose four questions were not asked yet and are not answered by a screening; one query."""
+    return EpisodeOfCare.objects.filter(
+        patient=patient, ended_at__isnull=True, first_call__isnull=True, screenings__isnull=True
+    ).first()
+
+
+def _of_first_call(
+    episode: EpisodeOfCare, clinic: Clinic, patient: Patient, now: datetime
+) -> DeskWord | None:
+    call = FirstCall.objects.filter(episode=episode).first()
+    if call is None:
+        return None
+    waits = Alert.objects.filter(first_call=call).exclude(state=AlertState.RESOLVED).exists()
+    if call.outcome != DeskOutcome.CLEAR_TO_BOOK and not waits:
+        return None  # a clinician took it from there; what they decided is not the desk's to repeat
+    return word_of(call, clinic=clinic, language=patient.language, now=now)

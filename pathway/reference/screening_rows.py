@@ -237,7 +237,10 @@ class DispositionWords(Approvable):
 
 @dataclass(frozen=True)
 class TierWords(Approvable):
-    """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled."""
+    """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled.
+
+    `desk_en` and `desk_es` are what the front desk says on the phone, where that is something else.
+    """
 
     slug: Tier
     label: str
@@ -250,6 +253,8 @@ class TierWords(Approvable):
     version: int
     ending_en: str = ""
     ending_es: str = ""
+    desk_en: str = ""
+    desk_es: str = ""
 
 
 @dataclass(frozen=True)

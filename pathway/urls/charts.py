@@ -8,6 +8,7 @@ from pathway.views import (
     consents,
     decisions,
     episodes,
+    first_calls,
     plans,
     screenings,
     without_needles,
@@ -45,6 +46,8 @@ assessment_urls = [
 ]
 episode_urls = [
     path("episodes/<uuid:uuid>/discharge/", episodes.discharge, name="discharge"),
+    path("episodes/<uuid:uuid>/first-call/", first_calls.ask, name="first_call"),
+    path("episodes/<uuid:uuid>/first-call/caller/", first_calls.caller, name="caller"),
     path("episodes/<uuid:uuid>/without-needles/", without_needles.page, name="without_needles"),
     path("episodes/<uuid:uuid>/patient-sheet/", without_needles.patient_sheet, name="patient_sheet"),
 ]

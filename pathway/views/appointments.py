@@ -15,7 +15,7 @@ from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings
 from pathway.forms.bookings import CancellationForm
-from pathway.queries.desk import desk_word
+from pathway.queries.desk import desk_word, to_ask
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from patients.actions import appointments as actions
 from patients.actions.confirmations import ABOUT
@@ -91,6 +91,7 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
         {
             "appointment": appointment,
             "desk": desk_word(appointment.patient, clinic=request.clinic, now=request.now),
+            "to_ask": to_ask(appointment.patient),
             "form": form,
             "ready": readiness(appointment, now=request.now),
             "day": request.clinic.local(appointment.starts_at).date(),

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from clinic import audit
 from clinic.permissions import load, may, requires
 from pathway.forms.discharges import STEPS
+from pathway.forms.first_calls import SHORT as FIRST_CALL
 from pathway.forms.intakes import ONSETS, SYMPTOMS, TOLD
+from pathway.models import FirstCall
 from pathway.queries import charts
 from pathway.queries.charts import Chart
 from pathway.queries.stages import EpisodeRows
@@ -61,6 +63,8 @@ def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[st
         "examined": summary_of(rows),
         "intake": intake,
         "said": _said(intake) if intake else [],
+        "first_call": getattr(rows.episode, "first_call", None),
+        "called": _called(getattr(rows.episode, "first_call", None)),
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],
         "sessions_at": [row.ended_at for row in rows.sessions if row.is_signed and row.is_needling],
     }
@@ -77,6 +81,20 @@ def _said(intake: Intake) -> list[tuple[str, str]]:
         *((f"Cannot do well: {one['name']}", f"{one['score']} of 10") for one in about.get("activities", [])),
     ]
     return [(name, words) for name, words in lines if words]
+
+
+def _called(call: FirstCall | None) -> list[tuple[str, str]]:
+    """What was not "no" among the four questions of the first call."""
+    known = library().desk_questions
+    given = {slug: one["choice"] for slug, one in call.answers.items()} if call else {}
+    return [
+        (
+            known[slug].en,
+            next((one.en for one in known[slug].choices if one.code == code), "") or FIRST_CALL[code],
+        )
+        for slug, code in given.items()
+        if code != "no" and slug in known
+    ]
 
 
 def _words(codes: Any, known: list[tuple[str, Any]]) -> str:

@@ -1,0 +1,65 @@
+"""The four questions of a first booking: kept at once, told on at once, never shown at the desk again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit
+from clinic.actors import Actor
+from clinic.errors import Refused
+from pathway.actions import alerts, calls
+from pathway.enums import DeskOutcome, Tier
+from pathway.models import EpisodeOfCare, FirstCall
+from pathway.queries.desk import script
+from pathway.reference import library
+from pathway.rules.advice import Advice
+from pathway.rules.screenings import desk_outcome
+
+TIERS = {DeskOutcome.EMERGENCY: Tier.T0, DeskOutcome.CLINICIAN_WILL_CALL: Tier.T1}
+
+
+@transaction.atomic
+def ask(episode: EpisodeOfCare, *, choices: Mapping[str, str], by: Actor, now: datetime) -> FirstCall:
+    """Keep the answers (question slug to choice code) and raise what they ask for.
+
+    An emergency answer stops the questions, so the others may be missing. Raises Refused when the episode was asked
+    before or has ended, and when a question is open and none was an emergency.
+    """
+    EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    if episode.ended_at is not None:
+        raise Refused("This episode has ended.")
+    if FirstCall.objects.filter(episode=episode).exists():
+        raise Refused("These questions were asked already.")
+    known = library().desk_questions
+    given = {
+        slug: choice
+        for slug, question in known.items()
+        for choice in question.choices
+        if choice.code == choices.get(slug)
+    }
+    outcome = desk_outcome(choices, library=library())
+    if outcome is not DeskOutcome.EMERGENCY and len(given) < len(known):
+        raise Refused("Ask every question, or choose “Rather not say”.")
+    call = FirstCall.objects.create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        answers={slug: {"choice": one.code, "version": known[slug].version} for slug, one in given.items()},
+        outcome=outcome,
+        asked_at=now,
+        asked_by_id=by.user_id,
+    )
+    clinic, language = episode.clinic, episode.patient.language
+    told = {one: script(clinic, one, language=language, now=now) for one in TIERS}
+    causes = [
+        alerts.Cause(slug, tier, known[slug].en, Advice(tier, told[one.outcome], ""))
+        for slug, one in given.items()
+        if (tier := TIERS.get(one.outcome))
+    ]
+    alerts.raise_for_first_call(call, causes, by=by, now=now)
+    if outcome is DeskOutcome.EMERGENCY:
+        calls.owe_ring_back(episode.patient, now=now)
+    audit.record("first_call.asked", target=call, by=by, now=now, patient_id=episode.patient_id)
+    return call
