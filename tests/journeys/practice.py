@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinic.enums import Channel
-from pathway.actions import alerts, check_ins, consents, episodes
+from pathway.actions import alerts, check_ins, consents, episodes, first_calls
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
@@ -60,6 +60,10 @@ class Practice(PeopleInStates):
         check_ins.send_now(by_phone, by=self.at.receptionist.by, now=self.now)
         planned = follow_up_of(self.signed("Planned", hours_ago=20))
         call = CallTask.objects.get(check_in=by_phone)
+        new, sent_for_help = self.episode("Caller"), self.episode("Alarmed")
+        first_calls.ask(
+            sent_for_help, choices={"desk_saddle": "yes"}, by=self.at.receptionist.by, now=self.now
+        )
         return {
             "patient details": f"/patients/{stranger.uuid}/edit/",
             "free times": f"/appointments/new/?patient={stranger.uuid}",
@@ -68,6 +72,8 @@ class Practice(PeopleInStates):
             "planned check-in": f"/check-ins/{planned.uuid}/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",
             "call": f"/calls/{call.uuid}/outcome/",
+            "first call": f"/episodes/{new.uuid}/first-call/",
+            "first call, emergency": f"/episodes/{sent_for_help.uuid}/first-call/",
         }
 
     @rehearsed

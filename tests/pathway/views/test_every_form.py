@@ -39,6 +39,8 @@ PRESSES = {
         ("appointment", "Cancel the visit", {"reason": "Ill"}),
         ("planned check-in", "Send now", {}),
         ("call", "Record the call", {"outcome": "well"}),
+        ("first call", "What do I say?", {"desk_saddle": "yes"}),
+        ("first call, emergency", "Keep it with the call back", {"number": "303 555 0148"}),
     ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
@@ -111,6 +113,8 @@ WRONG = {
         ("patient details", "Save details", {"phone": "12", "note": "Mornings"}, "phone", "Enter a valid phone number"),
         ("appointment", "Cancel the visit", {"reason": ""}, "reason", "Say why"),
         ("call", "Record the call", {}, "outcome", "Say how the call went."),
+        ("first call", "What do I say?", {"desk_legs": "no"}, "desk_saddle", "Ask this one too"),
+        ("first call, emergency", "Keep it with the call back", {"has_company": "no"}, "number", "Write the number"),
     ],
     "charts": [
         ("screening with a finding", "Save the decision", {"resolution": "modify"}, "rationale", "Write why"),
