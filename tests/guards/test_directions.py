@@ -6,6 +6,7 @@ from django.apps import apps
 STAGES = [
     "content",
     "episodes",
+    "first_calls",
     "screenings",
     "letters",
     "assessments",

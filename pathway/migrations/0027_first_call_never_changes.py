@@ -13,7 +13,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pathway_firstc
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pathway", "0022_questions_at_the_desk"),
+        ("pathway", "0026_questions_at_the_desk"),
         ("clinic", "0003_audit_is_append_only"),
     ]
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0010_no_token_at_rest'),
-        ('pathway', '0021_count_in_the_row'),
+        ('pathway', '0025_asking_again_later'),
         ('patients', '0006_consents_stay_as_they_were'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
