@@ -17,7 +17,8 @@ TAGGED: list[typst.PDFStandard] = ["ua-1"]  # a screen reader finds the title, t
 class Part:
     """One section of a paper; what it holds is shown in this order, every text as it is written, whatever signs are in it.
 
-    `facts` are pairs of name and value. `table` has its headings as the first row; all rows are equally long.
+    `facts` are pairs of name and value. `table` has its headings as the first row; all rows are equally long. `widths` are
+    the shares of its columns; without them the first takes what the others leave.
     """
 
     heading: str = ""
@@ -25,13 +26,15 @@ class Part:
     points: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paper:
     """A letter or sheet below the clinic's name and `reach` (address, phone, e-mail).
 
-    `language` is `en` or `es`. `dated` is the day in words, `signed` the lines below the text.
+    `language` is `en` or `es`. `dated` is the day in words, `signed` the lines below the text. `stamp` is a
+    word across every page, such as "Void".
     """
 
     title: str
@@ -42,6 +45,7 @@ class Paper:
     recipient: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     signed: tuple[str, ...] = ()
+    stamp: str = ""
 
 
 def render(paper: Paper, *, made_at: datetime) -> bytes:

@@ -37,6 +37,7 @@ PERMISSIONS = {
     "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
     "keep_needles": "Keep the boxes of needles: add, open and close them.",
     "recall_lots": "Find every patient who was needled from a lot; every search is recorded.",
+    "stand_in": "Write a covering note to the session draft of somebody who cannot sign it.",
     "handle_alerts": "Read, acknowledge and resolve alerts.",
     "see_outcomes": "See the clinic's outcomes.",
     "read_deviations": "Read what was needled against a block, and say that it was read.",
@@ -65,7 +66,7 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 # What the clinical lead may do besides, whatever their role.
-LEAD = frozenset({"read_content", "change_content", "approve_content", "read_deviations"})
+LEAD = frozenset({"read_content", "change_content", "approve_content", "read_deviations", "stand_in"})
 
 CLINIC_KEY = "clinic"
 

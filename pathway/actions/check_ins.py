@@ -16,7 +16,7 @@ from clinic.messages import outbox
 from clinic.models import Message
 from clinic.models.messages import UNDELIVERED
 from pathway.actions import calls
-from pathway.models import CheckIn, Discharge, EpisodeOfCare, TreatmentSession
+from pathway.models import CheckIn, CoveringNote, Discharge, EpisodeOfCare, SessionVoid, TreatmentSession
 from pathway.models.check_ins import ABOUT
 from pathway.reference import library
 from pathway.rules import check_ins as rules
@@ -26,6 +26,7 @@ from patients.models import Appointment
 
 ANSWERABLE_FOR = timedelta(days=7)
 BATCH = 200
+REPLACED, VOID = "A newer plan replaced it.", "Its session was declared void."
 
 
 @transaction.atomic
@@ -33,14 +34,22 @@ def replan(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> list[CheckIn]
     """Make the planned check-ins agree with the signed sessions that promise some; returns those now planned.
 
     Called in the transaction of whatever changed: a signature, a discharge. What was asked already is never touched;
-    a planned one the new plan lacks is cancelled with the reason.
+    a planned one the new plan lacks is cancelled with the reason, and comes back when a later plan promises it again
+    and it is not too late to ask.
     """
     promised = {(int(one.session), one.kind, one.sequence): one for one in _promises(episode, now)}
     rows = {
         (row.treatment_session_id, row.kind, row.sequence): row
         for row in CheckIn.objects.filter(episode=episode).select_for_update(no_key=True)
     }
+    void = set(
+        SessionVoid.objects.filter(treatment_session__episode=episode).values_list(
+            "treatment_session_id", flat=True
+        )
+    )
     for key, row in rows.items():
+        if row.state == CheckInState.CANCELLED and key in promised:
+            _take_up_again(row, promised[key], now)
         if row.state != CheckInState.PLANNED:
             continue
         if key not in promised:
@@ -48,7 +57,7 @@ def replan(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> list[CheckIn]
                 row,
                 old=CheckInState.PLANNED,
                 new=CheckInState.CANCELLED,
-                ended_reason="A newer plan replaced it.",
+                ended_reason=VOID if key[0] in void else REPLACED,
             )
         elif (row.due_at, row.forms) != (promised[key].due_at, list(promised[key].forms)):
             one = promised[key]
@@ -109,7 +118,11 @@ def chase_unanswered(*, now: datetime) -> int:
     patience = timedelta(hours=library().timing.reminder_after_hours)
     with scope.all_clinics("claim unanswered check-ins"):
         silent = list(
-            CheckIn.objects.filter(state=CheckInState.ASKED, asked_at__lte=now - patience)
+            CheckIn.objects.filter(
+                state=CheckInState.ASKED,
+                asked_at__lte=now - patience,
+                treatment_session__void__isnull=True,  # it may still be answered, but nobody is pressed for it
+            )
             .exclude(reminded_at__gt=now - patience)
             .exclude(call_tasks__reason=CallReason.CHECK_IN_DUE)
             .order_by("asked_at")
@@ -132,11 +145,11 @@ def chase_unanswered(*, now: datetime) -> int:
 
 
 def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCheckIn]:
-    treated = TreatmentSession.objects.filter(
-        Q(no_needles_reason="") | Q(plan__isnull=False, plan__targets__isnull=True),
-        episode=episode,
-        state=SessionState.SIGNED,
-    ).values_list("pk", "ended_at", "no_needles_reason")
+    treated = (
+        TreatmentSession.objects.counting()
+        .filter(Q(no_needles_reason="") | Q(plan__isnull=False, plan__targets__isnull=True), episode=episode)
+        .values_list("pk", "ended_at", "no_needles_reason")
+    )
     visits = Appointment.objects.filter(
         patient_id=episode.patient_id, state=AppointmentState.BOOKED, starts_at__gt=now
     ).values_list("starts_at", flat=True)
@@ -144,15 +157,46 @@ def _promises(episode: EpisodeOfCare, now: datetime) -> Iterable[rules.PlannedCh
     clinic = episode.clinic
     return rules.plan(
         [
-            rules.TreatedSession(str(pk), ended_at, with_needles=not no_needles)
-            for pk, ended_at, no_needles in treated
-            if ended_at is not None
+            *(
+                rules.TreatedSession(str(pk), ended_at, with_needles=not no_needles)
+                for pk, ended_at, no_needles in treated
+                if ended_at is not None
+            ),
+            *_covered(episode),
         ],
         zone=clinic.time_zone,
         quiet=rules.QuietHours(clinic.quiet_from, clinic.quiet_until),
         library=library(),
         visits=list(visits),
         discharged_at=end.discharged_at if end else None,
+    )
+
+
+def _covered(episode: EpisodeOfCare) -> list[rules.TreatedSession]:
+    """Needles that went in and that nobody can sign for: the patient is owed the check-ins all the same."""
+    last_note = dict(
+        CoveringNote.objects.filter(
+            treatment_session__episode=episode,
+            treatment_session__state=SessionState.DRAFT,
+            treatment_session__sites__needles_in__gt=0,
+        )
+        .order_by("written_at", "pk")
+        .values_list("treatment_session_id", "visit_ended_at")
+    )
+    return [rules.TreatedSession(str(pk), ended_at) for pk, ended_at in last_note.items()]
+
+
+def _take_up_again(row: CheckIn, one: rules.PlannedCheckIn, now: datetime) -> None:
+    if now - one.due_at > timedelta(hours=library().timing.too_late_after_hours):
+        return
+    moves.move(
+        row,
+        old=CheckInState.CANCELLED,
+        new=CheckInState.PLANNED,
+        due_at=one.due_at,
+        forms=list(one.forms),
+        closes_at=one.due_at + ANSWERABLE_FOR,
+        ended_reason="",
     )
 
 

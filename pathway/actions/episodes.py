@@ -16,7 +16,7 @@ from clinic.moves import LOST_RACE
 from pathway.actions import check_ins
 from pathway.models import Discharge, EpisodeOfCare, Measurement, TreatmentSession
 from pathway.reference import library
-from pathway.states import MeasuredAt, SessionState
+from pathway.states import MeasuredAt
 from patients.models import Patient
 
 CHANGE_STEPS = range(-3, 4)
@@ -106,5 +106,5 @@ def _check_end(
         scale = library().measures[kind]
         if not scale.lowest <= value <= scale.highest:
             raise Refused(f"Enter a number from {scale.lowest:g} to {scale.highest:g}.", field=kind)
-    if TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).exists():
+    if TreatmentSession.objects.open().filter(episode=episode).exists():
         raise Refused("A treatment session is not signed yet. Sign it first, then end the episode.")

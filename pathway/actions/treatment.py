@@ -58,7 +58,7 @@ def open_log(
     """
     # Two presses at once make one draft, and nobody ends the episode in between.
     standing = EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
-    draft = TreatmentSession.objects.filter(episode=episode, state=SessionState.DRAFT).first()
+    draft = TreatmentSession.objects.open().filter(episode=episode).first()
     if draft is not None:
         return draft
     if not standing.is_open:

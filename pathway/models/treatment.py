@@ -207,6 +207,11 @@ class TreatmentSession(Addressable):
         return hasattr(self, "void")
 
     @property
+    def counts(self) -> bool:
+        """Signed and not void."""
+        return self.is_signed and not self.is_void
+
+    @property
     def is_open(self) -> bool:
         """Still to be signed, and nobody stands in for whoever needled."""
         return not self.is_signed and self.covered_at is None

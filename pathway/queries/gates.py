@@ -12,8 +12,9 @@ from clinic.enums import CredentialKind
 from clinic.models import Clinic
 from pathway.enums import Tier
 from pathway.models import Alert, EpisodeOfCare, ExaminationWarning, NeedledSite, Screening, TreatmentSession
-from pathway.queries import before_visits, consents, screenings
+from pathway.queries import before_visits, consents, reviews, screenings
 from pathway.queries.consents import InRoom
+from pathway.queries.reviews import Past
 from pathway.reference import library
 from pathway.rules import consents as consent_rules
 from pathway.rules import sessions as rules
@@ -25,7 +26,7 @@ from patients.models import Consent
 def needling_gate(
     episode: EpisodeOfCare, *, clinic: Clinic, therapist_id: int, on: date, muscles: Iterable[str]
 ) -> Gate:
-    """The gate of the active plan as things stand now; what is said in a session is asked there. Ten queries at most.
+    """The gate of the active plan as things stand now; what is said in a session is asked there. Twelve queries at most.
 
     `on` is the clinic's local date, `muscles` those to be needled.
     """
@@ -49,6 +50,7 @@ def needling_gate(
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on),
         alarmed_since=alarmed_since(screening),
+        review=reviews.past_of([episode.pk])[episode.pk].required(),
     )
 
 
@@ -61,6 +63,7 @@ def gate_of(
     given: Sequence[Consent],
     room: InRoom,
     therapist: TherapistFacts,
+    past: Past,
     on: date,
 ) -> Gate:
     """The gate of a session's log as things stand now, from what is at hand; three queries."""
@@ -81,6 +84,7 @@ def gate_of(
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on),
         alarmed_since=alarmed_since(screening),
+        review=past.required(),
     )
 
 
@@ -91,6 +95,7 @@ def gate_at(
     *,
     given: Sequence[Consent],
     room: InRoom,
+    past: Past,
     at: datetime,
 ) -> tuple[Gate, Assessment | None]:
     """The gate as it was at the first needle, with the screening that stood then: what a signature is judged by.
@@ -125,6 +130,7 @@ def gate_at(
         library=library(),
         answers_unheard=before_visits.is_unheard(episode, on=on, at=at),
         alarmed_since=alarmed_since(screening, at),
+        review=past.required(at=at),
     )
     return gate, assessment
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from pathway.models import EpisodeOfCare, Measurement
 from pathway.reference import library
 from pathway.rules.outcomes import Change, change
@@ -55,8 +57,13 @@ class Row:
 
 
 def measured(episode: EpisodeOfCare) -> list[Measurement]:
-    """Everything measured in an episode, oldest first; one query."""
-    return list(Measurement.objects.filter(episode=episode).order_by("measured_at", "pk"))
+    """Everything measured in an episode, oldest first; one query.
+
+    The values of a void session's note are left out; what the patient answered afterwards is their own word and stays.
+    """
+    of_void_note = Q(treatment_session__void__isnull=False, check_in__isnull=True)
+    rows = Measurement.objects.filter(episode=episode).exclude(of_void_note)
+    return list(rows.order_by("measured_at", "pk"))
 
 
 def over_time(rows: Iterable[Measurement], kinds: Sequence[str] = NPRS) -> list[Series]:

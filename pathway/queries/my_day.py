@@ -24,14 +24,14 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import before_visits, consents, gates, screenings
+from pathway.queries import before_visits, consents, gates, reviews, screenings
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
 from pathway.rules import sessions as rules
 from pathway.rules.consents import Gap
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Missing, TherapistFacts
-from pathway.states import AlertState, CheckInState, MeasuredAt, SessionState
+from pathway.states import AlertState, CheckInState, MeasuredAt
 from patients.enums import AppointmentState
 from patients.models import Appointment
 
@@ -103,7 +103,7 @@ class Visit:
 
 
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
-    """A therapist's visits of a local day in order; nine queries however many there are."""
+    """A therapist's visits of a local day in order; eleven queries at most, however many there are."""
     rows = _appointments(clinic, therapist, day)
     episodes = {row.episode_row["key"] for row in rows if row.episode_row}
     standing = screenings.standing_of(episodes, on=day)
@@ -111,6 +111,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
     facts = gates.therapist_facts(clinic, therapist.pk, on=day)
     given = consents.of_patients({row.patient_id for row in rows})
     planned = consents.planned_needles(episodes)
+    past = reviews.past_of(episodes)
 
     def gaps(row: Any, key: int, assessment: Assessment | None) -> tuple[Gap, ...]:
         opened_at = datetime.fromisoformat(row.episode_row["opened_at"])
@@ -134,7 +135,14 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
-                missing=_missing(row, standing.get(key), gaps(row, key, assessment), facts, day)
+                missing=_missing(
+                    row,
+                    standing.get(key),
+                    gaps(row, key, assessment),
+                    facts,
+                    past[key].required() if key in past else "",
+                    day,
+                )
                 if row.episode_row
                 else None,
             )
@@ -149,7 +157,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
     ).exclude(state=AppointmentState.CANCELLED)
     ours = {"episode__patient": OuterRef("patient"), "episode__ended_at__isnull": True}
     sessions = TreatmentSession.objects.filter(**ours)
-    signed = sessions.filter(state=SessionState.SIGNED).order_by("-started_at")
+    signed = sessions.counting().order_by("-started_at")
     alerts = Alert.objects.filter(**ours).exclude(state=AlertState.RESOLVED)
     unsettled = ExaminationWarning.objects.filter(
         assessment__episode__patient=OuterRef("patient"),
@@ -163,7 +171,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
         with_readiness(rows.select_related("patient", "room"))
         .annotate(
             last_session=Subquery(signed.values("pk")[:1]),
-            draft=Subquery(sessions.filter(state=SessionState.DRAFT).values(row=JSONObject(uuid="uuid"))[:1]),
+            draft=Subquery(sessions.open().values(row=JSONObject(uuid="uuid"))[:1]),
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
             unsettled=_count(unsettled),
@@ -181,9 +189,11 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
 
 
 def _courses(episodes: Iterable[int]) -> dict[int, list[Measurement]]:
-    last = TreatmentSession.objects.filter(
-        episode=OuterRef("episode"), state=SessionState.SIGNED, no_needles_reason=""
-    ).order_by("-started_at")
+    last = (
+        TreatmentSession.objects.counting()
+        .filter(episode=OuterRef("episode"), no_needles_reason="")
+        .order_by("-started_at")
+    )
     rows = Measurement.objects.filter(
         episode__in=list(episodes),
         kind__in=list(NPRS),
@@ -209,6 +219,7 @@ def _missing(
     standing: tuple[Screening, Assessment] | None,
     consent: tuple[Gap, ...],
     facts: TherapistFacts,
+    review: str,
     day: date,
 ) -> tuple[Missing, ...]:
     screening, assessment = standing or (None, None)
@@ -224,6 +235,7 @@ def _missing(
         library=library(),
         answers_unheard=row.unheard,
         alarmed_since=bool(screening and row.alarmed_at and row.alarmed_at > screening.started_at),
+        review=review,
     )
     return gate.missing
 

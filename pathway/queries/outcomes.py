@@ -17,7 +17,7 @@ from pathway.queries.deviations import filed_since
 from pathway.reference import library
 from pathway.rules.check_ins import counts_as_48_hours
 from pathway.rules.statistics import SMALLEST_GROUP, Estimate, mean, share
-from pathway.states import CheckInState, MeasuredAt, SessionState
+from pathway.states import CheckInState, MeasuredAt
 
 DAYS_OF_A_WEEK = (6 * 24, 9 * 24)  # hours since the session in which an answer counts as one week after
 
@@ -36,12 +36,12 @@ class Outcomes:
 
 
 def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
-    """A fixed number of queries, whatever the number of patients."""
-    sessions = TreatmentSession.objects.filter(clinic=clinic, state=SessionState.SIGNED, no_needles_reason="")
+    """A fixed number of queries, whatever the number of patients. A void session is in none of the numbers."""
+    sessions = TreatmentSession.objects.counting().filter(clinic=clinic, no_needles_reason="")
     needled = sessions.filter(ended_at__gte=since).count()
-    asked = CheckIn.objects.filter(clinic=clinic, asked_at__gte=since).aggregate(
-        whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED))
-    )
+    asked = CheckIn.objects.filter(
+        clinic=clinic, asked_at__gte=since, treatment_session__void__isnull=True
+    ).aggregate(whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED)))
     waits = [
         (acknowledged - raised).total_seconds() / 60
         for raised, acknowledged in Alert.objects.filter(
@@ -63,7 +63,9 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
 def _events(clinic: Clinic, since: datetime, needled: int) -> list[tuple[str, int, Estimate]]:
     """Sessions with an event of each severity, and the rate per 1,000 sessions."""
     counted = dict(
-        AdverseEvent.objects.filter(clinic=clinic, treatment_session__ended_at__gte=since)
+        AdverseEvent.objects.filter(
+            clinic=clinic, treatment_session__ended_at__gte=since, treatment_session__void__isnull=True
+        )
         .values("severity")
         .annotate(sessions=Count("treatment_session", distinct=True))
         .values_list("severity", "sessions")
@@ -80,7 +82,9 @@ def _events(clinic: Clinic, since: datetime, needled: int) -> list[tuple[str, in
 
 def _changes(clinic: Clinic, since: datetime) -> list[tuple[str, Estimate]]:
     rows = list(
-        Measurement.objects.filter(clinic=clinic, kind="nprs_leg", measured_at__gte=since)
+        Measurement.objects.filter(
+            clinic=clinic, kind="nprs_leg", measured_at__gte=since, treatment_session__void__isnull=True
+        )
         .order_by("measured_at")
         .values_list("episode_id", "treatment_session_id", "at_point", "value", "hours_since_session")
     )

@@ -141,6 +141,7 @@ def tolerated_shallow_sessions(episodes: Iterable[int], *, before: datetime | No
     sites = NeedledSite.objects.filter(
         treatment_session__episode__in=list(episodes),
         treatment_session__state=SessionState.SIGNED,
+        treatment_session__void__isnull=True,
         needles_in__gt=0,
     )
     if before is not None:

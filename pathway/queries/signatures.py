@@ -7,10 +7,12 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from clinic.models import Clinic, Membership
 from pathway.models import Measurement, NeedledSite, TreatmentSession
 from pathway.models.treatment import MOVEMENT
-from pathway.states import MeasuredAt
+from pathway.states import MeasuredAt, SessionState
 
 MEASURED = ("nprs_leg", "nprs_back", *MOVEMENT)
 # What a signature covers. A field added later gets a new version of this list, or old notes would no longer match.
@@ -53,6 +55,17 @@ def content_hash(treatment_session: TreatmentSession, sites: Sequence[NeedledSit
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def check(clinic: Clinic) -> tuple[int, list[UUID]]:
+    """How many sessions of a clinic are signed, and which of them are not any more what was signed; read in batches."""
+    signed = TreatmentSession.objects.filter(clinic=clinic, state=SessionState.SIGNED).order_by("pk")
+    checked, differing = 0, []
+    for session in signed.prefetch_related("sites").iterator(chunk_size=500):
+        checked += 1
+        if content_hash(session, list(session.sites.all())) != session.content_hash:
+            differing.append(session.uuid)
+    return checked, differing
+
+
 def measured(treatment_session: TreatmentSession) -> list[Measurement]:
     """The rows a signature writes: pain and movement, before and after, where a value was given."""
     session = treatment_session
@@ -75,6 +88,19 @@ def measured(treatment_session: TreatmentSession) -> list[Measurement]:
 def _said(row: TreatmentSession | NeedledSite, names: Sequence[str]) -> dict[str, Any]:
     """What of these was recorded; zero and "no" are said, an empty word or list is not."""
     return {name: value for name in names if (value := getattr(row, name)) not in (None, "", [])}
+
+
+def name_and_title(clinic_id: int, user_id: int) -> str:
+    """Whoever signs or writes, as it is printed under the words: name and title."""
+    member = Membership.objects.select_related("user").get(clinic_id=clinic_id, user_id=user_id)
+    return ", ".join(part for part in (member.user.name, member.title) if part)
+
+
+def is_lead(clinic_id: int, user_id: int) -> bool:
+    """Whether this person is a clinical lead here."""
+    return Membership.objects.filter(
+        clinic_id=clinic_id, user_id=user_id, is_active=True, is_clinical_lead=True
+    ).exists()
 
 
 def _plain(value: Any) -> str:

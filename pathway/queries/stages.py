@@ -17,12 +17,13 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import assessments, consents, gates, plans, screenings
+from pathway.queries import assessments, consents, gates, plans, reviews, screenings
 from pathway.queries.assessments import Assessments
+from pathway.queries.reviews import Reviews
 from pathway.rules.consents import DISCUSSED, Gap, Needle
 from pathway.rules.screenings import Assessment
 from pathway.rules.stages import StageFacts, Standing, standing
-from pathway.states import AlertState, SessionState
+from pathway.states import AlertState
 from patients.models import Appointment, Consent, Intake
 
 
@@ -44,6 +45,7 @@ class EpisodeRows:
     alerts: Sequence[Alert]
     intakes: Sequence[Intake]
     appointments: Sequence[Appointment]
+    reviews: Reviews
     stands: Standing
 
     @property
@@ -63,8 +65,13 @@ class EpisodeRows:
 
     @property
     def open_session(self) -> TreatmentSession | None:
-        """The unsigned treatment session, of which there is one at most."""
-        return next((row for row in self.sessions if not row.is_signed), None)
+        """The unsigned treatment session, of which there is one at most but for those under a covering note."""
+        return next((row for row in self.sessions if row.is_open), None)
+
+    @property
+    def sessions_planned(self) -> int:
+        """What the active plan has, with what its reviews added."""
+        return self.active.sessions_planned + self.reviews.more_sessions if self.active else 0
 
     @property
     def sessions_done(self) -> int:
@@ -93,7 +100,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
     )
     sessions = list(
         TreatmentSession.objects.filter(episode=episode)
-        .select_related("therapist")
+        .select_related("therapist", "void")
         .prefetch_related("sites", "adverse_events")
     )
     alerts = list(
@@ -106,6 +113,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         .order_by("starts_at")
     )
     examinations = assessments.of_episode(episode)
+    reviewed = reviews.of_episode(episode, active, sessions)
     facts = StageFacts(
         is_booked=any(row.is_kept for row in appointments),
         intake_sent=any(row.opened_at >= episode.opened_at or not row.is_submitted for row in intakes),
@@ -123,9 +131,12 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         consent_why=next((gap.sentence for gap in gaps if gap.code not in {"consent", DISCUSSED}), ""),
         emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in alerts),
         sessions_done=_done(sessions, active),
-        sessions_planned=active.sessions_planned if active else 0,
+        sessions_planned=active.sessions_planned + reviewed.more_sessions if active else 0,
         without_needles=active is not None and active.is_without_needles,
-        session_open=any(not row.is_signed for row in sessions),
+        session_open=any(row.is_open for row in sessions),
+        review_due=reviewed.due.prompted,
+        review_waits=reviewed.due.waits,
+        review_decided=reviewed.to_do,
         ended_as=_end(episode),
     )
     return EpisodeRows(
@@ -143,15 +154,14 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         alerts=alerts,
         intakes=intakes,
         appointments=appointments,
+        reviews=reviewed,
         stands=standing(facts),
     )
 
 
 def _done(sessions: Sequence[TreatmentSession], active: PlanOfCare | None) -> int:
     return sum(
-        row.state == SessionState.SIGNED
-        and (row.is_needling or active.is_without_needles)
-        and row.plan_id == active.pk
+        row.counts and (row.is_needling or active.is_without_needles) and row.plan_id == active.pk
         for row in sessions
         if active is not None
     )

@@ -19,8 +19,9 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import consents, gates, screenings
+from pathway.queries import consents, gates, reviews, screenings
 from pathway.queries.consents import InRoom
+from pathway.queries.reviews import Past
 from pathway.reference import library
 from pathway.rules import consents as consent_rules
 from pathway.rules import sessions as rules
@@ -28,7 +29,6 @@ from pathway.rules.consents import WITHDRAWN, Given, Needle
 from pathway.rules.needle_aversion import Aversion, aversion, most_needles
 from pathway.rules.screenings import Assessment
 from pathway.rules.sessions import Gate, Missing, TherapistFacts
-from pathway.states import SessionState
 from patients.enums import AppointmentState
 from patients.models import Appointment, Consent
 
@@ -117,14 +117,8 @@ class CheckInNews:
 def logs() -> QuerySet[TreatmentSession]:
     """Sessions with all a page says about them."""
     return TreatmentSession.objects.select_related(
-        "clinic",
-        "episode__patient",
-        "therapist",
-        "plan",
-        "appointment",
-        "screening",
-        "signed_by",
-        "second_count_by",
+        *("clinic", "episode__patient", "therapist", "plan", "appointment", "screening", "signed_by"),
+        *("second_count_by", "void"),
     ).prefetch_related(
         "sites",
         Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by")),
@@ -133,7 +127,7 @@ def logs() -> QuerySet[TreatmentSession]:
 
 
 def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
-    """Where a log stands: today's gate, and what still keeps it from being signed; twenty queries at most."""
+    """Where a log stands: today's gate, and what still keeps it from being signed; twenty-two queries at most."""
     session, clinic = treatment_session, treatment_session.clinic
     on = clinic.local(now).date()
     screened = screenings.standing(session.episode, on=on)
@@ -143,6 +137,7 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
     given = consents.of_patient(session.episode.patient_id)
     room = consents.in_room(session)
     therapist = gates.therapist_facts(clinic, session.therapist_id, on=on)
+    past = reviews.past_of([session.episode_id])[session.episode_id]
     gate = gates.gate_of(
         session,
         screened[0] if screened else None,
@@ -151,6 +146,7 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
         given=given,
         room=room,
         therapist=therapist,
+        past=past,
         on=on,
     )
     return Standing(
@@ -158,7 +154,7 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
         assessment=assessment,
         screening_id=screened[0].pk if screened else None,
         therapist=therapist,
-        missing=_missing(session, sites, events, gate, assessment, agreed, given, room, now),
+        missing=_missing(session, sites, events, gate, assessment, agreed, given, room, past, now),
         events=events,
         deviations=tuple(session.deviations.all()),
         consents=given,
@@ -169,10 +165,12 @@ def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
 
 
 def signed_needling_sessions(episode: EpisodeOfCare) -> QuerySet[TreatmentSession]:
-    """The signed sessions with needles of an episode, newest first: what counts toward the plan and the review."""
-    return TreatmentSession.objects.filter(
-        episode=episode, state=SessionState.SIGNED, no_needles_reason=""
-    ).order_by("-ended_at")
+    """The signed sessions with needles of an episode that are not void, newest first: what counts toward plan and review."""
+    return (
+        TreatmentSession.objects.counting()
+        .filter(episode=episode, no_needles_reason="")
+        .order_by("-ended_at")
+    )
 
 
 def last_signed(episode: EpisodeOfCare) -> TreatmentSession | None:
@@ -254,12 +252,13 @@ def _missing(
     agreed: Agreed | None,
     given: Sequence[Consent],
     room: InRoom,
+    past: Past,
     now: datetime,
 ) -> tuple[Missing, ...]:
     if session.first_needle_at is not None:
         needled = [site for site in sites if site.needles_in]
         gate, assessment = gates.gate_at(
-            session.screening, session, needled, given=given, room=room, at=session.first_needle_at
+            session.screening, session, needled, given=given, room=room, past=past, at=session.first_needle_at
         )
     most = agreed.most if agreed else None
     return rules.missing_to_sign(

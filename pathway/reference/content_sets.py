@@ -49,6 +49,7 @@ TITLES = {
         "What may stand in a home programme: the patient's words, the usual dose, who leaves it out.",
     ),
     "discharge_reasons": ("Ends of an episode", "Why an episode of care ends."),
+    "billing": ("Timed care", "How minutes of timed care are counted in units. No billing code is shipped."),
     "jurisdictions": ("Where needling is permitted", "What each state says, with its source."),
 }
 TITLE_FIELDS = ("en", "label", "title_en")

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from clinic.datafiles import DataFile, DataFileError, Mistake
 from pathway.reference.agreement import disagreements
+from pathway.reference.billing import TimedUnits
 from pathway.reference.check_in_forms import (
     CheckInForm,
     DischargeReason,
@@ -70,6 +71,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("other_signers", "consent_scope", "other_signer", OtherSigner),
     ("after_care", "after_care", "sheet", PatientText),
     ("home_exercises", "home_exercises", "exercise", Exercise),
+    ("timed_units", "billing", "timed_units", TimedUnits),
 )
 FILES = (*dict.fromkeys(name for _, name, _, _ in TABLES), "answer_words", "contraindications")
 JUDGED_BY = ("red_flags", "contraindications", "answer_words", "dispositions", "muscles", "techniques")
@@ -129,6 +131,7 @@ class Library:
     other_signers: Mapping[str, OtherSigner]
     after_care: Mapping[str, PatientText]
     home_exercises: Mapping[str, Exercise]
+    timed_units: Mapping[str, TimedUnits]
 
     @property
     def version(self) -> str:

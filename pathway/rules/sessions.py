@@ -24,8 +24,8 @@ LISTED_ONE_BY_ONE = (
 class Missing:
     """One unmet condition: a stable code, the sentence that says what to do, and the name of the page that meets it.
 
-    `link_name` is one of consent, screening, assessment, alerts, credentials, plan, deviation, session; `field` names an
-    input of the session log, with the site number first where it belongs to a site (`site-2-needles_out`).
+    `link_name` is one of consent, screening, assessment, review, alerts, credentials, plan, deviation, session; `field`
+    names an input of the session log, with the site number first where it belongs to a site (`site-2-needles_out`).
     """
 
     code: str
@@ -123,6 +123,7 @@ def needling_gate(
     library: Library,
     answers_unheard: bool = False,
     alarmed_since: bool = False,
+    review: str = "",
 ) -> Gate:
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
@@ -131,13 +132,15 @@ def needling_gate(
     `answers_unheard`: the patient said something for today's visit after the last screening;
     `alarmed_since`: a check-in or an intake raised an alarm after the screening that stands began, resolved or not: what
     was clear this morning has been put in question ("a row expires when the patient reports a change", section 1);
-    `examination_waits`: an assessment found a sign that nobody took to the screening or explained.
+    `examination_waits`: an assessment found a sign that nobody took to the screening or explained;
+    `review` says why no needle goes in before the course is reviewed (`reviews.due`), empty when one may.
     """
     missing = [
         *(Missing(gap.code, gap.sentence, "consent") for gap in consent),
         *_missing_screening(screening, library),
         *([UNHEARD] if answers_unheard else []),
         *([ALARMED_SINCE] if alarmed_since else []),
+        *([Missing("review", review, "review")] if review else []),
         *_missing_credentials(therapist, frozenset(muscles), on, library),
         *(Missing(gap.code, gap.sentence, "session", _place(gap)) for gap in said_today),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pathway.enums import EpisodeEnd, OverallResult
+from pathway.enums import EpisodeEnd, OverallResult, ReviewDecision
 
 
 class StepState(StrEnum):
@@ -33,6 +33,9 @@ class NextThing(StrEnum):
     START_SESSION = "start_session"
     GO_ON_SESSION = "go_on_session"
     REVIEW = "review"
+    CHANGE_MUSCLES = "change_muscles"
+    REFER = "refer"
+    DISCHARGE = "discharge"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class StageFacts:
     """What the rows of one episode say. `result` is None without a screening.
 
     Counts are of signed sessions with needles, or of all where the active plan is `without_needles`.
+    `sessions_planned` has what reviews added. `review_due` asks for one now, `review_waits` says it was put off,
+    `review_decided` is a decision still to be carried out.
     `consent_why` says why a new signature is needed (taken back, does not cover the plan); empty when none is.
     """
 
@@ -62,6 +67,9 @@ class StageFacts:
     without_needles: bool = False
     assessment_open: bool = False
     consent_why: str = ""
+    review_due: bool = False
+    review_waits: bool = False
+    review_decided: ReviewDecision | None = None
     ended_as: EpisodeEnd | None = None
 
 
@@ -99,6 +107,16 @@ END_WORDS = {
     EpisodeEnd.LAPSED: "Lapsed",
     EpisodeEnd.CANCELLED: "Cancelled",
 }
+DECIDED = {
+    ReviewDecision.CHANGE_MUSCLES: "Change the muscles",
+    ReviewDecision.REFER: "Refer",
+    ReviewDecision.DISCHARGE: "Discharge",
+}
+CARRIED_OUT_BY = {
+    ReviewDecision.CHANGE_MUSCLES: NextThing.CHANGE_MUSCLES,
+    ReviewDecision.REFER: NextThing.REFER,
+    ReviewDecision.DISCHARGE: NextThing.DISCHARGE,
+}
 HELD_BACK = {
     OverallResult.EMERGENCY: "Emergency answer",
     OverallResult.NOT_SUITABLE: "Not suitable for needling",
@@ -121,7 +139,9 @@ def standing(facts: StageFacts) -> Standing:
 
 
 def _done(facts: StageFacts) -> frozenset[str]:
-    reviewed = _review_due(facts) and facts.ended_as is EpisodeEnd.DISCHARGED
+    reviewed = facts.review_decided is not None or (
+        _review_due(facts) and facts.ended_as is EpisodeEnd.DISCHARGED
+    )
     states = {
         "booked": facts.is_booked or facts.result is not None,  # a walk-in has no appointment
         "intake": facts.intake_submitted or facts.result is not None,
@@ -144,7 +164,11 @@ def _permits(facts: StageFacts) -> bool:
 
 
 def _review_due(facts: StageFacts) -> bool:
-    return facts.plan_active and 0 < facts.sessions_planned <= facts.sessions_done
+    """The course has come to its review: the planned sessions are done, or so many that one is asked for."""
+    if not facts.plan_active or facts.review_waits:
+        return False
+    all_done = 0 < facts.sessions_planned <= facts.sessions_done
+    return all_done or facts.review_due or facts.review_decided is not None
 
 
 def _step(name: str, facts: StageFacts, done: frozenset[str], now: str) -> Step:
@@ -187,6 +211,10 @@ def _count(name: str, facts: StageFacts) -> str:
         return "Care without needles"
     if name == "intake" and facts.result is not None and not facts.intake_submitted:
         return "Asked in the room"
+    if name == "review" and facts.review_waits:
+        return "Put off until the next session"
+    if name == "review" and facts.review_decided is not None:
+        return DECIDED[facts.review_decided]
     return ""
 
 
@@ -195,6 +223,8 @@ def _waits_for(name: str, facts: StageFacts) -> str:
         return "Sent, not back yet" if facts.intake_sent else "Not sent"
     if name == "screening":
         return "Begun" if facts.result is not None else ""
+    if name == "review":
+        return "Due now"
     if name == "plan":
         if not facts.assessed and facts.assessment_open:
             return "Assessment begun"
@@ -246,9 +276,18 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
         return (NextThing.GO_ON_ASSESSMENT if facts.assessment_open else NextThing.ASSESS), ""
     if not facts.plan_active:
         return NextThing.PLAN, ""
+    if facts.review_decided is not None:
+        words = DECIDED[facts.review_decided].lower()
+        return CARRIED_OUT_BY[facts.review_decided], f"The review decided: {words}."
     if _review_due(facts):
-        return NextThing.REVIEW, "The planned sessions are done. Plan more, or discharge."
+        return NextThing.REVIEW, _review_words(facts)
     return _next_session(facts)
+
+
+def _review_words(facts: StageFacts) -> str:
+    if 0 < facts.sessions_planned <= facts.sessions_done:
+        return "The planned sessions are done. Go on, change the muscles, refer or discharge."
+    return "Three sessions are done. Look at what they brought before the next one."
 
 
 def _next_session(facts: StageFacts) -> tuple[NextThing, str]:

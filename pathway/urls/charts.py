@@ -10,6 +10,7 @@ from pathway.views import (
     episodes,
     first_calls,
     plans,
+    reviews,
     screenings,
     without_needles,
 )
@@ -36,6 +37,7 @@ plan_urls = [
     path("episodes/<uuid:uuid>/plan/", plans.edit, name="edit"),
     path("plans/<uuid:uuid>/", plans.detail, name="detail"),
     path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
+    path("episodes/<uuid:uuid>/review/", reviews.review, name="review"),
 ]
 assessment_urls = [
     path("episodes/<uuid:uuid>/assessments/new/", assessments.new, name="new"),

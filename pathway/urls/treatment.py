@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import deviations, events, treatment
+from pathway.views import addenda, deviations, events, notes, treatment, voids
 from pathway.views.after_care import staff as after_care
 
 room = [
@@ -11,6 +11,10 @@ room = [
     path("treatment-sessions/<uuid:uuid>/edit/", treatment.edit, name="edit"),
     path("treatment-sessions/<uuid:uuid>/signature/", treatment.signature, name="signature"),
     path("treatment-sessions/<uuid:uuid>/after-care/", after_care.sheet, name="after_care"),
+    path("treatment-sessions/<uuid:uuid>/pdf/", notes.note_pdf, name="note_pdf"),
+    path("treatment-sessions/<uuid:uuid>/addenda/new/", addenda.new, name="addenda_new"),
+    path("treatment-sessions/<uuid:uuid>/void/", voids.new, name="void"),
+    path("treatment-sessions/<uuid:uuid>/covering-note/", addenda.covering_note, name="covering_note"),
     path("treatment-sessions/<uuid:uuid>/adverse-events/new/", events.new, name="events_new"),
     path("treatment-sessions/<uuid:uuid>/deviations/new/", deviations.new, name="deviations_new"),
 ]

@@ -66,7 +66,7 @@ def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[st
         "first_call": getattr(rows.episode, "first_call", None),
         "called": _called(getattr(rows.episode, "first_call", None)),
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],
-        "sessions_at": [row.ended_at for row in rows.sessions if row.is_signed and row.is_needling],
+        "sessions_at": [row.ended_at for row in rows.sessions if row.counts and row.is_needling],
     }
 
 

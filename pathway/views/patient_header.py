@@ -140,7 +140,12 @@ def _next_action(rows: EpisodeRows) -> Action | None:
         NextThing.GO_ON_SESSION: lambda: Action(
             "Go on with the session", reverse("treatment:detail", args=[session.uuid if session else episode])
         ),
-        NextThing.REVIEW: lambda: Action("Plan more sessions", reverse("plans:edit", args=[episode])),
+        NextThing.REVIEW: lambda: Action("Review the course", reverse("plans:review", args=[episode])),
+        NextThing.CHANGE_MUSCLES: lambda: Action("Change the muscles", reverse("plans:edit", args=[episode])),
+        NextThing.REFER: lambda: Action(
+            "Write the referral", reverse("episodes:without_needles", args=[episode]) + "#referral"
+        ),
+        NextThing.DISCHARGE: lambda: Action("Discharge", reverse("episodes:discharge", args=[episode])),
     }
     thing = rows.stands.next_thing
     return actions[thing]() if thing else None
@@ -148,8 +153,12 @@ def _next_action(rows: EpisodeRows) -> Action | None:
 
 def _why(rows: EpisodeRows) -> Blocked:
     """The sentence beside the button, with the other way on where there is one."""
+    review = ("plans:review", "Review again")
     other = {
         NextThing.REVIEW: ("episodes:discharge", "Discharge"),
+        NextThing.CHANGE_MUSCLES: review,
+        NextThing.REFER: review,
+        NextThing.DISCHARGE: review,
     }
     if rows.stands.next_thing not in other:
         return Blocked(rows.stands.why)
@@ -178,6 +187,8 @@ def _step_url(step: Step, rows: EpisodeRows) -> str:
         return _screening(rows.screening)
     if step.name == "plan" and (rows.examination or rows.active):
         return reverse("plans:edit", args=[rows.episode.uuid]) if rows.episode.is_open else ""
+    if step.name == "review" and rows.active:
+        return reverse("plans:review", args=[rows.episode.uuid])
     if step.name in {"intake", "sessions"}:
         return f"{reverse('chart', args=[rows.episode.patient.uuid])}#{step.name}"
     return ""

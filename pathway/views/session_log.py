@@ -84,6 +84,7 @@ class LogPage:
     refusals: list[str] = field(default_factory=list)
     differences: list[tuple[str, str, str]] = field(default_factory=list)
     saved_at: datetime | None = None
+    may_cover: bool = False
 
     @property
     def patient(self) -> Any:
@@ -286,6 +287,7 @@ WORDS = {
     "credentials": "Open the credentials",
     "plan": "Open the plan",
     "deviation": "File a deviation",
+    "review": "Review the course",
     "session": "File an event",
 }
 
@@ -311,6 +313,7 @@ def log_page(
         sessions_before=queries.signed_needling_sessions(session.episode).count(),
         said=said_in_room(session, standing.consents, standing.room),
         lot_hints=hints(rows, boxes, on=on),
+        may_cover=may(membership, "stand_in") and session.therapist_id != membership.user_id,
     )
 
 
@@ -363,6 +366,7 @@ def gate_links(episode: EpisodeOfCare, membership: Membership) -> dict[str, str]
         "consent": f"{chart}#consent",
         "screening": f"{chart}#screening",
         "assessment": f"{chart}#assessment",
+        "review": reverse("plans:review", args=[episode.uuid]),
         "alerts": reverse("alerts:list"),
         "plan": reverse("plans:edit", args=[episode.uuid]),
     }

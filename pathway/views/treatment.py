@@ -18,16 +18,12 @@ from clinic.permissions import load, requires
 from clinic.queries import needle_boxes
 from pathway.actions import consents, needle_lots, sites, treatment
 from pathway.models import EpisodeOfCare, NeedledSite, TreatmentSession
-from pathway.queries import consents as consent_queries
-from pathway.queries import signatures
 from pathway.queries import treatment as queries
 from pathway.queries.content import unapproved
-from pathway.reference import library
 from pathway.views import session_log_presses as presses
 from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
-from pathway.views.session_log import LogPage, differences, event_words, log_page
-from pathway.views.session_log_said import said_in_room
-from pathway.views.session_log_sites import sites_map
+from pathway.views.notes import note_context
+from pathway.views.session_log import LogPage, differences, log_page
 from patients.enums import TakenBack
 from patients.queries import consents as patient_consents
 
@@ -60,7 +56,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         patient_id=session.episode.patient_id,
     )
     if session.is_signed:
-        return render(request, "pathway/treatment/note.html", _note(session))
+        return render(request, "pathway/treatment/note.html", note_context(request, session))
     page = log_page(session, membership=request.membership, now=request.now)
     return _log(request, page)
 
@@ -257,34 +253,3 @@ def _next_page(session: TreatmentSession, then: str) -> str:
 
 def _url(name: str, session: TreatmentSession) -> str:
     return reverse(f"treatment:{name}", args=[session.uuid])
-
-
-def _note(session: TreatmentSession) -> dict[str, Any]:
-    known = library()
-    given = consent_queries.of_patient(session.episode.patient_id)
-    return {
-        "session": session,
-        "patient": session.episode.patient,
-        "signed_words": f"Signed by {session.signed_name}",
-        "said": said_in_room(session, given, consent_queries.in_room(session)),
-        "sites": [
-            {
-                "site": site,
-                "muscle": known.muscles[site.muscle].en,
-                "technique": known.techniques[site.technique].en if site.technique else "",
-                "depth": known.depths[site.depth].en if site.depth else "",
-                "twitch": known.twitch_responses[site.local_twitch_response].en
-                if site.local_twitch_response
-                else "",
-            }
-            for site in session.sites.all()
-        ],
-        "position": known.positions[session.position].en if session.position else "",
-        "response": known.responses[session.response].en
-        if session.response in known.responses
-        else session.response,
-        "adjuncts": [(known.modalities[one["slug"]].en, one["minutes"]) for one in session.adjuncts],
-        "events": event_words(session.adverse_events.all()),
-        "map": sites_map(session.sites.all()),
-        "is_intact": signatures.content_hash(session, list(session.sites.all())) == session.content_hash,
-    }

@@ -9,6 +9,7 @@ from pathway.actions.assessments import Incomplete
 from pathway.models import Alert, ExaminationWarning, Screening
 from pathway.queries import consents, gates
 from pathway.queries.assessments import examined
+from pathway.queries.reviews import Past
 from tests import cast
 from tests.pathway import scenes, sessions
 
@@ -205,6 +206,7 @@ def test_the_gate_of_a_signature_is_judged_as_of_the_first_needle(alder, ready, 
             [],
             given=consents.of_patient(ready.patient_id),
             room=consents.in_room(log),
+            past=Past(),
             at=cast.NOW.replace(hour=hour),
         )
         return [one.code for one in gate.missing]

@@ -89,4 +89,4 @@ def test_the_list_costs_the_same_for_one_patient_and_for_many(alder, more):
         visit_of(alder, patient, LATER + timedelta(hours=2 + number / 2), now=LATER)
     with CaptureQueriesContext(connection) as captured:
         assert len(mine(alder)) == 1 + more
-    assert len(captured) == 9
+    assert len(captured) == 10

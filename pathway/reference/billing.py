@@ -1,0 +1,18 @@
+"""The shape of the rule by which timed care is counted in units."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TimedUnits:
+    """Units of `unit_minutes`, the first one from `first_unit_from` minutes. Shown to the biller, never billed."""
+
+    slug: str
+    unit_minutes: int
+    first_unit_from: int
+    en: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first_unit_from <= self.unit_minutes:
+            raise ValueError("'first_unit_from' must be from 1 to 'unit_minutes'.")
