@@ -73,6 +73,11 @@ class Line:
         return self.shown is not None and self.shown.found.disposition is Disposition.EMERGENCY
 
     @property
+    def is_quiet(self) -> bool:
+        """Answered, found nothing, and nobody said anything more: what a second look may pass over."""
+        return not (self.is_due or self.shown or self.patient_said or self.last_time)
+
+    @property
     def stands(self) -> str:
         """What the page's script compares: it differs when anything but the pressed answer would look different."""
         shown = self.shown

@@ -94,6 +94,11 @@ class ScreeningPage:
         return [line.question.slug for one in self.groups if one.slug == slug for line in one.lines]
 
     @property
+    def quiet(self) -> int:
+        """How many lines may be passed over."""
+        return sum(line.is_quiet for one in self.groups if one.slug != BEFORE for line in one.lines)
+
+    @property
     def as_last_time(self) -> list[str]:
         """What is to ask again today and found nothing last time: one press says it was asked and is the same."""
         lines = (line for one in self.groups for line in one.lines)

@@ -70,6 +70,8 @@ function stop(fresh) {
 
 // A line is touched only when what the server knows of it changed, so a reason half typed elsewhere stays.
 function follow(list) {
+  // What was just answered stays in sight: nothing moves away under a finger.
+  for (const line of list.children) line.classList.remove("is-quiet");
   const here = document.querySelector(`#${list.closest(".group").id} .questions`);
   const wanted = new Set([...list.children].map((line) => line.id));
   for (const line of [...here.children]) if (!wanted.has(line.id)) line.remove();

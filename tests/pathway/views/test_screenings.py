@@ -267,3 +267,11 @@ def test_another_clinic_s_screening_is_not_there(birch, alder, sign_in, scared, 
     address = reverse(f"screenings:{route}", args=[scared.uuid])
 
     assert sign_in(birch.therapist).post(address).status_code == 404
+
+
+def test_quiet_answers_may_be_passed_over_and_what_found_something_may_not(alder, sign_in, scared):
+    page = sign_in(alder.therapist).get(reverse("screenings:detail", args=[scared.uuid])).content.decode()
+    lines = re.findall(r'class="(question-line[^"]*)" id="question-([a-z_0-9]+)"', page)
+    quiet = {slug for classes, slug in lines if "is-quiet" in classes}
+    assert "needle_fear" in {slug for _, slug in lines} - quiet
+    assert f"leave out {len(quiet)} quiet answers" in page
