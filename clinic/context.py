@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from clinic import queries
+from clinic import queries, renewals
 from clinic.models import Clinic, Membership
 from clinic.permissions import may
 
@@ -46,6 +46,16 @@ class Frame:
     other_clinics: list[Clinic]
     has_credentials: bool
     keeps_needles: bool
+
+    @property
+    def whose(self) -> str:
+        """The signed note of who opened this page, for signing in again on it."""
+        return renewals.note(self.membership)
+
+    @property
+    def csrf_cookie(self) -> str:
+        """Its name: after signing in again the page's own token is old, the cookie's is not."""
+        return settings.CSRF_COOKIE_NAME
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

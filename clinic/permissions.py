@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from clinic import actors, scope
+from clinic import actors, renewals, scope
 from clinic.dates import ClockNow
 from clinic.enums import Role
 from clinic.models import Membership
@@ -84,6 +84,7 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
 
     `hidden` answers 404 instead of 403 to the others, where that something exists is itself a thing to keep.
 
+    A page's script that nobody is signed in for, or somebody else, is answered 401 and keeps its words (clinic.renewals).
     Enters the clinic's scope as the first thing inside the request's transaction, and gives the view `request.clinic`,
     `request.membership`, `request.actor` and `request.now`.
     """
@@ -93,9 +94,14 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            by_script = renewals.is_by_script(request)
             if not request.user.is_authenticated:
+                if by_script:
+                    return HttpResponse(status=renewals.SIGN_IN_AGAIN)
                 return redirect_to_login(_page_to_return_to(request))
             membership = _enter_clinic(request)
+            if by_script and renewals.is_of_another(request, membership):
+                return HttpResponse(status=renewals.SIGN_IN_AGAIN)
             if not may(membership, permission):
                 raise (NotShown if hidden else PermissionDenied)(PERMISSIONS[permission])
             response = view(request, *args, **kwargs)

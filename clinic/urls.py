@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from clinic.views import clinics, credentials, practice, public, styleguide
+from clinic.views.renewals import public as renewals
 
 urlpatterns = [
     path("", public.front_door, name="front_door"),
@@ -13,6 +14,7 @@ urlpatterns = [
     # Only these of allauth's pages: staff are invited, so there is no sign-up and no e-mail to confirm.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/renewal/", renewals.renewal, name="renewal"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-# A page whose script saves by itself names itself in this header and takes parts of the page instead of a new one.
-BY_SCRIPT = "X-Needlepath-Autosave"
+from clinic import renewals
+
+BY_SCRIPT = renewals.BY_SCRIPT  # such a page takes parts of itself instead of a new one
 GO = "X-Needlepath-Go"
 REFUSED, CONFLICT = 422, 409
 

@@ -188,6 +188,10 @@ def _lot(session: TreatmentSession, step: str, about: str, **who: Any) -> Needle
 
 def _typed(page: LogPage) -> tuple[dict[str, Any], dict[UUID, dict[str, Any]]]:
     bound = [row for row in page.rows if row.form.is_bound]
+    if set(page.form.data.getlist("site")) - {str(row.site.uuid) for row in page.rows}:
+        raise Stale(
+            "A site of this page was taken off the log elsewhere. What was entered there is not stored."
+        )
     if not all([page.form.is_valid(), *(row.form.is_valid() for row in bound)]):
         raise Refused("Some of this could not be saved. What you typed is kept on this page.")
     return page.form.entries(), {row.site.uuid: row.form.entries() for row in bound}

@@ -21,13 +21,21 @@ document.addEventListener("submit", (event) => {
   waiting.then(() => { if (event.target.isConnected) event.target.requestSubmit(event.submitter); });
 }, { capture: true });
 
+document.addEventListener("needlepath:signed-in", () => { waiting = waiting.then(save); });
+
+const whose = () => document.querySelector("[data-sign-in-again] [name=whose]").value;
+
 async function save() {
   try {
     const response = await fetch(form.action, {
       method: "POST",
       body: new FormData(form),
-      headers: { "X-Needlepath-Autosave": "answers" },
+      headers: { "X-Needlepath-Autosave": "answers", "X-Needlepath-Whose": whose() },
     });
+    if (response.status === 401) {
+      document.dispatchEvent(new CustomEvent("needlepath:signed-out", { detail: { pressed: true } }));
+      return tell("Not saved: you are signed out. Your answers stay here.");
+    }
     if (!response.ok || response.redirected) throw new Error(`answered ${response.status}`);
     show(new DOMParser().parseFromString(await response.text(), "text/html"));
     tell("");

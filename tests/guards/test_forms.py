@@ -12,7 +12,9 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | 
 # board, where a spent key would swallow the press on the next card.
 # Stopping the mails to an address that is stopped changes nothing, and a mail program's press brings no key.
 MARKS = ("pathway/today/today_board", "pathway/bookings/appointment_detail")
+# Signing in again on a page makes no row either, and a second press is as good as one.
 EXEMPT = (
+    "_components/sign_in_again",
     "pathway/assessments/assessment_form",
     "account/",
     "allauth/",

@@ -1,0 +1,1 @@
+"""Signing in again without leaving a page."""
