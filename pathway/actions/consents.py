@@ -22,6 +22,7 @@ from pathway.actions import alerts
 from pathway.enums import Chaperone
 from pathway.models import ChaperoneAnswer, EpisodeOfCare, SpokenYes, TreatmentSession
 from pathway.queries import consents as queries
+from pathway.queries import treatment as logs
 from pathway.queries.consent_texts import TEXT, wording
 from pathway.reference import library
 from patients.actions import consents, documents
@@ -189,19 +190,21 @@ def hear_yes(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -
     Raises Refused without a consent that counts, and when the log is signed or another therapist's.
     """
     session = _own_draft(treatment_session, by)
+    at = logs.judged_at(session)
+    given = Consent.objects.filter(patient_id=session.episode.patient_id)
     consent = (
-        Consent.objects.filter(patient_id=session.episode.patient_id)
-        .standing()
+        (given.standing() if at is None else given.standing_at(at))
         .select_for_update(no_key=True)  # a withdrawal at this instant comes before or after, not in between
         .first()
     )
-    if consent is None or not consent.is_valid:
+    if consent is None or consent.discussed_at is None or consent.discussed_at > (at or now):
         raise Refused("There is no valid consent, so a yes would not count. Settle the consent first.")
     yes, is_new = SpokenYes.objects.get_or_create(
         clinic_id=session.clinic_id,
         treatment_session=session,
         consent=consent,
-        defaults={"said_at": now, "heard_by_id": by.staff_id},
+        # A late entry tells of a yes that was heard when the visit began.
+        defaults={"said_at": session.started_at if session.is_late else now, "heard_by_id": by.staff_id},
     )
     if is_new:
         audit.record("consent.yes_heard", target=yes, by=by, now=now, patient_id=consent.patient_id)

@@ -87,7 +87,7 @@ def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime)
             "The answer has changed since this page was opened. Look at the new one and decide again."
         )
     kept = _kept_letter(row, decision)
-    _check(decision, found, row.screening.clinic.local(now).date(), has_letter=kept is not None)
+    _check(decision, found, _day(row, now), has_letter=kept is not None)
     if decision.clearance_file:
         kept = _attach(row, decision, by, now)
     _write(
@@ -100,7 +100,7 @@ def decide(finding: Finding, *, decision: NewDecision, by: Actor, now: datetime)
         clearance_file_id=kept,
         cleared_on=decision.cleared_on,
         clearance_expires_on=decision.clearance_expires_on,
-        decided_at=now,
+        decided_at=row.screening.judged_at(now),
         decided_by_id=by.staff_id,
     )
     _tell(row, by, now)
@@ -118,11 +118,9 @@ def decide_the_same(finding: Finding, *, by: Actor, now: datetime) -> Finding:
     found = _found(row, now)
     if not row.is_decided or found.decided is None or found.decided.resolution not in found.permitted:
         raise Refused("There is no earlier decision that fits this answer. Decide it here.")
-    if found.decided.clearance and not found.decided.clearance.is_valid(
-        row.screening.clinic.local(now).date()
-    ):
+    if found.decided.clearance and not found.decided.clearance.is_valid(_day(row, now)):
         raise Refused("The clearance has expired. A new one is needed.")
-    _write(row, decided_at=now, decided_by_id=by.staff_id)
+    _write(row, decided_at=row.screening.judged_at(now), decided_by_id=by.staff_id)
     _tell(row, by, now)
     decisions.keep_finding(row, found, by=by, now=now)
     return row
@@ -155,7 +153,7 @@ def sync(screening: Screening, *, by: Actor, now: datetime) -> None:
 
     What vanished goes, unless somebody had decided it; a decision whose answer changed or got stricter is void.
     """
-    today = screening.clinic.local(now).date()
+    today = screening.clinic.local(screening.judged_at(now)).date()
     stands = queries.assessment(screening, on=today)
     rows = {row.code: row for row in screening.findings.all()}
     for found in stands.findings:
@@ -278,12 +276,16 @@ def _locked(finding: Finding) -> Finding:
 
 
 def _found(row: Finding, now: datetime) -> rules.Finding:
-    today = row.screening.clinic.local(now).date()
-    stands = queries.assessment(row.screening, on=today)
+    stands = queries.assessment(row.screening, on=_day(row, now))
     found = next((one for one in stands.findings if one.code == row.code), None)
     if found is None:
         raise Refused("The answer has changed and asks for nothing now. There is nothing left to decide.")
     return found
+
+
+def _day(row: Finding, now: datetime) -> date:
+    """The clinic's local day its answers are of."""
+    return row.screening.clinic.local(row.screening.judged_at(now)).date()
 
 
 def _write(row: Finding, **changes: Any) -> None:

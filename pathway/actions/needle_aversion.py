@@ -40,7 +40,9 @@ def plan(
     )
     if row.is_complete:
         raise Refused("This screening is done and stays as it was. Start a re-screen to decide again.")
-    found = aversion(queries.assessment(row, on=row.clinic.local(now).date()), library=library())
+    found = aversion(
+        queries.assessment(row, on=row.clinic.local(row.judged_at(now)).date()), library=library()
+    )
     if found is None:
         raise Refused("Nothing in this screening asks for it now. There is nothing left to decide.")
     if not stop_signal.strip():

@@ -48,13 +48,32 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
     """
     if not episode.is_open:
         raise Refused("This episode of care has ended. Nothing can be screened in it.")
-    today = episode.clinic.local(now).date()
-    last = Screening.objects.filter(episode=episode).prefetch_related("findings").first()
+    return _begun(episode, at=now, by=by, now=now)
+
+
+@transaction.atomic
+def copy(
+    episode: EpisodeOfCare, *, asked_at: datetime, asked_by_id: int, by: Actor, now: datetime
+) -> Screening:
+    """Begin to copy a re-screen that was done on paper at `asked_at`, by the therapist with this key.
+
+    It goes on from the screening before that moment, and all that is written into it counts for that moment. Raises
+    Refused for a moment to come, or while another screening is unfinished.
+    """
+    if asked_at > now:
+        raise Refused("This moment is still to come.", field="asked_at")
+    return _begun(episode, at=asked_at, by=by, now=now, copied_at=now, asked_by_id=asked_by_id)
+
+
+def _begun(episode: EpisodeOfCare, *, at: datetime, by: Actor, now: datetime, **copied: Any) -> Screening:
+    today = episode.clinic.local(at).date()
+    last = Screening.objects.filter(episode=episode, started_at__lte=at).prefetch_related("findings").first()
     intake = (
         Intake.objects.filter(
             patient_id=episode.patient_id,
             state=IntakeState.SUBMITTED,
             submitted_at__gte=episode.opened_at,  # what was said before an earlier episode is asked again
+            submitted_at__lte=at,
         )
         .order_by("-submitted_at")
         .first()
@@ -76,8 +95,9 @@ def start(episode: EpisodeOfCare, *, by: Actor, now: datetime) -> Screening:
         on=today,
         answers=answers,
         reference_version=library().version,
-        started_at=now,
+        started_at=at,
         started_by_id=by.staff_id,
+        **copied,
     )
     try:
         with transaction.atomic():
@@ -103,7 +123,7 @@ def answer(
     """
     if screening.is_complete:
         raise Refused(CLOSED)
-    today = screening.clinic.local(now).date()
+    today = screening.clinic.local(screening.judged_at(now)).date()
     known = library().questions
     stored = dict(screening.answers)
     for slug, given in answers.items():
@@ -131,7 +151,7 @@ def hear(before_visit: BeforeVisit, *, by: Actor, now: datetime) -> None:
     screening = (
         Screening.objects.select_for_update(of=("self",), no_key=True)
         .select_related("clinic", "episode__patient")
-        .filter(episode=before_visit.episode_id, completed_at__isnull=True)
+        .filter(episode=before_visit.episode_id, completed_at__isnull=True, copied_at__isnull=True)
         .first()
     )
     if screening is None:
@@ -158,7 +178,8 @@ def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
     row = Screening.objects.select_for_update(of=("self",), no_key=True).get(pk=screening.pk)
     if row.is_complete:
         raise Stale(moves.LOST_RACE)
-    today = row.clinic.local(now).date()
+    at = row.judged_at(now)
+    today = row.clinic.local(at).date()
     stands = queries.assessment(row, on=today)
     left = queries.left_to_do(row, stands, on=today)
     if left:
@@ -167,7 +188,7 @@ def complete(screening: Screening, *, by: Actor, now: datetime) -> Screening:
     moves.edit(
         screening,
         version=row.version,
-        completed_at=now,
+        completed_at=at,
         completed_by_id=by.staff_id,
         on=today,
         reference_version=library().version,

@@ -64,6 +64,19 @@ def open_log(
     if not standing.is_open:
         raise Refused("This episode of care has ended. Book a consultation to begin a new one.")
     _check_licence(episode, by, now)
+    return begin(episode, started_at=now, appointment=appointment, by=by, now=now)
+
+
+def begin(
+    episode: EpisodeOfCare,
+    *,
+    started_at: datetime,
+    appointment: Appointment | None = None,
+    by: Actor,
+    now: datetime,
+    **late: Any,
+) -> TreatmentSession:
+    """Make the draft itself, in the transaction of who asked for it; `late` are the fields only a late entry has."""
     plan = PlanOfCare.objects.filter(episode=episode, state=PlanState.ACTIVE).first()
     last = queries.last_signed(episode)
     source = rules.begin_from(
@@ -73,18 +86,27 @@ def open_log(
         clinic_id=episode.clinic_id,
         episode=episode,
         plan=plan,
-        appointment=appointment or queries.todays_appointment(episode, therapist_id=by.staff_id, now=now),
+        appointment=appointment
+        or queries.todays_appointment(episode, therapist_id=by.staff_id, now=started_at),
         therapist_id=by.staff_id,
-        started_at=now,
+        started_at=started_at,
         begun_from=source or "",
         no_needles_reason=PLANNED_WITHOUT if plan is not None and plan.is_without_needles else "",
+        **late,
     )
     begun = sites.copied(source, plan, last)
     for site in begun:
         site.clinic_id, site.treatment_session = treatment_session.clinic_id, treatment_session
     NeedledSite.objects.bulk_create(begun)
     revisions.keep(treatment_session, by=by, now=now)
-    audit.record("treatment.opened", target=treatment_session, by=by, now=now, patient_id=episode.patient_id)
+    audit.record(
+        "treatment.opened",
+        target=treatment_session,
+        by=by,
+        now=now,
+        patient_id=episode.patient_id,
+        detail={"late": treatment_session.is_late},
+    )
     return treatment_session
 
 
@@ -128,6 +150,8 @@ def save(
             "Needles are logged already, so this visit was not without needles.", field="no_needles_reason"
         )
     if needled and session.first_needle_at is None:
+        if session.is_late:
+            raise Refused("Enter when the first needle went in: a late entry is judged by it.")
         entries_changed |= {
             "first_needle_at": min([now, *(one.happened_at for one in session.deviations.all())]),
             "screening_id": queries.standing(session, now=now).screening_id,
@@ -155,14 +179,16 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
     Raises Incomplete with everything that is missing, Refused when it is signed already or another therapist's.
     """
     session = _locked(treatment_session, by)
-    missing = queries.standing(session, now=now).missing
-    if missing:
-        raise Incomplete(missing)
+    standing = queries.standing(session, now=now)
+    if standing.missing:
+        raise Incomplete(standing.missing)
     if not session.is_needling:
         session.sites.filter(
             event_links=None
         ).delete()  # what was planned and not needled is no part of the note
     session = queries.logs().get(pk=session.pk)
+    if session.is_late:  # the re-screen may have been copied after the needles were
+        session.screening_id = standing.screening_id
     session.ended_at = session.ended_at or now
     session.signed_at, session.signed_by_id, session.signed_name = now, by.user_id, _signature(session)
     try:
@@ -172,6 +198,7 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
                 old=SessionState.DRAFT,
                 new=SessionState.SIGNED,
                 ended_at=session.ended_at,
+                screening_id=session.screening_id,
                 signed_at=now,
                 signed_by_id=by.user_id,
                 signed_name=session.signed_name,

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from pathway.enums import EventSeverity, Resolution, Side
 from pathway.models import AdverseEvent, EpisodeOfCare, Finding, NeedleAversionPlan, NeedledSite, Screening
 from pathway.queries import content
@@ -103,22 +105,26 @@ def aversion_plan(screening: Screening) -> NeedleAversionPlan | None:
     return getattr(screening, "aversion_plan", None)
 
 
-def standing(episode: EpisodeOfCare, *, on: date) -> tuple[Screening, Assessment] | None:
-    """The screening that counts and where it stands on a day; None when there is none yet.
+def standing(
+    episode: EpisodeOfCare, *, on: date, at: datetime | None = None
+) -> tuple[Screening, Assessment] | None:
+    """The screening that counts (that counted at a moment) and where it stands on a day; None when there is none yet.
 
     It is the newest one, finished or not: an unfinished re-screen with a bad answer must hold needles back at once, and
     an unfinished screening never clears anyone.
     """
-    return standing_of([episode.pk], on=on).get(episode.pk)
+    return standing_of([episode.pk], on=on, at=at).get(episode.pk)
 
 
-def standing_of(episodes: Collection[int], *, on: date) -> dict[int, tuple[Screening, Assessment]]:
+def standing_of(
+    episodes: Collection[int], *, on: date, at: datetime | None = None
+) -> dict[int, tuple[Screening, Assessment]]:
     """`standing` for many episodes of one clinic by key, in four queries however many there are."""
     newest = list(
-        Screening.objects.filter(episode__in=episodes)
+        Screening.objects.filter(Q() if at is None else Q(started_at__lte=at), episode__in=episodes)
         .order_by("episode_id", "-started_at", "-pk")
         .distinct("episode_id")
-        .select_related("clinic", "episode__patient", "completed_by", "aversion_plan")
+        .select_related("clinic", "episode__patient", "completed_by", "asked_by", "aversion_plan")
         .prefetch_related("findings__decided_by")
     )
     if not newest:
@@ -128,7 +134,9 @@ def standing_of(episodes: Collection[int], *, on: date) -> dict[int, tuple[Scree
     return {
         row.episode_id: (
             row,
-            judge(row, on=on, tolerated_shallow_session=row.episode_id in tolerated, known=own.judging(row)),
+            judge(
+                row, on=on, tolerated_shallow_session=row.episode_id in tolerated, known=own.judging(row, at)
+            ),
         )
         for row in newest
     }

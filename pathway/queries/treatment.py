@@ -39,7 +39,7 @@ class Standing:
 
     gate: Gate
     assessment: Assessment | None
-    screening_id: int | None
+    screening: Screening | None
     therapist: TherapistFacts
     missing: tuple[Missing, ...]
     events: tuple[AdverseEvent, ...]
@@ -48,6 +48,11 @@ class Standing:
     room: InRoom
     given: Given | None
     agreed: Agreed | None
+
+    @property
+    def screening_id(self) -> int | None:
+        """The key of the screening that counts."""
+        return self.screening.pk if self.screening else None
 
     @property
     def most_needles(self) -> int | None:
@@ -117,8 +122,8 @@ class CheckInNews:
 def logs() -> QuerySet[TreatmentSession]:
     """Sessions with all a page says about them."""
     return TreatmentSession.objects.select_related(
-        *("clinic", "episode__patient", "therapist", "plan", "appointment", "screening", "signed_by"),
-        *("second_count_by", "void"),
+        *("clinic", "episode__patient", "therapist", "plan", "appointment", "screening__asked_by"),
+        *("signed_by", "second_count_by", "void"),
     ).prefetch_related(
         "sites",
         Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by")),
@@ -129,39 +134,46 @@ def logs() -> QuerySet[TreatmentSession]:
 def standing(treatment_session: TreatmentSession, *, now: datetime) -> Standing:
     """Where a log stands: today's gate, and what still keeps it from being signed; twenty-two queries at most."""
     session, clinic = treatment_session, treatment_session.clinic
-    on = clinic.local(now).date()
-    screened = screenings.standing(session.episode, on=on)
-    assessment = screened[1] if screened else None
+    at = judged_at(session)
+    on = clinic.local(at or now).date()
+    screened = screenings.standing(session.episode, on=on, at=at)
+    screening, assessment = screened or (None, None)
     sites, events = list(session.sites.all()), tuple(session.adverse_events.all())
     agreed = _agreed(session, screened)
     given = consents.of_patient(session.episode.patient_id)
     room = consents.in_room(session)
-    therapist = gates.therapist_facts(clinic, session.therapist_id, on=on)
+    therapist = gates.therapist_facts(clinic, session.therapist_id, on=on, at=at)
     past = reviews.past_of([session.episode_id])[session.episode_id]
-    gate = gates.gate_of(
-        session,
-        screened[0] if screened else None,
-        assessment,
-        sites,
-        given=given,
-        room=room,
-        therapist=therapist,
-        past=past,
-        on=on,
-    )
+    if at is None:
+        gate = gates.gate_of(
+            session, screening, assessment, sites,
+            given=given, room=room, therapist=therapist, past=past, on=on,
+        )  # fmt: skip
+    else:
+        needled = [site for site in sites if site.needles_in]
+        gate, _ = gates.gate_at(screening, session, needled, given=given, room=room, past=past, at=at)
     return Standing(
         gate=gate,
         assessment=assessment,
-        screening_id=screened[0].pk if screened else None,
+        screening=screening,
         therapist=therapist,
-        missing=_missing(session, sites, events, gate, assessment, agreed, given, room, past, now),
+        missing=_missing(session, screening, sites, events, gate, assessment, agreed, given, room, past, now),
         events=events,
         deviations=tuple(session.deviations.all()),
         consents=given,
         room=room,
-        given=consents.given(consents.in_force(given), session.episode.opened_at, clinic=clinic),
+        given=consents.given(
+            consents.in_force(given, at=at), session.episode.opened_at, clinic=clinic, at=at
+        ),
         agreed=agreed,
     )
+
+
+def judged_at(treatment_session: TreatmentSession) -> datetime | None:
+    """The moment a late entry is judged by, None for a log that is written as it happens: that one is judged by now."""
+    if not treatment_session.is_late:
+        return None
+    return treatment_session.first_needle_at or treatment_session.ended_at
 
 
 def signed_needling_sessions(episode: EpisodeOfCare) -> QuerySet[TreatmentSession]:
@@ -245,6 +257,7 @@ def _reaction_open(session: TreatmentSession, events: Sequence[AdverseEvent]) ->
 
 def _missing(
     session: TreatmentSession,
+    screening: Screening | None,
     sites: Sequence[NeedledSite],
     events: Sequence[AdverseEvent],
     gate: Gate,
@@ -257,8 +270,9 @@ def _missing(
 ) -> tuple[Missing, ...]:
     if session.first_needle_at is not None:
         needled = [site for site in sites if site.needles_in]
+        stood = screening if session.is_late else session.screening
         gate, assessment = gates.gate_at(
-            session.screening, session, needled, given=given, room=room, past=past, at=session.first_needle_at
+            stood, session, needled, given=given, room=room, past=past, at=session.first_needle_at
         )
     most = agreed.most if agreed else None
     return rules.missing_to_sign(

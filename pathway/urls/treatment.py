@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import addenda, deviations, events, notes, treatment, voids
+from pathway.views import addenda, deviations, events, late_entries, notes, treatment, voids
 from pathway.views.after_care import staff as after_care
 
 room = [
@@ -16,6 +16,8 @@ room = [
     path("treatment-sessions/<uuid:uuid>/void/", voids.new, name="void"),
     path("treatment-sessions/<uuid:uuid>/covering-note/", addenda.covering_note, name="covering_note"),
     path("treatment-sessions/<uuid:uuid>/adverse-events/new/", events.new, name="events_new"),
+    path("episodes/<uuid:uuid>/late-entries/new/", late_entries.new, name="late_new"),
+    path("treatment-sessions/<uuid:uuid>/times/", late_entries.times, name="times"),
     path("treatment-sessions/<uuid:uuid>/deviations/new/", deviations.new, name="deviations_new"),
 ]
 urlpatterns = [path("", include((room, "treatment")))]

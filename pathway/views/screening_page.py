@@ -121,7 +121,7 @@ def screening_page(
     aversion_data: QueryDict | None = None,
 ) -> ScreeningPage:
     """The page of a screening today. `data` are posted answers; a decision on `deciding` comes as its data and files."""
-    today = request.clinic.local(request.now).date()
+    today = request.clinic.local(screening.judged_at(request.now)).date()
     on = screening.on if screening.is_complete else today
     closed = screening.is_complete  # what is closed is shown as it was closed, by the content of that day
     assessment = queries.as_closed(screening) if closed else queries.assessment(screening, on=on)

@@ -26,6 +26,8 @@ WHOLE = (
     "clinic",
     "intake",
     "completed_by",
+    "asked_by",
+    "started_by",
     "aversion_plan__decided_by",
     "episode__patient",
     "episode__therapist",

@@ -115,7 +115,8 @@ class LogPage:
         assessment = self.standing.assessment
         if assessment is None:
             return "Not screened"
-        return "Screened today" if assessment.may_needle else SCREENING_WORDS[assessment.result]
+        screened = "Screened that day" if self.session.is_late else "Screened today"
+        return screened if assessment.may_needle else SCREENING_WORDS[assessment.result]
 
     @property
     def whose(self) -> str:
@@ -146,7 +147,8 @@ class LogPage:
     def seconds_in(self) -> int | None:
         """How long needles have been in; None while none are."""
         first = self.session.first_needle_at
-        return int((self.now - first).total_seconds()) if first and self.still_in > 0 else None
+        runs = first is not None and self.still_in > 0 and not self.session.is_late
+        return int((self.now - first).total_seconds()) if first and runs else None
 
     @property
     def minutes_in(self) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathway.models import ChaperoneAnswer, SpokenYes, TreatmentSession
 from pathway.queries import consents
 from pathway.queries.consents import InRoom
+from pathway.queries.treatment import judged_at
 from pathway.reference import library
 from pathway.rules.consents import private_regions
 from patients.models import Consent
@@ -27,12 +28,12 @@ class Said:
 
     @property
     def may_ask(self) -> bool:
-        return self.consent is not None and self.consent.is_valid
+        return self.consent is not None and self.consent.discussed_at is not None
 
 
 def said_in_room(session: TreatmentSession, given: Sequence[Consent], room: InRoom) -> Said:
     """From the patient's consents and what was said; of a signed session, the yes that was heard last."""
-    consent = consents.in_force(given)
+    consent = consents.in_force(given, at=judged_at(session))
     last = next(iter(room.yeses), None)
     stopped = (row.withdrawn_at for row in given if row.withdrawn_at and _within(session, row.withdrawn_at))
     return Said(

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinic.enums import Channel
-from pathway.actions import alerts, check_ins, consents, episodes, first_calls
+from pathway.actions import alerts, check_ins, consents, episodes, first_calls, late_entries
+from pathway.actions.late_entries import OnPaper
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
 from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.intakes import pages
+from pathway.rules.late_entries import Times
 from patients.actions import intakes as patient_intakes
 from patients.models import Consent, Patient
 from tests.journeys.arrangements import in_one_transaction
@@ -38,6 +40,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.content(),
         },
         "desk": practice.desk(),
+        "manager": practice.led(),
         "patient": {
             **practice.intake_links(),
             **practice.check_in_links(),
@@ -139,11 +142,9 @@ class Practice(PeopleInStates):
 
     @rehearsed
     def content(self) -> Addresses:
-        """What the manager answers for: the content, with one answer read in this clinic's own way, and the deviations."""
+        """The clinical content, with one answer this clinic reads its own way."""
         override_of_devices(self.at, now=self.now)
-        sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
         return {
-            "deviations": "/deviations/",
             "content": "/content/",
             "content set": "/content/muscles/",
             "content set, screening": "/content/contraindications/",
@@ -155,6 +156,12 @@ class Practice(PeopleInStates):
         }
 
     @rehearsed
+    def led(self) -> Addresses:
+        """What only whoever leads the clinic reads."""
+        sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
+        return {"deviations": "/deviations/"}
+
+    @rehearsed
     def sessions(self) -> Addresses:
         at, now = self.at, self.now
         draft = sessions.opened(at, sessions.ready(at, now=now, given_name="Draft"), now=now)
@@ -164,6 +171,14 @@ class Practice(PeopleInStates):
         sessions.needled(at, counted, now=now)
         shut = sessions.opened(at, self.episode("Shut"), now=now)
         treated = self.signed("Treated", hours_ago=60)
+        late = late_entries.open_log(
+            self.signed("Late", hours_ago=60).episode,
+            times=Times(now - timedelta(hours=5), now - timedelta(hours=4), now - timedelta(hours=4.5)),
+            reason="No network all morning",
+            paper=OnPaper(now - timedelta(hours=5), at.therapist.user.pk),
+            by=at.therapist.by,
+            now=now,
+        )
         return {
             "log": f"/treatment-sessions/{draft.uuid}/",
             "log with a needle in": f"/treatment-sessions/{needled.uuid}/",
@@ -172,6 +187,10 @@ class Practice(PeopleInStates):
             "note": f"/treatment-sessions/{treated.uuid}/",
             "after-care to print": f"/treatment-sessions/{treated.uuid}/after-care/",
             "adverse event": f"/treatment-sessions/{treated.uuid}/adverse-events/new/",
+            "log, late": f"/treatment-sessions/{late.uuid}/",
+            "times of a late log": f"/treatment-sessions/{late.uuid}/times/",
+            "screening from paper": f"/screenings/{late.episode.screenings.first().uuid}/",
+            "late entry": f"/episodes/{treated.episode.uuid}/late-entries/new/",
             "deviation": f"/treatment-sessions/{shut.uuid}/deviations/new/",
             "chart, treated": chart(treated.episode.patient),
         }

@@ -80,7 +80,7 @@ def test_the_pages_of_the_manager(practice, new_person):
     page = new_person()
     sign_in(page, practice.email_of("max"))
 
-    assert violations(page, {"practice": "/practice/"}) == {}
+    assert violations(page, {"practice": "/practice/", **practice.made["manager"]}) == {}
 
 
 def test_the_pages_of_the_patient_on_a_phone(practice, new_person):

@@ -49,7 +49,7 @@ VERBS_THAT_REACH = {
     "treatment.sign": "signed",
 }
 # Begins nothing by itself: a visit without needles is always possible, and a planned site holds no needle.
-VERBS_THAT_DO_NOT = {"treatment.open_log", "sites.add", "sites.repeat", "sites.remove"}
+VERBS_THAT_DO_NOT = {"treatment.open_log", "treatment.begin", "sites.add", "sites.repeat", "sites.remove"}
 
 
 @pytest.fixture
@@ -171,6 +171,7 @@ def reached_by_verbs(patient: HalfWay, *, whole: bool = False) -> dict[str, str]
         "plans.save": save_plan,
         "plans.activate": lambda: plans.activate(patient.draft, by=by, now=now) if patient.draft else None,
         "treatment.open_log": lambda: treatment.open_log(patient.episode, by=by, now=now),
+        "treatment.begin": lambda: treatment.begin(patient.episode, started_at=now, by=by, now=now),
         "treatment.save": save_log,
         "treatment.sign": save_and_sign,
         "sites.add": lambda: sites.add(log, muscle="soleus", side="left", by=by, now=now),

@@ -69,6 +69,7 @@ PRESSES = {
         ("log, ready to sign", "Sign the session", {}),
         ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
         ("deviation", "File the deviation", DEVIATION),
+        ("times of a late log", "Save the times", {}),
     ],
     "needle_boxes": [
         ("add needle boxes", "Add", LABEL),
@@ -93,9 +94,11 @@ PRESSES = {
         ("check-in, 2", "None of these", {}),
         ("check-in, measures", "Send", WELL),
     ],
+    "led": [
+        ("deviations", "I have read this", {}),
+    ],
     "content": [
         ("content set", "I have read all", {}),
-        ("deviations", "I have read this", {}),
         ("answer", "Let it count from now on", {"asks_for": "defer"}),
     ],
     "before_visit_links": [
@@ -104,7 +107,7 @@ PRESSES = {
     ],
 }  # fmt: skip
 WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
-WHO |= {"content": "manager", "needle_boxes": "therapist"}
+WHO |= {"content": "manager", "needle_boxes": "therapist", "led": "manager"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {
@@ -134,6 +137,8 @@ WRONG = {
         ("log, ready to sign", "Save", {"note": "x" * 5001}, "note", "at most 5000"),
         ("adverse event", "File the event", {"action_taken": "Pressed"}, "severity", "required"),
         ("deviation", "File the deviation", {**DEVIATION, "why": ""}, "why", "Write why it was done."),
+        ("late entry", "Open the late entry", {"reason": "No network"}, "started_at", "Enter when the visit began."),
+        ("times of a late log", "Save the times", {"ended_at": "2999-01-01T10:00"}, "ended_at", "still to come"),
     ],
     "needle_boxes": [
         ("add needle boxes", "Add", {**LABEL, "expires_on": "2001-01-01"}, "expires_on", "This box has expired."),

@@ -323,7 +323,7 @@ def test_the_log_asks_as_many_questions_of_the_database_with_many_sites_as_with_
     alder, therapist, draft, django_assert_num_queries, django_assert_max_num_queries
 ):
     therapist.get(url("detail", draft))  # the first request of a session also writes when it was last seen
-    with django_assert_max_num_queries(36) as few:
+    with django_assert_max_num_queries(37) as few:
         therapist.get(url("detail", draft))
     scope.enter(alder.clinic.pk)
     for muscle in ("soleus", "biceps_femoris", "gluteus_minimus"):
