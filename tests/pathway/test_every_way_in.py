@@ -22,7 +22,7 @@ from clinic.errors import Refused
 from clinic.models import PatientLink
 from pathway.actions import plans, sites, treatment
 from pathway.actions.plans import PlanDetails
-from pathway.enums import Side
+from pathway.enums import BegunFrom, Side
 from pathway.models import NeedledSite, PlanOfCare, TargetMuscle, TreatmentSession
 from pathway.rules.plans import Target
 from pathway.states import PlanState, SessionState
@@ -49,7 +49,14 @@ VERBS_THAT_REACH = {
     "treatment.sign": "signed",
 }
 # Begins nothing by itself: a visit without needles is always possible, and a planned site holds no needle.
-VERBS_THAT_DO_NOT = {"treatment.open_log", "treatment.begin", "sites.add", "sites.repeat", "sites.remove"}
+VERBS_THAT_DO_NOT = {
+    "treatment.open_log",
+    "treatment.begin",
+    "sites.add",
+    "sites.repeat",
+    "sites.remove",
+    "sites.start_from",
+}
 
 
 @pytest.fixture
@@ -93,6 +100,7 @@ def test_every_verb_that_may_write_targets_or_needles_is_tried_here(module):
 def test_nobody_else_writes_targets_sites_or_sessions():
     """Whatever is not tried above cannot write a needle, because only these rooms make or change those rows."""
     assert {path for path in python_files() if writes_needles(path)} == {
+        "pathway/actions/addenda.py",  # only that a draft is covered, which ends it without a signature
         "pathway/actions/plans.py",
         "pathway/actions/sites.py",
         "pathway/actions/treatment.py",
@@ -176,6 +184,7 @@ def reached_by_verbs(patient: HalfWay, *, whole: bool = False) -> dict[str, str]
         "treatment.sign": save_and_sign,
         "sites.add": lambda: sites.add(log, muscle="soleus", side="left", by=by, now=now),
         "sites.repeat": lambda: sites.repeat(log.sites.first(), by=by, now=now),
+        "sites.start_from": lambda: sites.start_from(log, source=BegunFrom.PLAN, by=by, now=now),
         "sites.remove": lambda: sites.remove(log.sites.first(), by=by, now=now),
     }
     assert set(attempts) == {*VERBS_THAT_REACH, *VERBS_THAT_DO_NOT}
