@@ -24,7 +24,7 @@ from pathway.actions import (
     treatment,
 )
 from pathway.actions.plans import PlanDetails
-from pathway.demo import answers
+from pathway.demo import answers, supplies
 from pathway.demo.examinations import examined
 from pathway.demo.judgement import adjuncts, choose_home, choose_targets, decide_all, needled
 from pathway.demo.notes import AFTER, AGAIN, GOALS, HOME_WORDS, WHY, position
@@ -389,9 +389,10 @@ class Care:
             "adjuncts": adjuncts(self.rng),
             "note": rng.choice(AFTER) if event is None else words,
         }
-        return self._save(
+        log = self._save(
             log, entries, {site.uuid: needled(site.muscle, self.rng) for site in log.sites.all()}, at
         )
+        return supplies.say_which(log, rng=self.rng, by=self.by, now=at)
 
     def _save(
         self, log: TreatmentSession, entries: dict[str, Any], sites: dict[Any, dict[str, Any]], at: datetime

@@ -13,6 +13,7 @@ from clinic.demo.people import PASSWORD
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Membership, Room, User
 from pathway.actions import content
+from pathway.demo import supplies
 from pathway.demo.diaries import Diaries, weekly
 from pathway.reference import library
 from pathway.reference.content_sets import content_sets
@@ -148,6 +149,7 @@ def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
         _set_hours(practice, now=now)
         if slug in APPROVING:
             _approve_content(practice, now=now - HISTORY)
+        supplies.stock(clinic, by=practice.manager.by, opened_at=now - HISTORY, now=now)
         for number, staff in enumerate(practice.therapists, start=1):
             room = actions.add_room(clinic, name=f"Room {number}", by=practice.manager.by, now=now - HISTORY)
             practice.rooms[staff.user.pk] = room

@@ -14,6 +14,8 @@ from clinic import scope
 from clinic.enums import Channel, MessageState
 from clinic.models import Clinic, Credential, Message, User
 from clinic.models.messages import WAITING
+from clinic.queries import needle_boxes
+from clinic.rules.needle_boxes import expires_soon, is_expired
 from pathway.demo.build import SEED, build, fill
 from pathway.demo.practices import first_hour, open_all
 from pathway.models import (
@@ -24,6 +26,7 @@ from pathway.models import (
     CheckIn,
     EpisodeOfCare,
     Measurement,
+    NeedledSite,
     TreatmentSession,
 )
 from pathway.queries import content, outcomes
@@ -203,3 +206,16 @@ def test_some_of_today_were_answered_before_the_visit_and_nothing_of_it_lies_ahe
     assert forms.filter(state=BeforeVisitState.ANSWERED).exists()
     assert not forms.filter(said_at__gt=NOW).exists()
     assert set(forms.values_list("on", flat=True)) == {clinic.local(NOW).date()}
+
+
+def test_each_clinic_has_boxes_and_its_sessions_say_their_lots(practice):
+    for clinic in Clinic.objects.all():
+        with scope.in_clinic(clinic.pk):
+            on = clinic.local(NOW).date()
+            open_now = needle_boxes.open_boxes(clinic.pk)
+            sites = NeedledSite.objects.filter(treatment_session__state=SessionState.SIGNED, needles_in__gt=0)
+            assert {
+                "soon": any(expires_soon(box.expires_on, on=on) for box in open_now),
+                "expired": any(is_expired(box.expires_on, on=on) for box in open_now),
+                "lots": sites.exclude(needle_lot="").count() > sites.count() / 2,
+            } == {"soon": True, "expired": True, "lots": True}
