@@ -24,6 +24,8 @@ urlpatterns = [
     path(
         "practice/credentials/<uuid:uuid>/withdrawal/", credentials.withdrawal, name="credential_withdrawal"
     ),
+    path("practice/credentials/<uuid:uuid>/scans/new/", credentials.new_scan, name="credential_scan_new"),
+    path("credential-scans/<uuid:uuid>/", credentials.scan, name="credential_scan"),
     path("credentials/", credentials.own, name="own_credentials"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("patients.urls")),

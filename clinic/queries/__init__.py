@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from clinic.enums import CredentialKind, Role
-from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, User
+from clinic.models import Clinic, Credential, CredentialScan, Membership, OpeningHours, Room, User
 from clinic.rules import credentials as rules
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -58,9 +58,12 @@ def staff_with_credentials(clinic: Clinic, *, on: date) -> list[StaffMember]:
 
 
 def staff_member(membership: Membership, *, on: date) -> StaffMember:
-    """One person with every credential ever recorded here, by kind, the latest first; one query."""
+    """One person with every credential ever recorded here, by kind, the latest first, and its scans; two queries."""
     rows = Credential.objects.filter(clinic_id=membership.clinic_id, user_id=membership.user_id)
-    return StaffMember(membership, _papers(list(rows.select_related("withdrawn_by")), on))
+    scans = Prefetch("scans", CredentialScan.objects.defer("content"))
+    return StaffMember(
+        membership, _papers(list(rows.select_related("withdrawn_by").prefetch_related(scans)), on)
+    )
 
 
 def running_out(*, on: date) -> list[tuple[int, int]]:

@@ -3,17 +3,21 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic import actions, queries
+from clinic import actions, audit, queries
+from clinic.actions import credential_scans
+from clinic.downloads import attachment
 from clinic.enums import CredentialKind
 from clinic.errors import Refused
-from clinic.forms import CredentialForm, WithdrawalForm
+from clinic.forms.credentials import CredentialForm, ScanForm, WithdrawalForm
 from clinic.idempotency import once
-from clinic.models import Credential, Membership
-from clinic.permissions import load, requires
+from clinic.models import Credential, CredentialScan, Membership
+from clinic.permissions import PERMISSIONS, load, may, requires
 from clinic.views import days
 
 
@@ -38,23 +42,63 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Record a paper, also a renewal: the earlier row stays as it was."""
     membership = load(Membership.objects.select_related("user"), request, uuid)
     form = CredentialForm(
-        request.POST or None, today=days.today(request), initial={"kind": CredentialKind.LICENCE}
+        request.POST or None,
+        request.FILES or None,
+        today=days.today(request),
+        initial={"kind": CredentialKind.LICENCE},
     )
     if form.is_valid():
+        scan = form.cleaned_data.pop("scan")
         try:
-            actions.record_credential(
-                request.clinic,
-                membership.user,
-                **form.cleaned_data,
-                by=request.actor,
-                now=request.now,
-            )
+            with transaction.atomic():  # the paper and its scan, or neither
+                credential = actions.record_credential(
+                    request.clinic,
+                    membership.user,
+                    **form.cleaned_data,
+                    by=request.actor,
+                    now=request.now,
+                )
+                if scan:
+                    credential_scans.add(credential, content=scan, by=request.actor, now=request.now)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
             messages.success(request, "It is recorded.")
             return redirect("member", uuid=membership.uuid)
     return render(request, "clinic/credential_form.html", {"form": form, "member": membership})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("run_practice")
+@once
+def new_scan(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Add the scan of a paper that is on record."""
+    credential = load(Credential.objects.select_related("user"), request, uuid)
+    membership = Membership.objects.get(clinic=request.clinic, user_id=credential.user_id)
+    form = ScanForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            credential_scans.add(
+                credential, content=form.cleaned_data["scan"], by=request.actor, now=request.now
+            )
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, "The scan is kept.")
+            return redirect("member", uuid=membership.uuid)
+    context = {"form": form, "credential": credential, "member": membership}
+    return render(request, "clinic/scan_form.html", context)
+
+
+@require_safe
+@requires("see_today")
+def scan(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The scan as it came, for the manager and for whoever it belongs to; a download the browser never runs."""
+    row = load(CredentialScan.objects.select_related("credential"), request, uuid)
+    if row.credential.user_id != request.user.pk and not may(request.membership, "run_practice"):
+        raise PermissionDenied(PERMISSIONS["run_practice"])
+    audit.record("credential.scan_opened", target=row, by=request.actor, now=request.now)
+    return attachment(bytes(row.content), media_type=row.media_type, file_name=row.file_name)
 
 
 @require_POST

@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.forms.files import DocumentField
 from pathway.enums import Chaperone
 from pathway.reference import library
 from pathway.rules.consents import Needle, regions_of
 from patients.actions.consents import Signature
 from patients.enums import Signer
-from patients.forms.documents import DocumentField
 
 WHO_ELSE = [
     (Signer.GUARDIAN, _("I am a parent or guardian")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from clinic.forms.files import DocumentField
 from pathway.actions.findings import LETTER, NewDecision
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import Resolution, Side
@@ -15,7 +16,6 @@ from pathway.models import Finding
 from pathway.reference.library import Library
 from pathway.reference.screening_rows import DONT_KNOW, Question
 from pathway.rules import findings as rules
-from patients.forms.documents import DocumentField
 
 ANSWERS = "answers"  # the id of the form the answer controls belong to; decisions stand between them in forms of their own
 MOST = {"weeks": 520}

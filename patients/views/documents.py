@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from clinic import audit
+from clinic.downloads import attachment
 from clinic.permissions import load, requires
 from patients.models import Document
 
@@ -23,12 +24,5 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         patient_id=document.patient_id,
         detail={"purpose": document.purpose},
     )
-    return HttpResponse(
-        bytes(document.content.content),
-        content_type=document.media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{document.file_name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-        },
-    )
+    content = bytes(document.content.content)
+    return attachment(content, media_type=document.media_type, file_name=document.file_name)

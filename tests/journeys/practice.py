@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clinic.enums import Channel
+from clinic.models import Credential
 from pathway.actions import alerts, check_ins, consents, episodes, first_calls, late_entries
 from pathway.actions.late_entries import OnPaper
 from pathway.actions.plans import PlanDetails
@@ -159,7 +160,12 @@ class Practice(PeopleInStates):
     def led(self) -> Addresses:
         """What only whoever leads the clinic reads."""
         sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
-        return {"deviations": "/deviations/"}
+        licence = Credential.objects.filter(clinic=self.at.clinic).order_by("pk")[0]
+        return {
+            "deviations": "/deviations/",
+            "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
+            "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
+        }
 
     @rehearsed
     def sessions(self) -> Addresses:

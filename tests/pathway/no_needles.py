@@ -40,6 +40,7 @@ ABOUT_SOMETHING_ELSE = {
     "before-visits",
     "calls",
     "check-ins",
+    "credential-scans",
     "credentials",
     "decisions",
     "deviations",

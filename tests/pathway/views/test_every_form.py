@@ -156,6 +156,9 @@ WRONG = {
     "check_in_links": [
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
     ],
+    "led": [
+        ("scan of a credential", "Keep the scan", {}, "scan", "Choose a file"),
+    ],
     "content": [
         ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
         ("answer, own reading", "Let it count", {"asks_for": "defer", "reason": "Rare"}, "lead", "Name the clinician"),

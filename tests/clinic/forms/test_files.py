@@ -5,8 +5,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
+from clinic.forms.files import DocumentField
 from clinic.rules.files import EMPTY, LARGEST_BYTES, WRONG_KIND
-from patients.forms.documents import DocumentField
 from tests.patients.papers import PDF, WEB_PAGE
 
 

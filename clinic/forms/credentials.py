@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from clinic.enums import CredentialKind
+from clinic.forms.files import DocumentField
 
 LONGEST_COURSE_HOURS = 2000
 
@@ -42,6 +43,8 @@ class CredentialForm(forms.Form):
         help_text="For a dry-needling credential: the course taught the muscles our content marks as advanced.",
     )
 
+    scan = DocumentField(label="Scan or photograph of the paper", required=False)
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -54,6 +57,7 @@ class CredentialForm(forms.Form):
             _pair("issued_on", "expires_on"),
             _pair("course_hours", "in_person_hours"),
             "covers_advanced",
+            "scan",
         )
 
     def clean_issued_on(self) -> date:
@@ -61,6 +65,12 @@ class CredentialForm(forms.Form):
         if issued > self.today:
             raise forms.ValidationError("This date is still to come. Check the year.")
         return issued
+
+
+class ScanForm(forms.Form):
+    """A scan for a paper that is on record already."""
+
+    scan = DocumentField(label="Scan or photograph of the paper")
 
 
 class WithdrawalForm(forms.Form):
