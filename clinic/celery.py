@@ -38,6 +38,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
         # Revisions of session logs are kept for a month after the signature.
         "prune-revisions": {"task": "pathway.tasks.prune_revisions", "schedule": HOUR, "options": wake},
+        # The dead man's switch: an outside watch is pinged while nothing is late, and alarms when it hears nothing.
+        "tell-outside": {"task": "clinic.tasks.tell_outside", "schedule": tick, "options": wake},
         # Licences and certificates that run out are said 90, 60 and 30 days before, once each.
         "warn-of-expiry": {"task": "clinic.tasks.warn_of_expiry", "schedule": HOUR, "options": wake},
     }

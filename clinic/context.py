@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from clinic import queries, renewals
+from clinic import heartbeats, queries, renewals
 from clinic.models import Clinic, Membership
 from clinic.permissions import may
 
@@ -46,6 +46,8 @@ class Frame:
     other_clinics: list[Clinic]
     has_credentials: bool
     keeps_needles: bool
+    is_delayed: bool
+    delayed_since: datetime | None
 
     @property
     def whose(self) -> str:
@@ -72,6 +74,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
     clinic = membership.clinic
     others = queries.other_clinics(membership)
+    health = heartbeats.read(membership.signs, request.now)  # type: ignore[attr-defined]
     return {
         "frame": Frame(
             clinic,
@@ -81,5 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             others,
             has_credentials=may(membership, "treat"),
             keeps_needles=may(membership, "keep_needles"),
+            is_delayed=bool(health.late),
+            delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )
     }

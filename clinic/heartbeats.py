@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 
 from clinic import dates
 from clinic.models import Heartbeat
@@ -16,12 +20,17 @@ OLDEST = "oldest "
 
 @dataclass(frozen=True)
 class Health:
-    """Whether promises are being kept. `late` names the parts that are silent or behind."""
+    """Whether promises are being kept. `late` names the parts that are silent or behind.
+
+    `late_since` is the moment nothing has been certain since: when the longest-waiting row fell due, or the silent part was
+    last seen; None where all is well, and where a part was never seen at all.
+    """
 
     beat_at: datetime | None
     worker_at: datetime | None
     oldest_due_at: datetime | None
     late: tuple[str, ...]
+    late_since: datetime | None = None
 
 
 def alive(part: str, at: datetime | None = None) -> None:
@@ -39,9 +48,30 @@ def due_since(what: str, at: datetime | None) -> None:
 
 def health(now: datetime) -> Health:
     """What beat and workers last wrote. A part that never wrote is late too."""
-    seen = dict(Heartbeat.objects.values_list("part", "at"))
+    return judge(dict(Heartbeat.objects.values_list("part", "at")), now)
+
+
+def signs() -> ArraySubquery:
+    """Every sign of life as an expression, so that a query about something else can bring them along; see `read`."""
+    return ArraySubquery(Heartbeat.objects.values(sign=JSONObject(part="part", at="at")))
+
+
+def read(found: list[dict[str, Any]], now: datetime) -> Health:
+    """The health that `signs` found."""
+    return judge({one["part"]: datetime.fromisoformat(one["at"]) for one in found}, now)
+
+
+def judge(seen: Mapping[str, datetime], now: datetime) -> Health:
+    """What to make of the moments by part."""
     silent_after = max(timedelta(seconds=5 * settings.TICK_SECONDS), timedelta(seconds=30))
-    late = [part for part in ("beat", "worker") if part not in seen or now - seen[part] > silent_after]
+    silent = [part for part in ("beat", "worker") if part not in seen or now - seen[part] > silent_after]
     due = {part.removeprefix(OLDEST): at for part, at in seen.items() if part.startswith(OLDEST)}
-    late += sorted(what for what, at in due.items() if now - at > LATE)
-    return Health(seen.get("beat"), seen.get("worker"), min(due.values(), default=None), tuple(late))
+    behind = sorted(what for what, at in due.items() if now - at > LATE)
+    since = [due[what] for what in behind] + [seen[part] for part in silent if part in seen]
+    return Health(
+        seen.get("beat"),
+        seen.get("worker"),
+        min(due.values(), default=None),
+        (*silent, *behind),
+        min(since, default=None),
+    )

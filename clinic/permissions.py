@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from clinic import actors, renewals, scope
+from clinic import actors, heartbeats, renewals, scope
 from clinic.dates import ClockNow
 from clinic.enums import Role
 from clinic.models import Membership
@@ -151,6 +151,6 @@ def _membership(request: HttpRequest, clinic_id: int) -> Membership | None:
     return (
         Membership.objects.filter(clinic_id=clinic_id, user_id=request.user.pk, is_active=True)
         .select_related("clinic", "user")
-        .annotate(now=ClockNow(), clinic_ids=scope.ClinicsOf("user_id"))
+        .annotate(now=ClockNow(), clinic_ids=scope.ClinicsOf("user_id"), signs=heartbeats.signs())
         .first()
     )

@@ -136,6 +136,12 @@ EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = (
 MAIL_LOG = os.environ.get("MAIL_LOG", "")
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0]}")
 
+# --- Watching --------------------------------------------------------------------------------------
+# An address of an outside watch that is pinged while check-ins and messages are on time, and not otherwise.
+PING_URL = os.environ.get("PING_URL", "")
+if PING_URL and not PING_URL.startswith("https://" if PRODUCTION else ("https://", "http://")):
+    raise ImproperlyConfigured("PING_URL must start with https://.")
+
 # --- People who sign in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

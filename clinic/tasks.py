@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from clinic import actions, dates, heartbeats, scope
+from clinic import actions, dates, heartbeats, outside, scope
 from clinic.messages import outbox, sending
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ def send_due_messages() -> None:
     with scope.all_clinics("how long the longest-waiting message waits"):
         waiting_since = outbox.oldest_due(dates.now())
     heartbeats.due_since("message", waiting_since)
+
+
+@shared_task
+def tell_outside() -> None:
+    outside.ping(now=dates.now())
 
 
 @shared_task
