@@ -42,6 +42,7 @@ class SiteRow:
     asks_level: bool
     is_open: bool
     why_not: list[str]
+    why_no_current: str
     is_stopped: bool
     lot: SiteLot | None = None
 
@@ -135,7 +136,8 @@ def site_rows(sites: Iterable[NeedledSite], standing: Standing, data: QueryDict 
                 has_twin=(site.muscle, other) in taken,
                 asks_level=muscle.asks_level,
                 is_open=standing.gate.open,
-                why_not=_sentences(blocked, apart_from=why),
+                why_not=_sentences(blocked, apart_from=why, current=False),
+                why_no_current=" ".join(_sentences(blocked, apart_from=why, current=True)),
                 is_stopped=site.treatment_session.is_stopped,
             )
         )
@@ -213,11 +215,13 @@ def _blocked(site: NeedledSite, standing: Standing) -> dict[str, str]:
     return {slug: reason for slug, reason in why.items() if reason}
 
 
-def _sentences(blocked: Mapping[str, str], *, apart_from: str) -> list[str]:
-    """One sentence for each technique; what the row says already is not said again."""
+def _sentences(blocked: Mapping[str, str], *, apart_from: str, current: bool) -> list[str]:
+    """One sentence for each technique, without or with current; what the row says already is not said again."""
     known = library().techniques
     return [
-        f"{known[slug].en} is blocked: {reason}" for slug, reason in blocked.items() if reason != apart_from
+        f"{known[slug].en} is blocked: {reason}"
+        for slug, reason in blocked.items()
+        if known[slug].current == current and reason != apart_from
     ]
 
 

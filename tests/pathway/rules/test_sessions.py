@@ -243,3 +243,26 @@ def test_a_high_level_is_warned_of_with_what_is_at_risk_there(muscle: str, level
 
     assert {level for level, words in warned.items() if words} == levels
     assert all(library().muscles[muscle].at_risk in warned[level] for level in levels)
+
+
+# --- What a log starts from -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("planned_at", "last_ended_at", "source"),
+    [
+        (None, None, None),
+        (START, None, "plan"),
+        (None, START, "last"),
+        (START - timedelta(days=7), START, "last"),
+        (START + timedelta(days=1), START, "plan"),
+    ],
+)
+def test_a_log_starts_from_the_last_session_unless_a_plan_was_made_since(planned_at, last_ended_at, source):
+    assert sessions.begin_from(planned_at=planned_at, last_ended_at=last_ended_at) == source
+
+
+def test_a_reaction_nobody_answered_keeps_the_note_open():
+    stopped = replace(SESSION, reaction_open=True)
+    missing = sessions.missing_to_sign(stopped, gate=OPEN, screening=None, library=library())
+    assert [one.code for one in missing] == ["reaction"]
