@@ -19,8 +19,8 @@ def open_log(at: Any, now: datetime) -> dict[str, str]:
 
 
 @in_one_transaction
-def log_after_a_last_session(at: Any, now: datetime) -> dict[str, str]:
-    """The second session of a plan with three muscles on both sides, the first one needled a week ago."""
+def before_the_second_session(at: Any, now: datetime) -> dict[str, str]:
+    """A plan with three muscles on both sides, all six sites needled a week ago, and re-screened today: no log is open."""
     from pathway.rules.plans import Target
     from tests.pathway import scenes, sessions
 
@@ -34,5 +34,4 @@ def log_after_a_last_session(at: Any, now: datetime) -> dict[str, str]:
     sessions.agreed(at, episode, now=last_week)
     sessions.signed(at, episode, now=last_week)
     scenes.screened(at, episode, now=before)
-    session = sessions.opened(at, episode, now=now - timedelta(minutes=10))
-    return {"log": f"/treatment-sessions/{session.uuid}/"}
+    return {"chart": f"/patients/{episode.patient.uuid}/"}
