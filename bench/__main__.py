@@ -54,7 +54,7 @@ def start_django(services: Services) -> None:
 
 
 def measure(*, as_json: bool) -> int:
-    from bench import rules, today  # noqa: F401 - they register their goals, and need Django first
+    from bench import rules, session_logs, today  # noqa: F401 - they register their goals, and need Django first
 
     control = hello()
     control()  # warms what every page shares

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from pathway.enums import ReviewDecision
 from pathway.models import EpisodeOfCare, PlanOfCare, PlanReview, TreatmentSession
-from pathway.rules.reviews import NOT_DUE, REQUIRED_AFTER, Due, Made, due
+from pathway.rules.reviews import NOT_DUE, Due, Made, due
 
 CARRIED_OUT = frozenset({ReviewDecision.CHANGE_MUSCLES, ReviewDecision.REFER, ReviewDecision.DISCHARGE})
 
@@ -70,18 +74,22 @@ class Past:
 
 
 def past_of(episodes: Iterable[int]) -> dict[int, Past]:
-    """What was signed and reviewed, by episode. One query, and a second where a review could be required by now."""
+    """What was signed and reviewed, by episode; one query, so that a page asks no more after a long course."""
     wanted = list(episodes)
-    signed: dict[int, list[datetime]] = defaultdict(list)
-    made: dict[int, list[PlanReview]] = defaultdict(list)
-    sessions = TreatmentSession.objects.counting().filter(episode__in=wanted, no_needles_reason="")
-    for episode, signed_at in sessions.values_list("episode_id", "signed_at"):
-        if signed_at is not None:
-            signed[episode].append(signed_at)
-    long = [key for key in wanted if len(signed[key]) >= REQUIRED_AFTER]
-    for row in PlanReview.objects.filter(episode__in=long) if long else ():
-        made[row.episode_id].append(row)
-    return {key: Past(signed[key], _made(made[key])) for key in wanted}
+    signed = TreatmentSession.objects.counting().filter(episode=OuterRef("pk"), no_needles_reason="")
+    reviewed = PlanReview.objects.filter(episode=OuterRef("pk"))
+    facts = JSONObject(decision="decision", decided_at="decided_at", more_sessions="more_sessions")
+    rows = EpisodeOfCare.objects.filter(pk__in=wanted).annotate(
+        signed=ArraySubquery(signed.order_by().values("signed_at")),
+        reviewed=ArraySubquery(reviewed.order_by().values(row=facts)),
+    )
+    found = {row.pk: Past(row.signed, [_read(one) for one in row.reviewed]) for row in rows}
+    return {key: found.get(key, Past()) for key in wanted}
+
+
+def _read(row: dict[str, Any]) -> Made:
+    at = datetime.fromisoformat(row["decided_at"])
+    return Made(ReviewDecision(row["decision"]), at, row["more_sessions"])
 
 
 def _made(rows: Iterable[PlanReview]) -> list[Made]:
