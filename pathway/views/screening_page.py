@@ -95,8 +95,10 @@ class ScreeningPage:
 
     @property
     def quiet(self) -> int:
-        """How many lines may be passed over."""
-        return sum(line.is_quiet for one in self.groups if one.slug != BEFORE for line in one.lines)
+        """How many lines may be passed over; none where nothing else would be left, or an emergency stops the page."""
+        lines = [line for one in self.groups if one.slug != BEFORE for line in one.lines]
+        quiet = sum(line.is_quiet for line in lines)
+        return quiet if self.emergency is None and quiet < len(lines) else 0
 
     @property
     def as_last_time(self) -> list[str]:
