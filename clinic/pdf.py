@@ -34,7 +34,8 @@ class Paper:
     """A letter or sheet below the clinic's name and `reach` (address, phone, e-mail).
 
     `language` is `en` or `es`. `dated` is the day in words, `signed` the lines below the text. `stamp` is a
-    word across every page, such as "Void".
+    word across every page, such as "Void". `about` stands at the foot of every
+    page, so that none of several is nobody's.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Paper:
     parts: tuple[Part, ...] = ()
     signed: tuple[str, ...] = ()
     stamp: str = ""
+    about: str = ""
 
 
 def render(paper: Paper, *, made_at: datetime) -> bytes:

@@ -26,6 +26,7 @@ def paper(note: Note, *, now: datetime) -> Paper:
         reach=(clinic.address, clinic.phone, clinic.email),
         dated=f"printed {printed}",
         recipient=(patient.full_name, f"Born {born}"),
+        about=patient.full_name,
         stamp="Void" if session.is_void else "",
         parts=tuple(part for part in _parts(note) if part is not None),
         signed=_signed(note),
@@ -92,6 +93,8 @@ def _found(note: Note) -> Part | None:
 
 def _billing(note: Note) -> Part | None:
     billing = note.billing
+    if note.session.is_void:
+        return None
     if not billing.count.muscles and not billing.minutes:
         return None
     facts = []

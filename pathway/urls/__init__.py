@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("pathway.urls.needle_boxes")),
     path("", include("pathway.urls.follow_up")),
     path("", include("pathway.urls.content")),
+    path("", include("pathway.urls.billing")),
     path("mail-reports/<slug:provider>/", provider_reports, name="mail_reports"),
     path("p/<str:token>/", include("pathway.urls.public")),
 ]

@@ -19,5 +19,7 @@ urlpatterns = [
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),
     path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),
+    path("visit-summary/", after_care.link_visit_summary, name="link_visit_summary"),
+    path("visit-summary/file/", after_care.link_visit_summary_file, name="link_visit_summary_file"),
     path("done/", public.link_done, name="link_done"),
 ]

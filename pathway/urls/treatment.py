@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from pathway.views import addenda, deviations, events, late_entries, notes, treatment, voids
+from pathway.views import (
+    addenda,
+    deviations,
+    events,
+    late_entries,
+    notes,
+    treatment,
+    visit_summaries,
+    voids,
+)
 from pathway.views.after_care import staff as after_care
 
 room = [
@@ -12,6 +21,8 @@ room = [
     path("treatment-sessions/<uuid:uuid>/signature/", treatment.signature, name="signature"),
     path("treatment-sessions/<uuid:uuid>/after-care/", after_care.sheet, name="after_care"),
     path("treatment-sessions/<uuid:uuid>/pdf/", notes.note_pdf, name="note_pdf"),
+    path("treatment-sessions/<uuid:uuid>/summary/", visit_summaries.summary, name="summary"),
+    path("treatment-sessions/<uuid:uuid>/summary/pdf/", visit_summaries.summary_pdf, name="summary_pdf"),
     path("treatment-sessions/<uuid:uuid>/addenda/new/", addenda.new, name="addenda_new"),
     path("treatment-sessions/<uuid:uuid>/void/", voids.new, name="void"),
     path("treatment-sessions/<uuid:uuid>/covering-note/", addenda.covering_note, name="covering_note"),
