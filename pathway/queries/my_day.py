@@ -50,8 +50,8 @@ DONE = {AppointmentState.DONE, AppointmentState.NO_SHOW}
 class Visit:
     """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
 
-    `said` is what the patient answered before this visit. `missing` is what holds the needle back; None when there is
-    no episode to needle in.
+    `said` is what the patient answered before this visit; `review_due`: the course is to be reviewed.
+    `missing` is what holds the needle back; None when there is no episode to needle in.
     """
 
     appointment: Appointment
@@ -63,6 +63,7 @@ class Visit:
     is_first: bool
     draft_uuid: str | None
     said: dict[str, Any] | None
+    review_due: bool
     missing: tuple[Missing, ...] | None
 
     @property
@@ -135,6 +136,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
+                review_due=key in past and past[key].prompted,
                 missing=_missing(
                     row,
                     standing.get(key),

@@ -65,6 +65,11 @@ class Past:
     signed_at: Sequence[datetime] = ()
     made: Sequence[Made] = ()
 
+    @property
+    def prompted(self) -> bool:
+        """Whether a review of needling is asked for now."""
+        return due(self.signed_at, self.made).prompted
+
     def required(self, *, at: datetime | None = None) -> str:
         """Why no needle goes in before a review, empty where one may; as of a moment where given."""
         return due(

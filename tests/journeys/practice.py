@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.enums import Channel
 from clinic.models import Credential
-from pathway.actions import alerts, check_ins, consents, episodes, first_calls, late_entries
+from pathway.actions import alerts, billing, check_ins, consents, episodes, first_calls, late_entries, voids
 from pathway.actions.late_entries import OnPaper
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
@@ -161,7 +161,15 @@ class Practice(PeopleInStates):
         """What only whoever leads the clinic reads."""
         sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
         licence = Credential.objects.filter(clinic=self.at.clinic).order_by("pk")[0]
+        left = sessions.opened(
+            self.at, sessions.ready(self.at, now=self.now, given_name="Left"), now=self.now
+        )
+        billing.enter(
+            self.at.clinic, code="DN-A", muscles_from=1, muscles_to=2, by=self.at.manager.by, now=self.now
+        )
         return {
+            "covering note": f"/treatment-sessions/{left.uuid}/covering-note/",
+            "billing codes": "/practice/billing-codes/",
             "deviations": "/deviations/",
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
             "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
@@ -185,7 +193,14 @@ class Practice(PeopleInStates):
             by=at.therapist.by,
             now=now,
         )
+        void = self.signed("Void", hours_ago=70)
+        voids.void(void, reason="Logged under the wrong patient.", by=at.therapist.by, now=now)
         return {
+            "note, void": f"/treatment-sessions/{void.uuid}/",
+            "visit summary": f"/treatment-sessions/{treated.uuid}/summary/",
+            "declare void": f"/treatment-sessions/{treated.uuid}/void/",
+            "review": f"/episodes/{treated.episode.uuid}/review/",
+            "review, nothing yet": f"/episodes/{draft.episode.uuid}/review/",
             "log": f"/treatment-sessions/{draft.uuid}/",
             "log with a needle in": f"/treatment-sessions/{needled.uuid}/",
             "log, ready to sign": f"/treatment-sessions/{counted.uuid}/",
@@ -322,7 +337,11 @@ class Practice(PeopleInStates):
         treated = self.signed("Sent home", hours_ago=2, language="es")
         self.with_home(treated.episode)
         address = self.link(treated)
-        return {"after-care cover": address, "after-care": f"{address}after-care/"}
+        return {
+            "after-care cover": address,
+            "after-care": f"{address}after-care/",
+            "visit summary by link": f"{address}visit-summary/",
+        }
 
     def with_home(self, episode: EpisodeOfCare) -> PlanOfCare:
         """Exercises for at home, in the plan in force."""

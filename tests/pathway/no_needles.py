@@ -38,6 +38,7 @@ ABOUT_SOMETHING_ELSE = {
     "appointments",
     "assessments",
     "before-visits",
+    "billing-codes",
     "calls",
     "check-ins",
     "credential-scans",

@@ -70,6 +70,9 @@ PRESSES = {
         ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
         ("deviation", "File the deviation", DEVIATION),
         ("times of a late log", "Save the times", {}),
+        ("note", "Add", {"text": "It was the left side."}),
+        ("review", "Keep the review", {"decision": "continue", "more_sessions": "2", "reason": "Better"}),
+        ("declare void", "Declare void", {"reason": "Logged twice"}),
     ],
     "needle_boxes": [
         ("add needle boxes", "Add", LABEL),
@@ -96,6 +99,8 @@ PRESSES = {
     ],
     "led": [
         ("deviations", "I have read this", {}),
+        ("billing codes", "Enter the code", {"code": "DN-B", "muscles_from": "3"}),
+        ("billing codes", "Take out", {}),
     ],
     "content": [
         ("content set", "I have read all", {}),
@@ -139,6 +144,9 @@ WRONG = {
         ("deviation", "File the deviation", {**DEVIATION, "why": ""}, "why", "Write why it was done."),
         ("late entry", "Open the late entry", {"reason": "No network"}, "started_at", "Enter when the visit began."),
         ("times of a late log", "Save the times", {"ended_at": "2999-01-01T10:00"}, "ended_at", "still to come"),
+        ("note", "Add", {"text": ""}, "text", "Write what is to be added."),
+        ("review", "Keep the review", {"decision": "continue", "more_sessions": "99"}, "more_sessions", "from 1 to 20"),
+        ("declare void", "Declare void", {"reason": ""}, "reason", "Write why it is void."),
     ],
     "needle_boxes": [
         ("add needle boxes", "Add", {**LABEL, "expires_on": "2001-01-01"}, "expires_on", "This box has expired."),
@@ -158,6 +166,9 @@ WRONG = {
     ],
     "led": [
         ("scan of a credential", "Keep the scan", {}, "scan", "Choose a file"),
+        ("covering note", "Keep the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
+         "visit_ended_at", "The visit ended after it began"),
+        ("billing codes", "Enter the code", {"code": "DN-C", "muscles_from": "0"}, "muscles_from", "from 1 to 40"),
     ],
     "content": [
         ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
