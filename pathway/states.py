@@ -52,6 +52,8 @@ class CallReason(TextChoices):
     NO_REPLY = "no_reply", "Has not answered a check-in"
     NOT_DELIVERED = "not_delivered", "A message could not be delivered"
     RING_BACK = "ring_back", "Ring back: did they get help?"
+    OPTED_OUT = "opted_out", "Wants no messages: ask how to reach them"
+    WRONG_ADDRESS = "wrong_address", "Their address is wrong: ask for the right one"
 
 
 class ScreeningKind(TextChoices):

@@ -26,6 +26,14 @@ class AppointmentState(TextChoices):
     NO_SHOW = "no_show", "Did not come"
 
 
+class StopReason(TextChoices):
+    """Why nothing is written to a patient any more."""
+
+    OPTED_OUT = "opted_out", "Asked us to stop"
+    WRONG_ADDRESS = "wrong_address", "The address is wrong"
+    DIED = "died", "Has died"
+
+
 class IntakeState(TextChoices):
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"

@@ -5,10 +5,16 @@ from inspect import signature
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from clinic import scope
 from tests import cast, ready_tables, rehearsals
 from tests.embedded_plugin import OWN_SERVERS
+
+# What is tried with random histories: a few hundred every day, thousands with --hypothesis-profile=thorough.
+settings.register_profile("everyday", max_examples=200, deadline=None)
+settings.register_profile("thorough", max_examples=5000, deadline=None)
+settings.load_profile("everyday")
 
 
 @pytest.fixture(scope="session")

@@ -105,6 +105,13 @@ def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
     ).update(state=MessageState.CANCELLED, error=reason, lease=None)
 
 
+def cancel_all(*, patient_id: int, clinic_id: int, reason: str) -> int:
+    """Take back everything that still waits for one patient, whatever it is about."""
+    return Message.objects.filter(clinic_id=clinic_id, patient_id=patient_id, state__in=WAITING).update(
+        state=MessageState.CANCELLED, error=reason, lease=None
+    )
+
+
 def readdress(*, patient_id: int, clinic_id: int, old: str, new: str, now: datetime) -> int:
     """Send what still waits for a patient to their new address; without one it failed, so that whoever owes it hears."""
     waiting = Message.objects.filter(

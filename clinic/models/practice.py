@@ -38,6 +38,28 @@ class Clinic(models.Model):
     )
     quiet_from = models.TimeField(default=time(20, 0))
     quiet_until = models.TimeField(default=time(8, 0))
+    too_late_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How late a check-in may still be sent; empty is as the reference says.",
+    )
+    safety_weeks = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Weeks after the last needles in which safety is asked about; never fewer than the reference says.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(too_late_hours__isnull=True) | Q(too_late_hours__range=(12, 168)),
+                name="clinic_says_within_a_week_what_is_too_late",
+            ),
+            models.CheckConstraint(
+                condition=Q(safety_weeks__isnull=True) | Q(safety_weeks__range=(4, 12)),
+                name="clinic_asks_about_safety_long_enough",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
-from pathway.actions import check_ins
+from pathway.actions import check_in_plans
 from pathway.models import CoveringNote, SessionAddendum, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
@@ -67,7 +67,7 @@ def cover(
         written_name=signatures.name_and_title(session.clinic_id, by.staff_id),
     )
     TreatmentSession.objects.filter(pk=session.pk, covered_at__isnull=True).update(covered_at=now)
-    check_ins.replan(session.episode, by=by, now=now)
+    check_in_plans.replan(session.episode, by=by, now=now)
     audit.record("treatment.covered", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return row
 

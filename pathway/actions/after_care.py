@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic import audit, links
 from clinic.actors import Actor
-from clinic.enums import Channel, LinkPurpose
+from clinic.enums import LinkPurpose
 from clinic.messages import outbox
 from clinic.models import Message
 from pathway.models import TreatmentSession
@@ -16,12 +16,12 @@ OPEN_FOR_DAYS = 28  # as long as the safety check-ins run (clinical reference, s
 
 
 def send(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Message | None:
-    """Queue the mail with the link, once for a session; None for a patient who is reached by phone and gets it on paper.
+    """Queue the mail with the link, once for a session; None for a patient we do not write to, who gets it on paper.
 
     Called in the transaction of the signature. It leaves at once, whatever the hour: the patient is on the way home.
     """
     session, patient = treatment_session, treatment_session.episode.patient
-    if patient.channel != Channel.EMAIL or not patient.email:
+    if not patient.is_written_to:
         return None
     link = links.make(
         purpose=LinkPurpose.AFTER_CARE,

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 
 from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
-from clinic.enums import Channel, LinkPurpose
+from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic, PatientLink
 from pathway.models import BeforeVisit, EpisodeOfCare
 from pathway.models.before_visits import ABOUT
 from pathway.rules import before_visits as rules
-from pathway.rules.check_ins import QuietHours, out_of_quiet_hours
+from pathway.rules.quiet_hours import QuietHours, out_of_quiet_hours
 from pathway.states import BeforeVisitState
 from patients.enums import AppointmentKind, AppointmentState
 from patients.models import Appointment
@@ -133,7 +133,7 @@ def _ask_one(pk: int, now: datetime) -> int:
     patient = episode.patient
     leaves_at = out_of_quiet_hours(now, row.clinic.zone, _quiet(row.clinic))
     # Nobody is written to who has not agreed to it; the desk has the tablet for everybody else.
-    agreed = patient.channel == Channel.EMAIL and patient.email and patient.messages_agreed_at is not None
+    agreed = patient.is_written_to and patient.messages_agreed_at is not None
     if agreed and leaves_at < visit.starts_at:
         _write_to(row, now, leaves_at)
     _record("asked", row, clock(row.clinic_id), now)

@@ -12,9 +12,8 @@ from django.db.models import Q
 
 from clinic.actors import Actor
 from clinic.models import Clinic, Room, User
-from pathway.actions import before_visits, check_ins, episodes
+from pathway.actions import before_visits, check_in_plans, episodes
 from pathway.models import CheckIn, EpisodeOfCare
-from pathway.states import CheckInState
 from patients.actions import appointments, intakes
 from patients.enums import AppointmentKind, IntakeState
 from patients.models import Appointment, Intake, Patient
@@ -111,8 +110,5 @@ def _has_intake(episode: EpisodeOfCare) -> bool:
 
 def _replan_check_ins(appointment: Appointment, by: Actor, now: datetime) -> None:
     # A weekly check-in is asked before a visit near it, so a visit that comes, moves or goes moves check-ins too.
-    planned = CheckIn.objects.filter(
-        episode__patient_id=appointment.patient_id, state=CheckInState.PLANNED
-    ).select_related("episode__clinic")
-    for episode in {check_in.episode for check_in in planned}:
-        check_ins.replan(episode, by=by, now=now)
+    if CheckIn.objects.filter(episode__patient_id=appointment.patient_id).exists():
+        check_in_plans.replan_all(appointment.patient, by=by, now=now)

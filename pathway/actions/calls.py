@@ -14,11 +14,14 @@ from pathway.enums import Tier
 from pathway.models import CallTask, CheckIn
 from pathway.queries.advice import advice
 from pathway.states import CallOutcome, CallReason, CallTaskState
+from patients.enums import StopReason
 from patients.models import Patient
 
 
 def owe(check_in: CheckIn, *, reason: CallReason, now: datetime) -> None:
-    """A call about a check-in; asking twice owes one call."""
+    """A call about a check-in; asking twice owes one call. Nobody is called who has died."""
+    if check_in.episode.patient.stopped_for == StopReason.DIED:
+        return
     task = CallTask(
         clinic_id=check_in.clinic_id,
         patient_id=check_in.episode.patient_id,
@@ -46,6 +49,15 @@ def note_caller(
     )
     audit.record("call.caller_noted", target=task, by=by, now=now, patient_id=task.patient_id)
     return task
+
+
+def owe_about_contact(patient: Patient, *, reason: CallReason, now: datetime) -> None:
+    """A call to ask how to reach somebody from now on; one open call of a kind is enough."""
+    open_already = CallTask.objects.filter(
+        clinic_id=patient.clinic_id, patient=patient, reason=reason, state=CallTaskState.OPEN
+    )
+    if not open_already.exists():
+        CallTask.objects.create(clinic_id=patient.clinic_id, patient=patient, reason=reason, due_at=now)
 
 
 @transaction.atomic

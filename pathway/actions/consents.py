@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit, dates, links
 from clinic.actors import Actor
-from clinic.enums import Channel, LinkPurpose
+from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message, PatientLink
@@ -122,7 +122,7 @@ def discuss(
     }
     was_valid = consent.is_valid
     consents.discuss(consent, covered=covered, interpreter=interpreter, by=by, now=now)
-    if not was_valid and _writes_to(episode.patient):
+    if not was_valid and episode.patient.is_written_to:
         give_copy(consent, episode, by=by, now=now)
     return consent
 
@@ -171,7 +171,7 @@ def withdraw(consent: Consent, *, how: str, by: Actor, now: datetime) -> Consent
         where = "by their link" if how == TakenBack.LINK else "by word"
         asked = f"The patient took the consent to needling back {where}."
         alerts.raise_for_withdrawal(consent, episode, asked=asked, told=told, by=by, now=now)
-    if _writes_to(episode.patient):
+    if episode.patient.is_written_to:
         _send(episode, "consent_withdrawn", f"consent-withdrawn:{consent.uuid}", about=consent, now=now)
     return consent
 
@@ -264,15 +264,11 @@ def _own_draft(treatment_session: TreatmentSession, by: Actor) -> TreatmentSessi
     return session
 
 
-def _writes_to(patient: Patient) -> bool:
-    return patient.channel == Channel.EMAIL and bool(patient.email)
-
-
 def _send(
     episode: EpisodeOfCare, template: str, key: str, *, about: Consent | None, now: datetime
 ) -> Message:
     patient = episode.patient
-    if not _writes_to(patient):
+    if not patient.is_written_to:
         raise Refused("We do not write to this patient. Print it and hand it over.")
     return outbox.queue(
         clinic_id=episode.clinic_id,

@@ -13,7 +13,7 @@ from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import User
 from clinic.moves import LOST_RACE
-from pathway.actions import check_ins
+from pathway.actions import check_in_plans
 from pathway.models import Discharge, EpisodeOfCare, Measurement, TreatmentSession
 from pathway.reference import library
 from pathway.states import MeasuredAt
@@ -80,7 +80,7 @@ def discharge(
         )
         for kind, value in (measures or {}).items()
     )
-    check_ins.replan(episode, by=by, now=now)
+    check_in_plans.replan(episode, by=by, now=now)
     audit.record(
         "episode.ended",
         target=episode,

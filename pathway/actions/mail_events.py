@@ -11,8 +11,14 @@ from clinic.actors import Actor, clock
 from clinic.enums import AddressTrouble
 from clinic.messages import outbox
 from clinic.models import Message
+from pathway.actions import message_stops
+from patients.enums import StopReason
 from patients.models import Patient
 
+STOPS = {
+    AddressTrouble.WRONG: StopReason.WRONG_ADDRESS,
+    AddressTrouble.COMPLAINED: StopReason.OPTED_OUT,
+}
 CAME_BACK = "It came back: the address could not be reached."
 WRONG_ADDRESS = "It came back: the address does not exist."
 COMPLAINED = "It was marked as unwanted."
@@ -20,7 +26,9 @@ COMPLAINED = "It was marked as unwanted."
 
 @transaction.atomic
 def no_more_mail(patient: Patient, *, by: Actor, now: datetime) -> None:
-    """The patient wants no more e-mails: nothing leaves for their address any more, and what was owed becomes a call."""
+    """The patient wants no more e-mails: nothing leaves for their address any more, and one call asks how to reach them."""
+    if not patient.stopped_for:
+        message_stops.stop(patient, reason=StopReason.OPTED_OUT, by=by, now=now)
     if patient.email:
         outbox.stop_address(
             patient.email,
@@ -57,6 +65,9 @@ def complained(message: Message, *, address: str, now: datetime) -> None:
 def _stop(message: Message, address: str, reason: AddressTrouble, now: datetime) -> None:
     """Staff are never stopped: an alert must go on being tried, and what came back is seen on the page of such messages."""
     if message.patient_id is not None:
+        patient = Patient.objects.get(pk=message.patient_id)
+        if patient.email.lower() == address.lower() and not patient.stopped_for:
+            message_stops.stop(patient, reason=STOPS[reason], by=clock(message.clinic_id), now=now)
         outbox.stop_address(
             address, clinic_id=message.clinic_id, reason=reason, patient_id=message.patient_id, now=now
         )

@@ -13,7 +13,7 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import Membership
-from pathway.actions import after_care, check_ins, needle_lots, revisions, sites
+from pathway.actions import after_care, check_in_plans, needle_lots, revisions, sites
 from pathway.models import EpisodeOfCare, Measurement, NeedledSite, PlanOfCare, TreatmentSession
 from pathway.queries import gates, signatures
 from pathway.queries import treatment as queries
@@ -212,7 +212,7 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
         AppointmentState.ARRIVED,
     }:
         appointments.finish(session.appointment, by=by, now=now)
-    check_ins.replan(session.episode, by=by, now=now)
+    check_in_plans.replan(session.episode, by=by, now=now)
     after_care.send(session, by=by, now=now)
     audit.record("treatment.signed", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return session

@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
-from pathway.actions import check_ins
+from pathway.actions import check_in_plans
 from pathway.models import SessionVoid, TreatmentSession
 from pathway.queries import signatures
 from pathway.queries import treatment as queries
@@ -39,7 +39,7 @@ def void(treatment_session: TreatmentSession, *, reason: str, by: Actor, now: da
         voided_by_id=by.staff_id,
         voided_name=signatures.name_and_title(session.clinic_id, by.staff_id),
     )
-    check_ins.replan(session.episode, by=by, now=now)
+    check_in_plans.replan(session.episode, by=by, now=now)
     audit.record("treatment.voided", target=session, by=by, now=now, patient_id=session.episode.patient_id)
     return row
 

@@ -26,7 +26,11 @@ class CheckIn(Addressable):
     forms = models.JSONField(
         default=list, help_text="Slugs of the forms asked; a folded check-in keeps two promises."
     )
+    folded = models.JSONField(
+        default=list, help_text="The weekly promises it keeps besides its own: session's key and sequence."
+    )
     due_at = models.DateTimeField()
+    because = models.CharField(max_length=300, blank=True, help_text="How the moment came about, in words.")
     closes_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=CheckInState, default=CheckInState.PLANNED)
     asked_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +70,22 @@ class CheckIn(Addressable):
 
     def __str__(self) -> str:
         return f"{self.kind} check-in {self.pk}"
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether its time has come: it is not planned again, whatever became of it."""
+        return self.state in {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.MISSED}
+
+    @property
+    def promise(self) -> tuple[str, CheckInKind, int]:
+        """What it is called in the plan."""
+        return str(self.treatment_session_id), CheckInKind(self.kind), self.sequence
+
+    @property
+    def promises(self) -> list[tuple[str, CheckInKind, int]]:
+        """Its own promise and the weekly ones folded into it."""
+        inside = [(str(session), CheckInKind.WEEKLY, int(sequence)) for session, sequence in self.folded]
+        return [self.promise, *inside]
 
     def is_answerable(self, now: datetime) -> bool:
         return (

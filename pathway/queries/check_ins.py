@@ -11,6 +11,7 @@ from pathway.enums import CheckInKind
 from pathway.models import CallTask, CheckIn
 from pathway.models.check_ins import ABOUT
 from pathway.states import CallReason, CallTaskState, CheckInState
+from patients.enums import StopReason
 
 LISTS = {
     "waiting": Q(state=CheckInState.ASKED),
@@ -31,10 +32,11 @@ def check_ins(clinic: Clinic, show: str) -> QuerySet[CheckIn]:
 
 
 def open_calls(clinic: Clinic) -> QuerySet[CallTask]:
-    """Calls the desk owes: who was sent for help first, then the oldest. Who has answered meanwhile need not be called."""
+    """Calls the desk owes: who was sent for help first, then the oldest. Who has answered or has died is not called."""
     return (
         CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN)
         .exclude(check_in__state=CheckInState.ANSWERED)
+        .exclude(patient__stopped_for=StopReason.DIED)
         .select_related("patient", "check_in")
         .order_by(Case(When(reason=CallReason.RING_BACK, then=0), default=1), "due_at", "pk")
     )

@@ -10,8 +10,8 @@ from pathway.reference.library import Library
 from pathway.reference.screening_rows import DONT_KNOW, TIER_DISPOSITIONS, Choice
 from pathway.rules import findings
 from pathway.rules.answers import Answer, Decision
-from pathway.rules.check_ins import QuietHours, out_of_quiet_hours
 from pathway.rules.findings import Finding
+from pathway.rules.quiet_hours import QuietHours, out_of_quiet_hours
 
 ASKED_BEFORE = timedelta(hours=3)
 AT_LEAST_BEFORE = timedelta(hours=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clinic.enums import Channel
 from clinic.messages import outbox
 from clinic.models import Message
 from patients.models import Appointment
@@ -13,9 +12,9 @@ ABOUT = "appointment"
 
 
 def send(appointment: Appointment, *, now: datetime) -> Message | None:
-    """Queue the mail for this time of the visit; None for a patient who is reached by phone."""
+    """Queue the mail for this time of the visit; None for a patient we do not write to."""
     patient = appointment.patient
-    if patient.channel != Channel.EMAIL or not patient.email:
+    if not patient.is_written_to:
         return None
     return outbox.queue(
         clinic_id=appointment.clinic_id,

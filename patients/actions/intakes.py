@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit, links, moves
 from clinic.actors import Actor
-from clinic.enums import Channel, LinkPurpose
+from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from patients.actions import patients
@@ -42,7 +42,7 @@ def invite(patient: Patient, *, by: Actor, now: datetime) -> Intake:
         now=now,
         days=LINK_DAYS,
     )
-    if patient.email and patient.channel == Channel.EMAIL:
+    if patient.is_written_to:
         outbox.queue(
             clinic_id=patient.clinic_id,
             template="intake_invitation",

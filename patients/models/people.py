@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
+from patients.enums import StopReason
 
 
 class Patient(Addressable):
@@ -26,6 +27,10 @@ class Patient(Addressable):
     messages_agreed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the risk notice was accepted."
     )
+    stopped_for = models.CharField(
+        max_length=20, choices=StopReason, blank=True, help_text="Why nothing is written to them any more."
+    )
+    stopped_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -40,6 +45,11 @@ class Patient(Addressable):
             models.CheckConstraint(
                 condition=~Q(channel=Channel.PHONE) | ~Q(phone=""),
                 name="patient_by_phone_has_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_for="", stopped_at__isnull=True)
+                | Q(stopped_for__in=StopReason.values, stopped_at__isnull=False),
+                name="stopped_patient_says_why_and_when",
             ),
         ]
         indexes = [
@@ -58,6 +68,16 @@ class Patient(Addressable):
     def called(self) -> str:
         """The name said aloud."""
         return self.preferred_name or self.given_name
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether a message may go to their address."""
+        return self.channel == Channel.EMAIL and bool(self.email) and not self.stopped_for
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether check-ins go on: in writing, or by phone also with somebody who wants nothing in writing."""
+        return not self.stopped_for or (self.channel == Channel.PHONE and self.stopped_for != StopReason.DIED)
 
     def age(self, on: date) -> int:
         had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)

@@ -54,8 +54,9 @@ def check_in(at: cast.Cast, **details: object) -> tuple[CheckIn, str]:
     """A 48-hour check-in that was just asked, and the address in the mail."""
     started = cast.this_moment() - AGO
     signed = sessions.signed(at, sessions.ready(at, now=started, **details), now=started)
-    check_ins.ask_due(now=cast.this_moment())
     row = CheckIn.objects.get(treatment_session=signed, kind="after_48_hours")
+    check_ins.ask_due(now=row.due_at)  # this moment may be one of the quiet hours
+    row.refresh_from_db()
     return row, path_to("check_in", row.pk)
 
 

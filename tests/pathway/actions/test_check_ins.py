@@ -10,7 +10,7 @@ from clinic import actors
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message, PatientLink
-from pathway.actions import check_ins, episodes
+from pathway.actions import check_in_plans, check_ins, episodes
 from pathway.models import CallTask, CheckIn
 from patients.actions import patients
 from patients.models import Patient
@@ -52,7 +52,7 @@ def test_a_visit_without_needles_plans_none(alder):
 def test_planning_again_changes_nothing(alder):
     check_in = follow_up.planned(alder)
     before = states(check_in.episode)
-    check_ins.replan(check_in.episode, by=alder.therapist.by, now=NOW)
+    check_in_plans.replan(check_in.episode, by=alder.therapist.by, now=NOW)
     assert states(check_in.episode) == before
 
 
@@ -165,7 +165,7 @@ def test_planning_is_told_in_the_audit(alder):
 
     check_in = follow_up.planned(alder)
     event = AuditEvent.objects.get(kind="check_ins.planned")
-    assert (event.target_id, event.patient_id) == (check_in.episode_id, check_in.episode.patient_id)
+    assert (event.target_id, event.patient_id) == (check_in.episode.patient_id, check_in.episode.patient_id)
 
 
 def test_the_clock_is_named_when_it_asks(alder):

@@ -8,7 +8,7 @@ from pathway.enums import AnswersAsk, Resolution
 from pathway.reference import library
 from pathway.rules import before_visits
 from pathway.rules.answers import Answer, Decision
-from pathway.rules.check_ins import QuietHours
+from pathway.rules.quiet_hours import QuietHours
 
 TODAY = date(2026, 11, 18)
 QUIET = QuietHours(time(20), time(8))

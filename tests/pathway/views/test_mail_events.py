@@ -12,6 +12,7 @@ from django.test import Client
 from clinic.enums import AddressTrouble, MessageState
 from clinic.messages import outbox
 from clinic.models import AuditEvent, Message, StoppedAddress
+from pathway.models import CallTask
 from tests import cast
 from tests.cast import NOW
 from tests.pathway import patient_links
@@ -83,7 +84,8 @@ def test_one_press_in_a_mail_program_stops_the_address(press):
     answer = Client(enforce_csrf_checks=True).post(address, {"List-Unsubscribe": "One-Click"})
     assert (answer.status_code, stopped()) == (200, [(patient.email, AddressTrouble.UNSUBSCRIBED)])
     waiting = Message.objects.get(template="check_in_invitation")
-    assert state(waiting) == (MessageState.FAILED, "Asked us to stop writing.")
+    assert state(waiting) == (MessageState.CANCELLED, "Asked us to stop.")
+    assert [task.reason for task in CallTask.objects.all()] == ["opted_out"]
 
 
 def test_pressing_twice_is_as_good_as_once(press, client):

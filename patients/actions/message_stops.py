@@ -1,0 +1,49 @@
+"""Stop writing to a patient, and begin again. The verbs that plan the check-ins anew along with it are the pathway's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.errors import Refused
+from clinic.messages import outbox
+from patients.enums import StopReason
+from patients.models import Patient
+
+
+@transaction.atomic
+def stop(patient: Patient, *, reason: str, by: Actor, now: datetime) -> Patient:
+    """Nothing is written to a patient from now on, and what waits to leave is taken back.
+
+    `reason` is a StopReason; a later one takes the place of an earlier one, but nothing takes the place of a death. Raises
+    Refused.
+    """
+    if reason not in StopReason.values:
+        raise Refused("Say why nothing is to be written any more.", field="reason")
+    row = _locked(patient)
+    if row.stopped_for == StopReason.DIED and reason != StopReason.DIED:
+        raise Refused("It is recorded that this patient has died. Nothing is written to them.")
+    if row.stopped_for == reason:
+        return row
+    moves.edit(row, version=row.version, stopped_for=reason, stopped_at=now)
+    outbox.cancel_all(patient_id=row.pk, clinic_id=row.clinic_id, reason=StopReason(reason).label + ".")
+    audit.record("messages.stopped", target=row, by=by, now=now, patient_id=row.pk, detail={"reason": reason})
+    return row
+
+
+@transaction.atomic
+def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
+    """Messages may leave again from now on; those that were taken back stay so. Raises Refused when none were stopped."""
+    row = _locked(patient)
+    if not row.stopped_for:
+        raise Refused("Messages to this patient were not stopped.")
+    moves.edit(row, version=row.version, stopped_for="", stopped_at=None)
+    audit.record("messages.resumed", target=row, by=by, now=now, patient_id=row.pk)
+    return row
+
+
+def _locked(patient: Patient) -> Patient:
+    return Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
