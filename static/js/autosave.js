@@ -92,7 +92,7 @@ async function send() {
       destination = goTo ?? destination;
       if (destination && !ready().length) return leave();
       if (!goTo) refresh(await response.text(), touched, body);
-      if (refused.size || asked.size) say(ALL_BUT, true);
+      sayWhatIsLeft();
       if (single.length || presses.length) next = 0;
     } else if (response.status === 401 || response.redirected) {
       back();
@@ -136,6 +136,12 @@ function unsaved(words) {
   return RETRY_MS[Math.min(failures, RETRY_MS.length) - 1];
 }
 
+// "Saved" is said of everything on the page or of nothing.
+function sayWhatIsLeft() {
+  if (single.length || ready().length) say("Saving");
+  else if (refused.size || asked.size) say(ALL_BUT, true);
+}
+
 function tell(template) {
   refusal.prepend(document.querySelector(template).content.cloneNode(true));
 }
@@ -150,7 +156,7 @@ function clearRefusals(press) {
 function refuse(html, press, sent, isOneByOne) {
   if (isOneByOne) {
     sent.forEach((name) => refused.add(name));
-    say(ALL_BUT, true);
+    sayWhatIsLeft();
     return single.length ? 0 : null;
   }
   presses.length = 0;

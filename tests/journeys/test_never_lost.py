@@ -7,6 +7,7 @@ import signal
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.accessibility import axe_violations
 from tests.journeys.arrangements import PASSWORD, a_plan_to_write, arrange
 from tests.journeys.people.staff import choose, sign_in
 from tests.journeys.people.therapist import TABLET
@@ -117,6 +118,7 @@ def test_a_wrong_password_says_so_and_keeps_the_page(log):
     log.get_by_label("Password of Dana Whitfield").fill("not my password")
     log.get_by_role("dialog").get_by_role("button", name="Sign in").click()
     expect(log.get_by_role("alert")).to_have_text("That is not the password of Dana Whitfield.")
+    assert axe_violations(log) == []
     expect(note(log)).to_have_value(WORDS)
 
 
@@ -213,6 +215,7 @@ def test_where_two_tabs_changed_the_same_words_both_are_shown_and_the_person_cho
     note(log).fill("From this tab.")
     question = log.get_by_role("group", name="Changed elsewhere")
     expect(question).to_contain_text(re.compile("From the other tab.*From this tab", re.DOTALL))
+    assert axe_violations(log) == []
     choose(log, "Leg pain now", "6")  # what nobody else changed is stored meanwhile
     expect(state(log)).to_have_text("Saved, but for what is named above")
     assert stored(log) == "From the other tab."

@@ -1,0 +1,116 @@
+"""F11: hundreds of tabs write into the same drafts at the same instant. Each save is a revision, all of them in order."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookiejar import CookieJar
+from typing import Any
+
+from bench.rows import Row
+from clinic.demo.throw_away import ThrowAway
+from faults.register import at_most, fault
+from tests.forms_on_a_page import form_with
+from tests.journeys.arrangements import PASSWORD, arrange, in_one_transaction
+
+DRAFTS, TABS = 50, 10
+PATIENCE_SECONDS = 300
+TAKEN, STALE = 200, 409
+VERSION = re.compile(r'name="version" value="(\d+)"')
+# Every revision of every log of the clinic, as it was stored: which log, which version, what its note says.
+REVISIONS = """
+from clinic import scope
+from pathway.models import DraftRevision, TreatmentSession
+with scope.all_clinics("look at what was kept"):
+    logs = TreatmentSession.objects.filter(clinic__slug=asked["slug"])
+    kept = DraftRevision.objects.filter(treatment_session__in=logs).order_by("pk")
+    answer = {
+        "kept": [[str(r.treatment_session.uuid), r.version, r.content["session"]["note"]]
+                 for r in kept.select_related("treatment_session")],
+        "stored": [[str(log.uuid), log.version, log.note] for log in logs],
+    }
+"""
+
+
+@in_one_transaction
+def many_logs(at: Any, now: datetime) -> list[str]:
+    """As many open logs as the whole run needs, each of another patient."""
+    from pathway.actions import treatment
+    from tests.pathway import scenes
+
+    opened = (scenes.opened(at, now=now, given_name=f"Patient{number}") for number in range(DRAFTS))
+    return [str(treatment.open_log(one, by=at.therapist.by, now=now).uuid) for one in opened]
+
+
+@fault("F11 autosaves")
+def autosaves_at_once(installation: ThrowAway, *, drafts: int = DRAFTS, tabs: int = TABS) -> Sequence[Row]:
+    clinic = arrange(installation, many_logs)
+    browser = Browser(installation.web)
+    browser.sign_in(clinic.email_of("dana"))
+    logs = clinic.made[:drafts]
+    wanted = [(log, f"tab {tab}") for log in logs for tab in range(tabs)]
+    with ThreadPoolExecutor(len(wanted)) as everybody:
+        taken = list(everybody.map(lambda one: browser.write(*one), wanted))
+    seen = installation.run_python(REVISIONS, slug=clinic.slug)
+    of = {log: [(version, note) for uuid, version, note in seen["kept"] if uuid == log] for log in logs}
+    stored = {uuid: (version, note) for uuid, version, note in seen["stored"]}
+    lost = sum([note for _, note in of[log]].count(word) != 1 for log, word in wanted)
+    disorder = sum([version for version, _ in of[log]] != list(range(1, tabs + 2)) for log in logs)
+    differing = sum(of[log][-1] != stored[log] for log in logs)
+    about = f"F11 of {len(wanted)} autosaves at once into {drafts} drafts:"
+    return [
+        at_most(f"{about} not taken", taken.count(False), 0),
+        at_most(f"{about} without a revision of their own", lost, 0),
+        at_most(f"{about} drafts with a revision missing or out of order", disorder, 0),
+        at_most(f"{about} drafts that are not their last revision", differing, 0),
+    ]
+
+
+@dataclass
+class Browser:
+    """One person's tablet with many tabs, without the pictures."""
+
+    web: str
+
+    def __post_init__(self) -> None:
+        self.cookies = CookieJar()
+
+    def sign_in(self, email: str) -> None:
+        page = self._asked("/accounts/login/")
+        form, _ = form_with(page, "Sign in")
+        self._asked("/accounts/login/", {**_first(form.fields), "login": email, "password": PASSWORD})
+
+    def write(self, log: str, words: str) -> bool:
+        """Put words into the note of a log the way its page does: told that it is stale, look and send again."""
+        path = f"/treatment-sessions/{log}/"
+        form, _ = form_with(self._asked(path), "Save")
+        fields = {**form.fields, "note": [words]}
+        for _ in range(DRAFTS * TABS):
+            status, answer = self._sent(f"{path}edit/", fields)
+            if status != STALE:
+                return status == TAKEN
+            fields["version"] = VERSION.findall(answer)
+        return False
+
+    def _sent(self, path: str, fields: dict[str, list[str]]) -> tuple[int, str]:
+        try:
+            return TAKEN, self._asked(path, fields, {"X-Needlepath-Autosave": "yes"})
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+
+    def _asked(self, path: str, fields: Any = None, headers: Any = None) -> str:
+        body = urllib.parse.urlencode(fields, doseq=True).encode() if fields is not None else None
+        request = urllib.request.Request(self.web + path, body, headers or {})
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return answer.read().decode()
+
+
+def _first(fields: dict[str, list[str]]) -> dict[str, str]:
+    return {name: values[0] for name, values in fields.items() if values}
