@@ -11,6 +11,7 @@ from django.urls import reverse
 from clinic.models import PatientLink
 from pathway.actions import plans, treatment
 from pathway.actions.plans import PlanDetails
+from pathway.rules.plans import Target
 from tests import cast
 from tests.pathway import patient_links, scenes, sessions
 
@@ -162,3 +163,28 @@ def test_there_is_no_sheet_before_the_signature(at, sign_in):
     session = sessions.opened(at, sessions.ready(at, now=now), now=now)
 
     assert sign_in(at.therapist).get(reverse("treatment:after_care", args=[session.uuid])).status_code == 404
+
+
+def test_the_sheet_names_where_the_needles_were_in_the_patients_words(at, client):
+    _, path = treated(at)
+    said = words(client.get(f"{path}after-care/"))
+    assert "Where the needles were Buttock (left side)" in said
+    assert "also watch for" not in said
+
+
+def test_the_place_of_the_needles_is_said_in_spanish_with_what_to_watch_for_there(at, client):
+    now = cast.this_moment() - timedelta(hours=2)
+    episode = sessions.ready(at, now=now, language="es")
+    scenes.planned(at, episode, targets=(Target("multifidus", "left"),), now=now)
+    log = sessions.opened(at, episode, now=now)
+    sessions.written(at, log, sites={"level": "L4"}, now=now)
+    log = sessions.needled(at, log, now=now)
+    signed = treatment.sign(log, by=at.therapist.by, now=now + timedelta(minutes=20))
+    said = words(client.get(f"{patient_links.path_to('after_care', signed.pk)}after-care/"))
+    assert "Parte baja de la espalda (lado izquierdo)" in said
+    assert "¿Dolor de cabeza fuerte que empeora al sentarse? Acuéstese" in said
+
+
+def test_after_a_visit_without_needles_no_place_is_named(at, client):
+    _, path = treated(at, needles=False)
+    assert "Where the needles were" not in words(client.get(f"{path}after-care/"))
