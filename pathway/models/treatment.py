@@ -12,6 +12,8 @@ from django.db.models import F, Q
 
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import EventSeverity
+from pathway.reference import library
+from pathway.rules.adverse_events import is_expected
 from pathway.states import SessionState
 
 NPRS = {"null": True, "blank": True}
@@ -233,6 +235,11 @@ class TreatmentSession(Addressable):
         """Written after the visit, with the times the therapist gave: everything is judged by those."""
         return self.entered_late_at is not None
 
+    @property
+    def harms(self) -> list[AdverseEvent]:
+        """Its adverse events without the soreness and small bruises that are expected."""
+        return [event for event in self.adverse_events.all() if not event.is_expected]
+
 
 class NeedledSite(Addressable):
     """One place needled: how many went in, how many came out. Counts are never copied or preset."""
@@ -315,6 +322,18 @@ class AdverseEvent(Addressable):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.severity})"
+
+    @property
+    def is_expected(self) -> bool:
+        """An expected response to needles, counted apart from harm."""
+        return is_expected(self.kind, self.severity, library=library())
+
+    @property
+    def places(self) -> list[str]:
+        """The sites it belongs to, in words."""
+        return [
+            f"{library().muscles[link.site.muscle].en}, {link.site.side}" for link in self.site_links.all()
+        ]
 
 
 class EventSite(ClinicOwned):

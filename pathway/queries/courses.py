@@ -83,7 +83,7 @@ def course(episode: EpisodeOfCare, sessions: Sequence[TreatmentSession]) -> Cour
         pain=measurements.over_time(measured),
         others=measurements.over_time(measured, kinds=OTHERS),
         sessions_at=[row.ended_at for row in counting if row.ended_at],
-        events=sum(len(row.adverse_events.all()) for row in counting),
+        events=sum(len(row.harms) for row in counting),
         check_ins_asked=len(states),
         check_ins_answered=states.count(CheckInState.ANSWERED),
     )
@@ -98,7 +98,7 @@ def _line(session: TreatmentSession, measured: Sequence[Measurement]) -> Session
         session=session,
         leg=tuple(values.get(("nprs_leg", point)) for point in COLUMNS),
         back=tuple(values.get(("nprs_back", point)) for point in COLUMNS),
-        events=len(session.adverse_events.all()),
+        events=len(session.harms),
     )
 
 

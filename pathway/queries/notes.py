@@ -229,7 +229,7 @@ def _events(session: TreatmentSession) -> list[Line]:
     """What happened, in the order it happened: kind and severity, then when, what was done and who filed it."""
     return [
         (
-            f"{word(library().events, row.kind)}, {row.severity}",
+            f"{word(library().events, row.kind)}, {'expected' if row.is_expected else row.severity}",
             _what_was_done(session, row),
         )
         for row in sorted(session.adverse_events.all(), key=lambda row: row.occurred_at)
@@ -238,7 +238,8 @@ def _events(session: TreatmentSession) -> list[Line]:
 
 def _what_was_done(session: TreatmentSession, row: AdverseEvent) -> str:
     filed = f"filed by {row.recorded_by.name}, {moment(session, row.recorded_at)}"
-    return f"{moment(session, row.occurred_at)}. {row.action_taken} ({filed})"
+    where = f"{'; '.join(row.places)}. " if row.places else ""
+    return f"{moment(session, row.occurred_at)}. {where}{row.action_taken} ({filed})"
 
 
 def _billing(session: TreatmentSession, needled: Sequence[NeedledSite]) -> Billing:

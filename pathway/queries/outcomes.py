@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from clinic.models import Clinic
 from pathway.enums import EventSeverity
@@ -19,6 +19,7 @@ from pathway.rules.check_ins import counts_as_48_hours
 from pathway.rules.statistics import SMALLEST_GROUP, Estimate, mean, share
 from pathway.states import CheckInState, MeasuredAt
 
+SESSIONS = Count("treatment_session", distinct=True)
 DAYS_OF_A_WEEK = (6 * 24, 9 * 24)  # hours since the session in which an answer counts as one week after
 
 
@@ -31,6 +32,7 @@ class Outcomes:
     minutes_to_acknowledge: float | None
     alerts: int
     events: list[tuple[str, int, Estimate]]
+    expected: int
     deviations: int
     changes: list[tuple[str, Estimate]]
 
@@ -55,19 +57,19 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
         minutes_to_acknowledge=statistics.median(waits) if len(waits) >= SMALLEST_GROUP else None,
         alerts=Alert.objects.filter(clinic=clinic, raised_at__gte=since).count(),
         events=_events(clinic, since, needled),
+        expected=_filed(clinic, since).filter(_is_expected()).aggregate(sessions=SESSIONS)["sessions"],
         deviations=filed_since(clinic, since),
         changes=_changes(clinic, since),
     )
 
 
 def _events(clinic: Clinic, since: datetime, needled: int) -> list[tuple[str, int, Estimate]]:
-    """Sessions with an event of each severity, and the rate per 1,000 sessions."""
+    """Sessions with an event of each severity, and the rate per 1,000 sessions; what is expected is no event."""
     counted = dict(
-        AdverseEvent.objects.filter(
-            clinic=clinic, treatment_session__ended_at__gte=since, treatment_session__void__isnull=True
-        )
+        _filed(clinic, since)
+        .exclude(_is_expected())
         .values("severity")
-        .annotate(sessions=Count("treatment_session", distinct=True))
+        .annotate(sessions=SESSIONS)
         .values_list("severity", "sessions")
     )
     return [
@@ -78,6 +80,18 @@ def _events(clinic: Clinic, since: datetime, needled: int) -> list[tuple[str, in
         )
         for severity in EventSeverity
     ]
+
+
+def _filed(clinic: Clinic, since: datetime) -> QuerySet[AdverseEvent]:
+    return AdverseEvent.objects.filter(
+        clinic=clinic, treatment_session__ended_at__gte=since, treatment_session__void__isnull=True
+    ).order_by()
+
+
+def _is_expected() -> Q:
+    """Soreness and small bruises, as the rule of adverse events has it."""
+    kinds = [one.slug for one in library().events.values() if one.expected]
+    return Q(kind__in=kinds, severity=EventSeverity.MILD)
 
 
 def _changes(clinic: Clinic, since: datetime) -> list[tuple[str, Estimate]]:

@@ -126,7 +126,10 @@ def logs() -> QuerySet[TreatmentSession]:
         *("signed_by", "second_count_by", "void"),
     ).prefetch_related(
         "sites",
-        Prefetch("adverse_events", AdverseEvent.objects.select_related("recorded_by")),
+        Prefetch(
+            "adverse_events",
+            AdverseEvent.objects.select_related("recorded_by").prefetch_related("site_links__site"),
+        ),
         Prefetch("deviations", Deviation.objects.select_related("recorded_by", "read_by")),
     )
 
