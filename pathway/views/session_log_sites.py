@@ -82,6 +82,11 @@ class SiteRow:
         return (self.site.planned_needles or 0) if may and self.site.needles_in is None else 0
 
     @property
+    def is_planned(self) -> bool:
+        """Grey: a number is planned and none is confirmed."""
+        return self.site.planned_needles is not None and self.site.needles_in is None
+
+    @property
     def more(self) -> str:
         """What else was recorded, in one line; empty while nothing was."""
         return ", ".join(recorded(self.site))
