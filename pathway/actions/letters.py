@@ -34,7 +34,8 @@ def refer(
 ) -> Letter:
     """A letter to a doctor with these findings (by code) of the screening that counts, signed by whoever writes it.
 
-    Raises Refused without a screening, a recipient, a request or a finding, and when the episode has ended.
+    Where the last review decided to refer, it tells the course of needling, with findings or without. Raises Refused
+    without a screening, a recipient, a request or anything to tell, and when the episode has ended.
     """
     screening, lines = _found(episode, findings, now)
     recipient, asks = recipient.strip(), asks.strip()
@@ -42,10 +43,13 @@ def refer(
         raise Refused("Write whom the letter is for.", field="recipient")
     if not asks:
         raise Refused("Write what you ask of them.", field="asks")
-    if not lines:
+    course = papers.course_of(episode)
+    if not lines and not course:
         raise Refused("Choose at least one finding the letter is about.", field="findings")
     signed = _signature(episode, by)
-    paper = papers.referral(episode, screening, lines, recipient=recipient, asks=asks, signed=signed, now=now)
+    paper = papers.referral(
+        episode, screening, lines, recipient=recipient, asks=asks, signed=signed, course=course, now=now
+    )
     return _keep(
         episode, screening, LetterKind.REFERRAL, paper, DocumentPurpose.REFERRAL_LETTER, signed, by, now,
         recipient=recipient, asks=asks,

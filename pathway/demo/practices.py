@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.demo.people import PASSWORD
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Membership, Room, User
-from pathway.actions import content
+from pathway.actions import billing, content
 from pathway.demo import supplies
 from pathway.demo.diaries import Diaries, weekly
 from pathway.reference import library
@@ -20,6 +20,11 @@ from pathway.reference.content_sets import content_sets
 
 HISTORY = timedelta(days=190)
 MORNING, AFTERNOON = (time(8), time(12)), (time(13), time(18))
+# Invented by the practices for themselves: published code sets are licensed, and none is shipped.
+BILLING_CODES = (
+    {"code": "NDL-S", "muscles_from": 1, "muscles_to": 2, "words": "Needling, small visit"},
+    {"code": "NDL-L", "muscles_from": 3, "muscles_to": None, "words": "Needling, large visit"},
+)
 OPEN_ALL_DAY = (time(7, 30), time(18, 30))
 USUAL_DAY = (8, 18)
 
@@ -149,6 +154,8 @@ def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
         _set_hours(practice, now=now)
         if slug in APPROVING:
             _approve_content(practice, now=now - HISTORY)
+        for code in BILLING_CODES:
+            billing.enter(clinic, **code, by=practice.manager.by, now=now - HISTORY)
         supplies.stock(clinic, by=practice.manager.by, opened_at=now - HISTORY, now=now)
         for number, staff in enumerate(practice.therapists, start=1):
             room = actions.add_room(clinic, name=f"Room {number}", by=practice.manager.by, now=now - HISTORY)

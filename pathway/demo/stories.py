@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pathway.demo import follow_ups
 from pathway.demo.care import Care
 from pathway.demo.promises import Reply
-from pathway.enums import EventSeverity
+from pathway.enums import EventSeverity, ReviewDecision
+from pathway.rules.reviews import PROMPTED_AFTER
 from patients.models import Appointment
 
 MINUTES = timedelta(minutes=1)
@@ -62,7 +64,12 @@ def treated(care: Care, sessions: int) -> int:
         except LookupError:
             return done
         event = care.rng.choice(MILD_EVENTS) if care.rng.random() < 0.06 else None
-        care.treat(visit, event=event)
+        if done == PROMPTED_AFTER:
+            more = sessions - done
+            follow_ups.reviewed(care, ReviewDecision.CONTINUE, care.left_at + 6 * MINUTES, more_sessions=more)
+        signed = care.treat(visit, event=event)
+        if done == PROMPTED_AFTER:
+            follow_ups.added(care, signed, care.left_at + 50 * MINUTES)
     return sessions
 
 
@@ -96,6 +103,7 @@ def finished(care: Care, *, first: int, sessions: int, reason: str, note: str = 
         visit = care.book(day, kind="review", at=care.left_at + 4 * MINUTES)
         care.arrive(visit, visit.starts_at - 4 * MINUTES)
         care.examine(visit.starts_at + 3 * MINUTES)
+        follow_ups.reviewed(care, ReviewDecision.DISCHARGE, visit.starts_at + 20 * MINUTES)
         care.finish(visit, visit.starts_at + 24 * MINUTES)
         care.end(visit.starts_at + 26 * MINUTES, end="discharged", reason=reason, note=note)
     care.until_now()

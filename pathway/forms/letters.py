@@ -32,10 +32,13 @@ class ReferralForm(forms.Form):
         error_messages={"required": "Write what you ask of them."},
     )
 
-    def __init__(self, *args: Any, lines: Iterable[Found], proposed: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Iterable[Found], proposed: str, after_course: bool = False, **kwargs: Any
+    ) -> None:
         lines = list(lines)
         initial = {"findings": [one.code for one in lines if one.is_named], "asks": proposed}
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["findings"].required = not after_course  # then the letter is about the course of needling
         self.fields["findings"].choices = [  # type: ignore[attr-defined]
             (one.code, f"{one.asked} {one.answered}") for one in lines
         ]

@@ -9,7 +9,8 @@ from django.utils import formats, translation
 
 from clinic.models import Clinic
 from clinic.pdf import Paper, Part
-from pathway.models import EpisodeOfCare, Screening
+from pathway.enums import ReviewDecision
+from pathway.models import EpisodeOfCare, PlanReview, Screening
 from pathway.reference import library
 from pathway.rules.referrals import Found
 from patients.models import Patient
@@ -61,9 +62,10 @@ def referral(
     recipient: str,
     asks: str,
     signed: str,
+    course: tuple[tuple[str, str], ...] = (),
     now: datetime,
 ) -> Paper:
-    """The letter to a doctor: who, what was found, what we ask, and whose name stands under it."""
+    """The letter to a doctor: who, what was found, how care went, what we ask, and whose name stands under it."""
     clinic, patient = episode.clinic, episode.patient
     with translation.override("en"):
         born = formats.date_format(patient.birth_date, "j F Y")
@@ -80,16 +82,38 @@ def referral(
                 "About the patient",
                 facts=(("Name", patient.full_name), ("Born", born), ("Asked on", asked_on)),
             ),
-            Part(
-                "What we found",
-                paragraphs=(INTRODUCTION,),
-                table=(HEADINGS, *((one.asked, one.answered, one.means) for one in lines)),
-            ),
+            *_found(lines),
+            *((Part("Care so far", facts=course),) if course else ()),
             Part("What we ask", paragraphs=tuple(line for line in asks.splitlines() if line.strip())),
             Part(paragraphs=(ANSWER_US.format(phone=clinic.phone),)),
         ),
         signed=(signed, clinic.name, f"Signed electronically on {_day(clinic, now, 'en')}"),
     )
+
+
+def course_of(episode: EpisodeOfCare) -> tuple[tuple[str, str], ...]:
+    """The course of needling as its last review kept it, where that review decided to refer; else empty. One query."""
+    review = PlanReview.objects.filter(episode=episode).first()
+    if review is None or review.decision != ReviewDecision.REFER:
+        return ()
+    known, numbers = library().measures, review.numbers
+    return (
+        ("Needling sessions", str(numbers["sessions"])),
+        ("Adverse events", str(numbers["events"])),
+        *(
+            (known[kind].en, f"{value['first']:g} at first, {value['now']:g} now")
+            for kind, value in numbers.items()
+            if kind in known
+        ),
+        *((("Our view", review.reason),) if review.reason else ()),
+    )
+
+
+def _found(lines: Sequence[Found]) -> tuple[Part, ...]:
+    if not lines:
+        return ()
+    table = (HEADINGS, *((one.asked, one.answered, one.means) for one in lines))
+    return (Part("What we found", paragraphs=(INTRODUCTION,), table=table),)
 
 
 def _reach(clinic: Clinic) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ ADVICE = (
     "Dry needling is not suitable for this patient now. We go on with manual therapy, exercise and posture. "
     "Please assess the findings above and tell us if anything speaks against that."
 )
+COURSE = (
+    "We have treated this patient with dry needling and exercise; the course is told above. "
+    "Please assess whether other care would help, and tell us what you find."
+)
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,15 @@ def found(assessment: Assessment, *, library: Library) -> tuple[Found, ...]:
     return tuple(_line(one, library) for one in assessment.findings)
 
 
-def proposed_request(assessment: Assessment) -> str:
-    """What to ask of the doctor, for the therapist to change."""
+def proposed_request(assessment: Assessment, *, after_course: bool = False) -> str:
+    """What to ask of the doctor, for the therapist to change; `after_course`: a review decided to refer."""
     if assessment.result is OverallResult.EMERGENCY:
         return TODAY
     if any(
         one.disposition is Disposition.MEDICAL_CLEARANCE and not one.resolved for one in assessment.findings
     ):
         return CLEARANCE
-    return ADVICE
+    return COURSE if after_course else ADVICE
 
 
 def _line(finding: Finding, library: Library) -> Found:

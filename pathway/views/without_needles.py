@@ -36,7 +36,9 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.info(request, "Screen the patient first; then it is known whether needling is suitable.")
         return redirect("chart", uuid=episode.patient.uuid)
     lines = found(standing[1], library=own_content(request.clinic.pk).library())
-    form = ReferralForm(request.POST or None, lines=lines, proposed=proposed_request(standing[1]))
+    after_course = bool(papers.course_of(episode))
+    proposed = proposed_request(standing[1], after_course=after_course)
+    form = ReferralForm(request.POST or None, lines=lines, proposed=proposed, after_course=after_course)
     if request.method == "POST" and form.is_valid():
         try:
             letters.refer(episode, **form.cleaned_data, by=request.actor, now=request.now)
@@ -57,6 +59,7 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         episode,
         form=form,
+        after_course=after_course,
         why=[one for one in lines if one.is_named],
         result=standing[1].result,
         referrals=[one for one in written if one.kind == LetterKind.REFERRAL],

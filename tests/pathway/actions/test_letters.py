@@ -7,12 +7,13 @@ from pypdf import PdfReader
 
 from clinic.errors import Refused
 from clinic.models import AuditEvent
-from pathway.actions import letters
+from pathway.actions import letters, reviews
 from pathway.actions.screenings import NewAnswer
+from pathway.enums import ReviewDecision
 from pathway.models import Letter
 from patients.models import Document
 from tests.cast import NOW
-from tests.pathway import scenes
+from tests.pathway import scenes, sessions
 
 pytestmark = pytest.mark.django_db
 DOCTOR = "Dr Pat Reed\n\n Boulder Family Practice "
@@ -100,3 +101,25 @@ def test_the_patient_s_sheet_speaks_their_language_and_says_when_to_get_help(ald
         False,
     )
     assert (letter.language, letter.text_version, letter.document.purpose) == (language, 1, "patient_sheet")
+
+
+def test_after_a_review_that_refers_the_letter_tells_the_course_without_any_finding(alder):
+    episode = sessions.ready(alder)
+    with pytest.raises(Refused, match="at least one finding"):
+        refer(alder, episode, findings=[])
+    reviews.decide(
+        episode,
+        decision=ReviewDecision.REFER,
+        reason="No change after three.",
+        numbers={"sessions": 3, "events": 0, "nprs_leg": {"first": 7.0, "now": 6.5}},
+        seen=0,
+        by=alder.therapist.by,
+        now=NOW,
+    )
+    said = words(refer(alder, episode, findings=[]))
+
+    assert (
+        "Care so far Needling sessions 3 Adverse events 0 Leg pain 7 at first, 6.5 now Our view No change after three."
+        in said
+    )
+    assert "What we found" not in said
