@@ -68,7 +68,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Django's SMTP settings from `smtp://user:password@host:587?tls=yes` or `smtps://host:465`."""
+    """Django's SMTP settings from `smtp://user:password@host:587?tls=yes&timeout=20` or `smtps://host:465`."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@mail.example:587?tls=yes")
@@ -79,5 +79,5 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parse_qs(parts.query).get("tls") == ["yes"],
-        "EMAIL_TIMEOUT": 20,
+        "EMAIL_TIMEOUT": int(parse_qs(parts.query).get("timeout", ["20"])[0]),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 
 from clinic.errors import Stale
@@ -19,6 +19,20 @@ def move(row: models.Model, *, old: str | Sequence[str], new: str, **changes: An
     """Take `row` from state `old` to `new` and set `changes`; raises Stale when it is no longer in `old`."""
     allowed = [old] if isinstance(old, str) else list(old)
     _change(row, {"state__in": allowed}, {"state": new, **changes})
+
+
+def move_many(rows: Sequence[models.Model], *, old: str, new: str, **changes: Any) -> None:
+    """The same for many rows of one kind in one statement: all or none; raises Stale when one is no longer in `old`."""
+    if not rows:
+        return
+    model = type(rows[0])
+    stored = {**changes, "state": new}
+    if any(field.name == "version" for field in model._meta.fields):
+        stored["version"] = F("version") + 1
+    found = model._base_manager.filter(pk__in=[row.pk for row in rows], state=old)
+    with transaction.atomic():
+        if found.update(**stored) != len(rows):
+            raise Stale(LOST_RACE)
 
 
 def edit(row: models.Model, *, version: int, **changes: Any) -> None:

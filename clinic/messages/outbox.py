@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Min, Q
 
 from clinic import links
+from clinic.actors import Actor
 from clinic.enums import AddressTrouble, Channel, LinkPurpose, MessageState
 from clinic.models import Message, PatientLink, StoppedAddress
 from clinic.models.messages import WAITING
@@ -138,6 +139,13 @@ def stop_address(
         clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state=MessageState.QUEUED
     ).update(state=MessageState.FAILED, failed_at=now, error=AddressTrouble(reason).label + ".", lease=None)
     return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
+
+
+def write_again_to(address: str, *, clinic_id: int, by: Actor, now: datetime) -> None:
+    """A member of staff says that this address may be written to again."""
+    StoppedAddress.objects.filter(
+        clinic_id=clinic_id, address=address.lower(), lifted_at__isnull=True
+    ).update(lifted_at=now, lifted_by_id=by.staff_id)
 
 
 def is_stopped(address: str, *, clinic_id: int) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import random
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +16,7 @@ from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message
 from clinic.models.messages import UNDELIVERED
+from clinic.rules import retries
 from pathway.actions import calls
 from pathway.actions.check_in_plans import ANSWERABLE_FOR
 from pathway.models import CheckIn
@@ -23,21 +27,33 @@ from pathway.rules.quiet_hours import out_of_quiet_hours
 from pathway.states import CallReason, CheckInState
 
 BATCH = 200
+ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
 PUT_OFF = "Held back until the quiet hours were over."
+log = logging.getLogger(__name__)
 
 
 def ask_due(*, now: datetime) -> int:
     """Turn every due check-in into a message, or into a call for patients we phone; how many were asked.
 
-    Several of these at once are harmless: each row is re-read under its lock before anything is made of it.
+    Batch after batch until nothing is due or the round is over. Several of these at once are harmless: each row is re-read
+    under its lock before anything is made of it. A row that fails is looked at again later, so it keeps nobody waiting.
     """
-    with scope.all_clinics("claim due check-ins"):
-        due = list(
-            CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=now)
-            .order_by("due_at")
-            .values_list("pk", "clinic_id")[:BATCH]
-        )
-    return lines.each(due, lambda pk: _ask_one(pk, now), what="asking check-in")
+    over_at = time.monotonic() + ROUND_SECONDS
+    asked = 0
+    while time.monotonic() < over_at:
+        with scope.all_clinics("claim due check-ins"):
+            due = list(
+                CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=now)
+                .exclude(retry_at__gt=now)
+                .order_by("due_at")
+                .values_list("pk", "clinic_id")[:BATCH]
+            )
+        before = asked
+        for clinic_id in dict.fromkeys(clinic_id for _, clinic_id in due):
+            asked += _ask_clinic(clinic_id, [pk for pk, its_clinic in due if its_clinic == clinic_id], now)
+        if len(due) < BATCH or asked == before:
+            break
+    return asked
 
 
 @transaction.atomic
@@ -92,6 +108,80 @@ def _locked(pk: int) -> CheckIn | None:
         .select_related("clinic", "episode__patient")
         .first()
     )
+
+
+def _ask_clinic(clinic_id: int, keys: list[int], now: datetime) -> int:
+    """Those with nothing out of the ordinary all at once; the others, and all when that fails, one by one."""
+    try:
+        with scope.in_clinic(clinic_id):
+            asked = _ask_plain(clinic_id, keys, now)
+    except Exception as error:
+        log.warning(
+            "asking %d check-ins of clinic %s at once failed: %s", len(keys), clinic_id, type(error).__name__
+        )
+        asked = set()
+    rest = [(pk, clinic_id) for pk in keys if pk not in asked]
+    return len(asked) + lines.each(
+        rest,
+        lambda pk: _ask_one(pk, now),
+        what="asking check-in",
+        put_off=lambda pk: _look_again_later(pk, now),
+    )
+
+
+def _ask_plain(clinic_id: int, keys: list[int], now: datetime) -> set[int]:
+    """Ask many in a handful of statements; the keys of those asked. What another worker holds is passed over."""
+    found = (
+        CheckIn.objects.filter(pk__in=keys, state=CheckInState.PLANNED, due_at__lte=now)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("clinic", "episode__patient")
+    )
+    rows = [row for row in found if _is_plain(row, now)]
+    patients = {row.pk: row.episode.patient for row in rows}
+    moves.move_many(
+        rows, old=CheckInState.PLANNED, new=CheckInState.ASKED, asked_at=now, closes_at=now + ANSWERABLE_FOR
+    )
+    made = links.make_many(
+        {key: (patient.pk, patient.language) for key, patient in patients.items()},
+        purpose=LinkPurpose.CHECK_IN,
+        clinic_id=clinic_id,
+        now=now,
+        days=ANSWERABLE_FOR.days,
+    )
+    outbox.queue_many(
+        [
+            outbox.Letter(
+                address=patients[row.pk].email,
+                language=patients[row.pk].language,
+                idempotency_key=f"check_in:{row.uuid}",
+                link=made[row.pk],
+                patient_id=patients[row.pk].pk,
+                about_id=row.pk,
+            )
+            for row in rows
+        ],
+        clinic_id=clinic_id,
+        template="check_in_invitation",
+        about_kind=ABOUT,
+        now=now,
+    )
+    audit.record_many(
+        "check_in.asked", [(row, patients[row.pk].pk) for row in rows], by=clock(clinic_id), now=now
+    )
+    return set(patients)
+
+
+def _is_plain(row: CheckIn, now: datetime) -> bool:
+    """Whether nothing but a message is to be made of it now: neither too late, nor at night, nor a call."""
+    by_day = out_of_quiet_hours(now, row.clinic.zone, quiet_hours(row.clinic)) <= now
+    return row.episode.patient.is_written_to and by_day and now - row.due_at <= too_late_after(row.clinic)
+
+
+def _look_again_later(pk: int, now: datetime) -> None:
+    row = CheckIn.objects.get(pk=pk)
+    failures = row.failures + 1
+    wait = retries.wait(failures, chance=random.random())  # noqa: S311 (jitter)
+    CheckIn.objects.filter(pk=pk).update(failures=failures, retry_at=now + wait)
 
 
 def _ask_one(pk: int, now: datetime) -> int:

@@ -62,15 +62,21 @@ def complained(message: Message, *, address: str, now: datetime) -> None:
     _record("message.complained", message, now)
 
 
-def _stop(message: Message, address: str, reason: AddressTrouble, now: datetime) -> None:
+def _stop(message: Message, address: str, trouble: AddressTrouble, now: datetime) -> None:
     """Staff are never stopped: an alert must go on being tried, and what came back is seen on the page of such messages."""
     if message.patient_id is not None:
-        patient = Patient.objects.get(pk=message.patient_id)
-        if patient.email.lower() == address.lower() and not patient.stopped_for:
-            message_stops.stop(patient, reason=STOPS[reason], by=clock(message.clinic_id), now=now)
-        outbox.stop_address(
-            address, clinic_id=message.clinic_id, reason=reason, patient_id=message.patient_id, now=now
-        )
+        by = clock(message.clinic_id)
+        _stop_address(address, message.clinic_id, message.patient_id, trouble, by, now)
+
+
+def _stop_address(
+    address: str, clinic_id: int, patient_id: int, trouble: AddressTrouble, by: Actor, now: datetime
+) -> None:
+    """Stop an address, and with it everybody of the clinic who shares it; each of them is owed a call."""
+    reason = StopReason.WRONG_ADDRESS if trouble == AddressTrouble.WRONG else StopReason.OPTED_OUT
+    for patient in Patient.objects.filter(clinic_id=clinic_id, email__iexact=address, stopped_for=""):
+        message_stops.stop(patient, reason=reason, by=by, now=now)
+    outbox.stop_address(address, clinic_id=clinic_id, reason=trouble, patient_id=patient_id, now=now)
 
 
 def _record(kind: str, message: Message, now: datetime) -> None:

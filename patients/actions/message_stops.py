@@ -36,11 +36,16 @@ def stop(patient: Patient, *, reason: str, by: Actor, now: datetime) -> Patient:
 
 @transaction.atomic
 def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
-    """Messages may leave again from now on; those that were taken back stay so. Raises Refused when none were stopped."""
+    """Messages may leave again from now on, to their address as it is; those that were taken back stay so.
+
+    Raises Refused when none were stopped.
+    """
     row = _locked(patient)
     if not row.stopped_for:
         raise Refused("Messages to this patient were not stopped.")
     moves.edit(row, version=row.version, stopped_for="", stopped_at=None)
+    if row.email:
+        outbox.write_again_to(row.email, clinic_id=row.clinic_id, by=by, now=now)
     audit.record("messages.resumed", target=row, by=by, now=now, patient_id=row.pk)
     return row
 

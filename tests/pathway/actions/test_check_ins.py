@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinic import actors
 from clinic.errors import Refused
@@ -193,6 +194,34 @@ def test_one_bad_row_does_not_stop_the_check_ins_after_it(birch, alder, caplog):
     cast.enter(alder)
     bad.refresh_from_db()
     assert bad.state == "planned"  # and asked again with the next tick
+
+
+def test_bad_rows_at_the_head_do_not_fill_the_batch_for_ever(birch, alder, monkeypatch):
+    bad = follow_up.planned(alder)
+    cast.enter(birch)
+    good = follow_up.planned(birch)
+    forbid_rows(PatientLink, of=alder)
+    monkeypatch.setattr(check_ins, "BATCH", 1)
+    assert [check_ins.ask_due(now=LATER) for _ in range(2)] == [0, 1]
+    cast.enter(birch)
+    good.refresh_from_db()
+    cast.enter(alder)
+    bad.refresh_from_db()
+    assert (good.state, bad.state, bad.failures, bad.retry_at > LATER) == ("asked", "planned", 1, True)
+
+
+def test_many_are_asked_at_once_as_one_by_one(alder):
+    rows = [follow_up.planned(alder, given_name=name) for name in ("Ann", "Ben")]
+    phoned = follow_up.planned(alder, given_name="Cat", channel="phone")
+    with CaptureQueriesContext(connection) as one_by_one:
+        check_ins.ask_due(now=LATER)
+    messages = Message.objects.filter(about_kind="check_in").order_by("about_id")
+    assert [(one.about_id, one.address, one.link.target_id) for one in messages] == [
+        (row.pk, row.episode.patient.email, row.pk) for row in rows
+    ]
+    assert [task.check_in_id for task in CallTask.objects.all()] == [phoned.pk]
+    assert set(CheckIn.objects.filter(due_at__lte=LATER).values_list("state", flat=True)) == {"asked"}
+    assert len(one_by_one) < 60
 
 
 def test_one_bad_row_does_not_stop_the_chase(birch, alder):

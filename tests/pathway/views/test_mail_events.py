@@ -113,12 +113,14 @@ def test_a_hard_bounce_marks_the_message_and_the_address(postmark, left):
     assert bounce(left).status_code == 200
     assert state(left) == (MessageState.RETURNED, "It came back: the address does not exist.")
     assert stopped() == [(left.address, AddressTrouble.WRONG)]
+    assert [task.reason for task in CallTask.objects.all()] == ["wrong_address"]
 
 
 def test_a_complaint_stops_the_address(postmark, left):
     assert report(left, RecordType="SpamComplaint", Type="SpamComplaint").status_code == 200
     assert state(left) == (MessageState.RETURNED, "It was marked as unwanted.")
     assert stopped() == [(left.address, AddressTrouble.COMPLAINED)]
+    assert [task.reason for task in CallTask.objects.all()] == ["opted_out"]
 
 
 def test_the_same_report_again_changes_nothing(postmark, left):
