@@ -78,6 +78,11 @@ def note_of(session: TreatmentSession, *, said: Sequence[Line] = ()) -> Note:
     )
 
 
+def sites_of(session: TreatmentSession) -> tuple[SiteNote, ...]:
+    """The sites of a session in words, also of a draft."""
+    return tuple(_site(site) for site in session.sites.all())
+
+
 def moment(session: TreatmentSession, at: datetime) -> str:
     """A moment in the clinic's own time, with its year: "Tue 24 Nov 2026, 14:30"."""
     local = session.clinic.local(at)
@@ -177,7 +182,7 @@ def _site(site: NeedledSite) -> SiteNote:
     lot = f"{site.needle_lot}, last day {site.needle_expires_on:%d %b %Y}" if site.needle_lot else ""
     return SiteNote(
         place=", ".join(part for part in place if part),
-        needle=f"{site.needle_diameter_mm} \N{MULTIPLICATION SIGN} {site.needle_length_mm} mm",
+        needle=_needle(site),
         lot=lot,
         how=", ".join(how),
         needles_in=_value(site.needles_in),
@@ -189,6 +194,12 @@ def _site(site: NeedledSite) -> SiteNote:
             ("Bleeding", yes_no(site.bleeding)),
         ),
     )
+
+
+def _needle(site: NeedledSite) -> str:
+    if site.needle_diameter_mm is None or site.needle_length_mm is None:
+        return f"needle {NOT_RECORDED}"
+    return f"{site.needle_diameter_mm} \N{MULTIPLICATION SIGN} {site.needle_length_mm} mm"
 
 
 def _twitch(site: NeedledSite) -> str:

@@ -19,6 +19,7 @@ from pathway.actions import addenda
 from pathway.forms.addenda import CoveringNoteForm
 from pathway.forms.assessments import AddendumForm
 from pathway.queries import treatment as queries
+from pathway.queries.notes import sites_of
 from pathway.views.notes import note_context
 
 
@@ -68,5 +69,5 @@ def covering_note(request: HttpRequest, uuid: UUID) -> HttpResponse:
         audit.record(
             "treatment.viewed", target=session, by=request.actor, now=request.now, patient_id=patient.pk
         )
-        context = {"session": session, "patient": patient, "form": form}
+        context = {"session": session, "patient": patient, "form": form, "sites": sites_of(session)}
         return render(request, "pathway/treatment/covering_note.html", context)
