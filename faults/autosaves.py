@@ -6,7 +6,7 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,30 +40,42 @@ with scope.all_clinics("look at what was kept"):
 
 @in_one_transaction
 def many_logs(at: Any, now: datetime) -> list[str]:
-    """As many open logs as the whole run needs, each of another patient."""
+    return open_logs(at, now, DRAFTS)
+
+
+@in_one_transaction
+def few_logs(at: Any, now: datetime) -> list[str]:
+    return open_logs(at, now, 3)
+
+
+def open_logs(at: Any, now: datetime, number: int) -> list[str]:
+    """That many open logs, each of another patient."""
     from pathway.actions import treatment
     from tests.pathway import scenes
 
-    opened = (scenes.opened(at, now=now, given_name=f"Patient{number}") for number in range(DRAFTS))
+    opened = (scenes.opened(at, now=now, given_name=f"Patient{one}") for one in range(number))
     return [str(treatment.open_log(one, by=at.therapist.by, now=now).uuid) for one in opened]
 
 
 @fault("F11 autosaves")
-def autosaves_at_once(installation: ThrowAway, *, drafts: int = DRAFTS, tabs: int = TABS) -> Sequence[Row]:
-    clinic = arrange(installation, many_logs)
+def autosaves_at_once(
+    installation: ThrowAway, *, arranged: Callable[..., Any] = many_logs, tabs: int = TABS
+) -> Sequence[Row]:
+    clinic = arrange(installation, arranged)
     browser = Browser(installation.web)
     browser.sign_in(clinic.email_of("dana"))
-    logs = clinic.made[:drafts]
+    logs = clinic.made
+    pages = {log: browser.fields_of(log) for log in logs}
     wanted = [(log, f"tab {tab}") for log in logs for tab in range(tabs)]
     with ThreadPoolExecutor(len(wanted)) as everybody:
-        taken = list(everybody.map(lambda one: browser.write(*one), wanted))
+        taken = list(everybody.map(lambda one: browser.write(one[0], pages[one[0]], one[1]), wanted))
     seen = installation.run_python(REVISIONS, slug=clinic.slug)
     of = {log: [(version, note) for uuid, version, note in seen["kept"] if uuid == log] for log in logs}
     stored = {uuid: (version, note) for uuid, version, note in seen["stored"]}
     lost = sum([note for _, note in of[log]].count(word) != 1 for log, word in wanted)
     disorder = sum([version for version, _ in of[log]] != list(range(1, tabs + 2)) for log in logs)
     differing = sum(of[log][-1] != stored[log] for log in logs)
-    about = f"F11 of {len(wanted)} autosaves at once into {drafts} drafts:"
+    about = f"F11 of {len(wanted)} autosaves at once into {len(logs)} drafts:"
     return [
         at_most(f"{about} not taken", taken.count(False), 0),
         at_most(f"{about} without a revision of their own", lost, 0),
@@ -86,13 +98,16 @@ class Browser:
         form, _ = form_with(page, "Sign in")
         self._asked("/accounts/login/", {**_first(form.fields), "login": email, "password": PASSWORD})
 
-    def write(self, log: str, words: str) -> bool:
-        """Put words into the note of a log the way its page does: told that it is stale, look and send again."""
-        path = f"/treatment-sessions/{log}/"
-        form, _ = form_with(self._asked(path), "Save")
-        fields = {**form.fields, "note": [words]}
+    def fields_of(self, log: str) -> dict[str, list[str]]:
+        """What the page of a log holds, as every tab opens it."""
+        form, _ = form_with(self._asked(f"/treatment-sessions/{log}/"), "Save")
+        return form.fields
+
+    def write(self, log: str, page: dict[str, list[str]], words: str) -> bool:
+        """Put words into the note the way a page does: told that it is stale, it looks and sends again."""
+        fields = {**page, "note": [words]}
         for _ in range(DRAFTS * TABS):
-            status, answer = self._sent(f"{path}edit/", fields)
+            status, answer = self._sent(f"/treatment-sessions/{log}/edit/", fields)
             if status != STALE:
                 return status == TAKEN
             fields["version"] = VERSION.findall(answer)
