@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from clinic import audit, links
 from clinic.actors import Actor
 from clinic.enums import LinkPurpose
+from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message
+from clinic.models.messages import WAITING
 from pathway.models import TreatmentSession
-from pathway.queries.after_care import ABOUT
+from pathway.queries.after_care import ABOUT, message_of
 
 OPEN_FOR_DAYS = 28  # as long as the safety check-ins run (clinical reference, section 6)
 
@@ -20,9 +24,37 @@ def send(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Me
 
     Called in the transaction of the signature. It leaves at once, whatever the hour: the patient is on the way home.
     """
-    session, patient = treatment_session, treatment_session.episode.patient
-    if not patient.is_written_to:
+    if not treatment_session.episode.patient.is_written_to:
         return None
+    return _queue(treatment_session, f"after_care:{treatment_session.uuid}", by=by, now=now)
+
+
+@transaction.atomic
+def send_again(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Message:
+    """Queue the mail once more, to the address that is known now: the first was lost, or came back.
+
+    Raises Refused where we do not write to the patient, while the last one has not left, and when the link has run out.
+    """
+    TreatmentSession.objects.select_for_update(no_key=True).get(pk=treatment_session.pk)
+    last = message_of(treatment_session)
+    if not treatment_session.episode.patient.is_written_to:
+        raise Refused("We do not write to this patient. Print the sheet.")
+    if not is_open(treatment_session, now=now):
+        raise Refused("The link in the mail has run out. Print the sheet.")
+    if last is not None and last.state in WAITING:
+        raise Refused("The e-mail is on its way already.")
+    again = Message.objects.filter(about_kind=ABOUT, about_id=treatment_session.pk).count()
+    return _queue(treatment_session, f"after_care:{treatment_session.uuid}:{again}", by=by, now=now)
+
+
+def is_open(treatment_session: TreatmentSession, *, now: datetime) -> bool:
+    """Whether the link of a signed session still opens."""
+    signed_at = treatment_session.signed_at
+    return signed_at is not None and now < signed_at + timedelta(days=OPEN_FOR_DAYS)
+
+
+def _queue(session: TreatmentSession, key: str, *, by: Actor, now: datetime) -> Message:
+    patient = session.episode.patient
     link = links.make(
         purpose=LinkPurpose.AFTER_CARE,
         target_id=session.pk,
@@ -37,7 +69,7 @@ def send(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Me
         template="after_care",
         address=patient.email,
         language=patient.language,
-        idempotency_key=f"after_care:{session.uuid}",
+        idempotency_key=key,
         now=now,
         link=link,
         patient_id=patient.pk,

@@ -74,8 +74,8 @@ def after_care(treatment_session_id: int) -> AfterCare:
 
 
 def message_of(treatment_session: TreatmentSession) -> Message | None:
-    """The mail that carried the sheet, None for a patient who got none; one query."""
-    return Message.objects.filter(about_kind=ABOUT, about_id=treatment_session.pk).first()
+    """The last mail that carried the sheet, None for a patient who got none; one query."""
+    return Message.objects.filter(about_kind=ABOUT, about_id=treatment_session.pk).order_by("-pk").first()
 
 
 def _needled(session: TreatmentSession) -> list[Needled]:

@@ -20,6 +20,7 @@ room = [
     path("treatment-sessions/<uuid:uuid>/edit/", treatment.edit, name="edit"),
     path("treatment-sessions/<uuid:uuid>/signature/", treatment.signature, name="signature"),
     path("treatment-sessions/<uuid:uuid>/after-care/", after_care.sheet, name="after_care"),
+    path("treatment-sessions/<uuid:uuid>/after-care/sending/", after_care.sending, name="after_care_sending"),
     path("treatment-sessions/<uuid:uuid>/pdf/", notes.note_pdf, name="note_pdf"),
     path("treatment-sessions/<uuid:uuid>/summary/", visit_summaries.summary, name="summary"),
     path("treatment-sessions/<uuid:uuid>/summary/pdf/", visit_summaries.summary_pdf, name="summary_pdf"),

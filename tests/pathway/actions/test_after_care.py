@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.errors import Refused
 from clinic.models import AuditEvent, Message, PatientLink
 from pathway.actions import after_care, treatment
+from pathway.queries import after_care as queries
 from tests import cast
 from tests.pathway import scenes, sessions
 
@@ -63,3 +65,40 @@ def test_it_is_on_record_that_it_was_sent(alder):
 
     event = AuditEvent.objects.get(kind="after_care.queued")
     assert (event.target_id, event.patient_id) == (signed.pk, signed.episode.patient_id)
+
+
+def test_a_mail_that_came_back_is_sent_again_to_the_address_known_now_by_the_same_link(alder):
+    signed = sessions.signed(alder, sessions.ready(alder))
+    mails().update(state="returned")
+    patient = signed.episode.patient
+    patient.email = "will.new@mail.example"
+    patient.save(update_fields=["email"])
+
+    after_care.send_again(signed, by=alder.therapist.by, now=cast.NOW + timedelta(hours=2))
+
+    first, second = mails().order_by("pk")
+    assert (second.address, second.link, queries.message_of(signed)) == (
+        "will.new@mail.example",
+        first.link,
+        second,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "channel", "days", "sentence"),
+    [
+        ("queued", "email", 0, "on its way already"),
+        ("sent", "phone", 0, "We do not write to this patient"),
+        ("sent", "email", 29, "has run out"),
+    ],
+    ids=["it has not left yet", "reached by phone now", "after four weeks"],
+)
+def test_a_mail_that_would_not_help_is_not_sent_again(alder, state, channel, days, sentence):
+    signed = sessions.signed(alder, sessions.ready(alder))
+    mails().update(state=state, sent_at=cast.NOW if state == "sent" else None)
+    signed.episode.patient.channel = channel
+
+    with pytest.raises(Refused, match=sentence):
+        after_care.send_again(signed, by=alder.therapist.by, now=cast.NOW + timedelta(days=days))
+
+    assert mails().count() == 1

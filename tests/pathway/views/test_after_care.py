@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic.models import PatientLink
+from clinic import scope
+from clinic.models import Message, PatientLink
 from pathway.actions import plans, treatment
 from pathway.actions.plans import PlanDetails
 from pathway.rules.plans import Target
 from tests import cast
+from tests.forms_on_a_page import form_with
 from tests.pathway import patient_links, scenes, sessions
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +190,21 @@ def test_the_place_of_the_needles_is_said_in_spanish_with_what_to_watch_for_ther
 def test_after_a_visit_without_needles_no_place_is_named(at, client):
     _, path = treated(at, needles=False)
     assert "Where the needles were" not in words(client.get(f"{path}after-care/"))
+
+
+def test_the_sheets_page_sends_the_mail_again_in_one_press(at, client):
+    signed, _ = treated(at)
+    client.force_login(at.therapist.user)
+    sheet = reverse("treatment:after_care", args=[signed.uuid])
+    assert "Send it again" not in words(client.get(sheet))
+    scope.enter(at.clinic.pk)
+    Message.objects.filter(template="after_care").update(state="returned")
+    assert "The e-mail came back" in words(client.get(sheet))
+
+    form, _ = form_with(client.get(sheet).content.decode(), "Send it again")
+    for _press in range(2):
+        client.post(form.action, form.fields)
+
+    assert "The e-mail is on its way." in words(client.get(sheet))
+    scope.enter(at.clinic.pk)
+    assert Message.objects.filter(template="after_care").count() == 2
