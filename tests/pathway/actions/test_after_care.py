@@ -69,7 +69,7 @@ def test_it_is_on_record_that_it_was_sent(alder):
 
 def test_a_mail_that_came_back_is_sent_again_to_the_address_known_now_by_the_same_link(alder):
     signed = sessions.signed(alder, sessions.ready(alder))
-    mails().update(state="returned")
+    mails().update(state="returned", sent_at=cast.NOW, failed_at=cast.NOW)
     patient = signed.episode.patient
     patient.email = "will.new@mail.example"
     patient.save(update_fields=["email"])

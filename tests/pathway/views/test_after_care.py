@@ -198,7 +198,8 @@ def test_the_sheets_page_sends_the_mail_again_in_one_press(at, client):
     sheet = reverse("treatment:after_care", args=[signed.uuid])
     assert "Send it again" not in words(client.get(sheet))
     scope.enter(at.clinic.pk)
-    Message.objects.filter(template="after_care").update(state="returned")
+    now = cast.this_moment()
+    Message.objects.filter(template="after_care").update(state="returned", sent_at=now, failed_at=now)
     assert "The e-mail came back" in words(client.get(sheet))
 
     form, _ = form_with(client.get(sheet).content.decode(), "Send it again")
