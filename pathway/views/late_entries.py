@@ -27,9 +27,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     episode = load(EpisodeOfCare.objects.select_related("clinic", "patient"), request, uuid)
     with timezone.override(request.clinic.zone):
         therapists = queries.therapists(request.clinic)
-        form = LateEntryForm(
-            request.POST or None, therapists=therapists, initial={"asked_by": request.user.pk}
-        )
+        form = LateEntryForm(request.POST or None, therapists=therapists)
         if request.method == "POST" and form.is_valid():
             reason, times, paper = form.cleaned_data["reason"], form.times(), form.paper()
             try:
