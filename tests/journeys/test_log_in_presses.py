@@ -8,6 +8,7 @@ from tests.journeys.people.therapist import TABLET
 from tests.journeys.session_logs import before_the_second_session
 
 MOST_PRESSES = 25
+PATIENCE_MS = 30_000  # presses are counted here, not seconds
 
 
 class Hand:
@@ -24,14 +25,14 @@ class Hand:
 
     def press_and_save(self, target):
         self.press(target)
-        expect(self.page.locator("[data-saved]")).to_contain_text("Saved ")
+        expect(self.page.locator("[data-saved]")).to_contain_text("Saved ", timeout=PATIENCE_MS)
 
     def each(self, name):
         """Press every button of this name, from the first site to the last."""
         while (waiting := self.page.get_by_role("button", name=name)).count():
             left = waiting.count() - 1
             self.press_and_save(waiting.first)
-            expect(waiting).to_have_count(left)
+            expect(waiting).to_have_count(left, timeout=PATIENCE_MS)
 
     @property
     def typed(self):
