@@ -14,6 +14,7 @@ from tests.journeys.browsers import launch
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {"desk": (1280, 800), "tablet": (1024, 768), "phone": (390, 844)}
+TO_THE_TOP = "one => { one.scrollIntoView({ block: 'start' }); window.scrollBy(0, -90); }"  # clear of the bar above
 CHART = re.compile(r"^/patients/[0-9a-f-]{36}/$")
 
 
@@ -46,7 +47,7 @@ def chart(browser: Browser, installation: ThrowAway) -> Page:
 def targets(browser: Browser, installation: ThrowAway) -> Page:
     page = chart(browser, installation)
     page.goto(page.locator('a[href$="/plan/"]').first.get_attribute("href"))
-    page.locator("[data-body-chart]").scroll_into_view_if_needed()
+    page.locator("[data-body-chart]").evaluate(TO_THE_TOP)
     return page
 
 
@@ -61,7 +62,7 @@ def session(browser: Browser, installation: ThrowAway) -> Page:
         page.get_by_role("button", name="Declined").click()
     for _ in range(3):
         page.locator('.log-site [data-counter-step="up"]').first.click()
-    page.get_by_text("still in").first.scroll_into_view_if_needed()
+    page.locator(".log-site").first.evaluate(TO_THE_TOP)
     return page
 
 
