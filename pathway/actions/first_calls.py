@@ -49,7 +49,7 @@ def ask(episode: EpisodeOfCare, *, choices: Mapping[str, str], by: Actor, now: d
         answers={slug: {"choice": one.code, "version": known[slug].version} for slug, one in given.items()},
         outcome=outcome,
         asked_at=now,
-        asked_by_id=by.user_id,
+        asked_by_id=by.staff_id,
     )
     clinic, language = episode.clinic, episode.patient.language
     told = {one: script(clinic, one, language=language, now=now) for one in TIERS}

@@ -14,7 +14,9 @@ from tests.journeys.browsers import launch
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {"desk": (1280, 800), "tablet": (1024, 768), "phone": (390, 844)}
-TO_THE_TOP = "one => { one.scrollIntoView({ block: 'start' }); window.scrollBy(0, -90); }"  # clear of the bar above
+TO_THE_TOP = (
+    "one => { one.scrollIntoView({ block: 'start' }); window.scrollBy(0, -90); }"  # clear of the bar above
+)
 CHART = re.compile(r"^/patients/[0-9a-f-]{36}/$")
 
 
