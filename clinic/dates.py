@@ -30,6 +30,17 @@ def local_moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return naive.astimezone(ZoneInfo("UTC")).astimezone(zone)
 
 
+def clock_change(first: datetime, last: datetime, zone: ZoneInfo) -> tuple[date, timedelta] | None:
+    """The first change of the clock after `first` and up to `last`: its local day and by how much it goes forward."""
+    before = first.astimezone(zone).utcoffset()
+    for hours in range(1, int((last - first) / timedelta(hours=1)) + 1):
+        local = (first + timedelta(hours=hours)).astimezone(zone)
+        after = local.utcoffset()
+        if before is not None and after is not None and after != before:
+            return local.date(), after - before
+    return None
+
+
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The half-open local day [midnight, next midnight): 23, 24 or 25 hours long."""
     return local_moment(day, time(0), zone), local_moment(day + timedelta(days=1), time(0), zone)

@@ -71,6 +71,11 @@ class Clinic(models.Model):
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
+    def said(self, moment: datetime) -> str:
+        """A moment in words, with the zone it counts in: "Tue 24 Nov, 14:30 MST"."""
+        local = self.local(moment)
+        return f"{local:%a} {local.day} {local:%b, %H:%M %Z}"
+
 
 class Room(Addressable):
     name = models.CharField(max_length=60)

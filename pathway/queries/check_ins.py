@@ -60,19 +60,23 @@ def label(check_in: CheckIn) -> str:
 
 def why(check_in: CheckIn, now: datetime) -> str:
     """Why this check-in was or was not sent, in one sentence for staff."""
-    local = check_in.clinic.local
+    said = check_in.clinic.said
     state = check_in.state
     if state == CheckInState.PLANNED:
         late = " It is overdue: the sender is behind." if check_in.due_at < now else ""
-        return f"It will be sent on {_said(local(check_in.due_at))}.{late}"
-    if state in {CheckInState.CANCELLED, CheckInState.MISSED}:
-        return check_in.ended_reason
+        return f"It will be asked on {said(check_in.due_at)}: {_because(check_in)}{late}"
+    if state == CheckInState.CANCELLED:
+        return f"It was not sent. {check_in.ended_reason}"
     if state == CheckInState.ANSWERED and check_in.answered_at:
-        return f"It was answered on {_said(local(check_in.answered_at))}."
-    asked = f"It was asked on {_said(local(check_in.asked_at))}" if check_in.asked_at else "It was asked"
+        return f"It was answered on {said(check_in.answered_at)}."
+    if check_in.asked_at is None:
+        return f"It was not sent. {check_in.ended_reason}"
+    asked = f"It was asked on {said(check_in.asked_at)}"
+    if check_in.asked_at < check_in.due_at:
+        asked += f", by hand and before its time ({said(check_in.due_at)})"
     if check_in.reminded_at:
-        return f"{asked} and reminded on {_said(local(check_in.reminded_at))}; no answer yet."
-    return f"{asked}; no answer yet."
+        asked += f" and reminded on {said(check_in.reminded_at)}"
+    return f"{asked}; no answer yet. {check_in.ended_reason}".strip()
 
 
 def oldest_due(now: datetime) -> datetime | None:
@@ -81,6 +85,6 @@ def oldest_due(now: datetime) -> datetime | None:
     return row.due_at if row else None
 
 
-def _said(local: datetime) -> str:
-    """As the pages say moments: "Tue 5 Nov, 14:30"."""
-    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+def _because(check_in: CheckIn) -> str:
+    words = check_in.because or "as it was planned."
+    return words[0].lower() + words[1:]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import alerts, check_ins, deviations, outcomes
+from pathway.views import alerts, check_ins, deviations, outcomes, patient_check_ins
 
 check_in_urls = [
     path("", check_ins.check_in_list, name="list"),
@@ -22,6 +22,14 @@ deviation_urls = [
 ]
 
 urlpatterns = [
+    path("patients/<uuid:uuid>/check-ins/", patient_check_ins.of_patient, name="patient_check_ins"),
+    path("patients/<uuid:uuid>/message-stop/", patient_check_ins.stop, name="patient_message_stop"),
+    path(
+        "patients/<uuid:uuid>/message-stop/lifting/",
+        patient_check_ins.resumption,
+        name="patient_message_resumption",
+    ),
+    path("patients/<uuid:uuid>/check-ins/by-phone/", patient_check_ins.by_phone, name="patient_by_phone"),
     path("check-ins/", include((check_in_urls, "check_ins"))),
     path("calls/", include((call_urls, "calls"))),
     path("alerts/", include((alert_urls, "alerts"))),

@@ -1,0 +1,42 @@
+"""Why a message was or was not sent, in words for staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic.enums import MessageState
+from clinic.models import Clinic, Message
+
+NAMES = {
+    "after_care": "After-care",
+    "before_visit_invitation": "Form before a visit",
+    "booking_confirmation": "Confirmation of a visit",
+    "check_in_invitation": "Check-in",
+    "check_in_reminder": "Reminder of a check-in",
+    "intake_invitation": "Intake",
+}
+
+
+def name(message: Message) -> str:
+    """What staff call it; never what it is about in clinical words."""
+    return NAMES.get(message.template, message.template.replace("_", " ").capitalize())
+
+
+def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
+    """One or two sentences: when it left and for which address, or what keeps it. Moments in the clinic's own time."""
+    if message.state == MessageState.SENT and message.sent_at:
+        return f"It left on {clinic.said(message.sent_at)} for {message.address}."
+    if message.state == MessageState.RETURNED and message.sent_at:
+        return f"It left on {clinic.said(message.sent_at)} and did not arrive. {message.error}".strip()
+    if message.state in {MessageState.CANCELLED, MessageState.FAILED}:
+        return f"It was not sent. {message.error}".strip()
+    if message.state == MessageState.SENDING:
+        return "It is being handed to the mail server."
+    if message.attempts:
+        tried = "once" if message.attempts == 1 else f"{message.attempts} times"
+        return (
+            f"Tried {tried}. {message.error} The next try is on {clinic.said(message.next_attempt_at)}."
+        ).replace("  ", " ")
+    if message.due_at > now:
+        return f"It leaves on {clinic.said(message.due_at)}."
+    return f"It was due on {clinic.said(message.due_at)} and waits for the sender."
