@@ -28,6 +28,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "heartbeat": {"task": "clinic.tasks.heartbeat", "schedule": tick, "options": wake},
         # Check-ins that fell due become messages, or call tasks for people we phone.
         "ask-due-check-ins": {"task": "pathway.tasks.ask_due_check_ins", "schedule": tick, "options": wake},
+        # Check-ins of a clinic that changed how they are sent are planned anew.
+        "replan-changed": {"task": "pathway.tasks.replan_changed", "schedule": tick, "options": wake},
         # The two screens before a visit: their links become messages.
         "ask-before-visits": {"task": "pathway.tasks.ask_before_visits", "schedule": tick, "options": wake},
         # The outbox: whatever is due leaves.

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from clinic import dates, heartbeats, scope
-from pathway.actions import alerts, before_visits, check_ins, revisions
+from pathway.actions import alerts, before_visits, check_in_settings, check_ins, revisions
 from pathway.queries.check_ins import oldest_due
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,12 @@ def ask_due_check_ins() -> None:
     with scope.all_clinics("how long the longest-overdue check-in waits"):
         waiting_since = oldest_due(dates.now())
     heartbeats.due_since("check-in", waiting_since)
+
+
+@shared_task
+def replan_changed() -> None:
+    if planned := check_in_settings.replan_changed(now=dates.now()):
+        log.info("check-ins: those of %d patients planned by new settings", planned)
 
 
 @shared_task

@@ -49,6 +49,10 @@ class Clinic(models.Model):
         help_text="Weeks after the last needles in which safety is asked about; never fewer than the reference says.",
     )
 
+    replan_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when planned check-ins wait to be planned by new settings."
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import alerts, check_ins, deviations, outcomes, patient_check_ins
+from pathway.views import alerts, check_in_settings, check_ins, deviations, outcomes, patient_check_ins
 
 check_in_urls = [
     path("", check_ins.check_in_list, name="list"),
@@ -22,6 +22,7 @@ deviation_urls = [
 ]
 
 urlpatterns = [
+    path("practice/check-ins/", check_in_settings.edit, name="check_in_settings"),
     path("patients/<uuid:uuid>/check-ins/", patient_check_ins.of_patient, name="patient_check_ins"),
     path("patients/<uuid:uuid>/message-stop/", patient_check_ins.stop, name="patient_message_stop"),
     path(

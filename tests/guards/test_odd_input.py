@@ -55,6 +55,7 @@ LISTS += (
     "/needle-boxes/recall/",
     "/outcomes/",
     "/practice/",
+    "/practice/check-ins/",
     "/accounts/login/",
     "/accounts/password/change/",
 )

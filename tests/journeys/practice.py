@@ -74,6 +74,8 @@ class Practice(PeopleInStates):
             "appointment": f"/appointments/{visit.uuid}/",
             "move a visit": f"/appointments/{visit.uuid}/edit/",
             "planned check-in": f"/check-ins/{planned.uuid}/",
+            "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",
+            "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",
             "call": f"/calls/{call.uuid}/outcome/",
             "first call": f"/episodes/{new.uuid}/first-call/",
