@@ -66,11 +66,11 @@ def why(check_in: CheckIn, now: datetime) -> str:
         late = " It is overdue: the sender is behind." if check_in.due_at < now else ""
         return f"It will be asked on {said(check_in.due_at)}: {_because(check_in)}{late}"
     if state == CheckInState.CANCELLED:
-        return f"It was not sent. {check_in.ended_reason}"
+        return f"It was planned for {said(check_in.due_at)} and not sent. {check_in.ended_reason}"
     if state == CheckInState.ANSWERED and check_in.answered_at:
         return f"It was answered on {said(check_in.answered_at)}."
     if check_in.asked_at is None:
-        return f"It was not sent. {check_in.ended_reason}"
+        return f"It was planned for {said(check_in.due_at)} and not sent. {check_in.ended_reason}"
     asked = f"It was asked on {said(check_in.asked_at)}"
     if check_in.asked_at < check_in.due_at:
         asked += f", by hand and before its time ({said(check_in.due_at)})"

@@ -3,7 +3,7 @@
 Held after every step, against the real database and through the same actions as the pages (product design, "What must
 never happen"): 3, no check-in is lost or sent twice; 5, no alarming answer that nobody is told about; 6, no row of one
 clinic in another's sight and no clinical word in a message. A few walks every day; many more, and longer, with
-`--hypothesis-profile=thorough`, as `.ci/run` does.
+`--hypothesis-profile=thorough`, by hand: some minutes.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ def test_every_one_that_was_taken_back_says_why(alder, sign_in):
     patient = follow_up.planned(alder).episode.patient
     message_stops.stop(patient, reason="wrong_address", by=alder.receptionist.by, now=ENDED)
     page = sign_in(alder.receptionist).get(address(patient) + "?show=past").content.decode()
-    assert page.count("It was not sent. The address turned out to be wrong.") == 5
+    assert page.count("and not sent. The address turned out to be wrong.") == 5
+    assert "It was planned for Fri 20 Nov, 10:40 MST and not sent." in page
 
 
 def test_every_message_says_why_it_was_or_was_not_sent(alder, sign_in):
