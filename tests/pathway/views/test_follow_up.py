@@ -143,7 +143,7 @@ def test_an_acknowledged_alert_names_who_has_it(alder, sign_in):
 def test_a_planned_check_in_says_why_it_was_not_sent(alder, sign_in):
     check_in = CheckIn.objects.get(pk=follow_up.planned(alder, now=NOW).pk)
     page = sign_in(alder.receptionist).get(detail("check_ins", check_in)).content.decode()
-    assert "It will be sent on Fri 20 Nov" in page
+    assert "It will be asked on Fri 20 Nov" in page
 
 
 def test_who_has_answered_meanwhile_is_on_no_call_list_and_in_no_count(alder, sign_in):
