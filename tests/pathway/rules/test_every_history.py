@@ -137,9 +137,18 @@ SPRING_FORWARD = History(
     None,
 )
 
+QUIET_UNTIL_AN_HOUR_THAT_COMES_TWICE = replace(
+    SPRING_FORWARD,
+    sessions=(
+        TreatedSession("s0", datetime(2026, 10, 30, 8, 10, tzinfo=UTC)),
+    ),  # 48 hours on: the second 01:10
+    quiet=QuietHours(time(23), time(1, 30)),
+)
+
 
 @given(history=histories())
 @example(history=SPRING_FORWARD)
+@example(history=QUIET_UNTIL_AN_HOUR_THAT_COMES_TWICE)
 def test_every_history_keeps_the_promises(history: History):
     planned = history.plan()
 
