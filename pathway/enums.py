@@ -109,10 +109,11 @@ class AnswersAsk(Ordered):
 
 
 class CheckInKind(StrEnum):
-    """Which promise a check-in keeps."""
+    """Which promise a check-in keeps; `worry` is no promise of ours: the patient began it from the after-care link."""
 
     AFTER_48_HOURS = "after_48_hours"
     WEEKLY = "weekly"
+    WORRY = "worry"
 
 
 class Chaperone(StrEnum):

@@ -75,7 +75,8 @@ def replan_all(patient: Patient, *, by: Actor, now: datetime) -> list[CheckIn]:
 
 def _rows(patient: Patient) -> dict[Promise, CheckIn]:
     rows = (
-        CheckIn.objects.filter(episode__patient=patient)
+        CheckIn.objects.promised()
+        .filter(episode__patient=patient)
         .select_related("episode")
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)

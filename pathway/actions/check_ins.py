@@ -75,7 +75,8 @@ def chase_unanswered(*, now: datetime) -> int:
     patience = timedelta(hours=library().timing.reminder_after_hours)
     with scope.all_clinics("claim unanswered check-ins"):
         silent = list(
-            CheckIn.objects.filter(
+            CheckIn.objects.promised()
+            .filter(
                 state=CheckInState.ASKED,
                 asked_at__lte=now - patience,
                 treatment_session__void__isnull=True,  # it may still be answered, but nobody is pressed for it

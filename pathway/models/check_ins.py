@@ -14,6 +14,12 @@ from pathway.states import CheckInState
 ABOUT = "check_in"  # what a message row says it is about
 
 
+class CheckIns(models.QuerySet["CheckIn"]):
+    def promised(self) -> CheckIns:
+        """What we ask. A worry the patient began is nobody's promise: it is not planned, chased or counted."""
+        return self.exclude(kind=CheckInKind.WORRY)
+
+
 class CheckIn(Addressable):
     """One contact owed to one patient. The row is the promise: Redis and the clock only wake whoever keeps it."""
 
@@ -44,6 +50,8 @@ class CheckIn(Addressable):
         help_text="Not looked at before; so that rows that fail never fill a batch for ever.",
     )
     version = models.PositiveIntegerField(default=1)
+
+    objects = CheckIns.as_manager()
 
     class Meta:
         constraints = [

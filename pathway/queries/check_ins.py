@@ -14,7 +14,7 @@ from pathway.states import CallReason, CallTaskState, CheckInState
 from patients.enums import StopReason
 
 LISTS = {
-    "waiting": Q(state=CheckInState.ASKED),
+    "waiting": Q(state=CheckInState.ASKED) & ~Q(kind=CheckInKind.WORRY),
     "planned": Q(state=CheckInState.PLANNED),
     "answered": Q(state=CheckInState.ANSWERED),
     "missed": Q(state=CheckInState.MISSED),
@@ -55,6 +55,8 @@ def label(check_in: CheckIn) -> str:
     """How staff call it; says when, never what about."""
     if check_in.kind == CheckInKind.AFTER_48_HOURS:
         return "48-hour check-in"
+    if check_in.kind == CheckInKind.WORRY:
+        return "Report of the patient's own"
     return f"Weekly check-in {check_in.sequence}"
 
 
@@ -71,6 +73,8 @@ def why(check_in: CheckIn, now: datetime) -> str:
         return f"It was answered on {said(check_in.answered_at)}."
     if check_in.asked_at is None:
         return f"It was planned for {said(check_in.due_at)} and not sent. {check_in.ended_reason}"
+    if check_in.kind == CheckInKind.WORRY:
+        return f"The patient began it on {said(check_in.asked_at)} and has not finished it."
     asked = f"It was asked on {said(check_in.asked_at)}"
     if check_in.asked_at < check_in.due_at:
         asked += f", by hand and before its time ({said(check_in.due_at)})"

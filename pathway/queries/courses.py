@@ -74,9 +74,9 @@ def course(episode: EpisodeOfCare, sessions: Sequence[TreatmentSession]) -> Cour
     )
     measured = measurements.measured(episode)
     states = list(
-        CheckIn.objects.filter(
-            episode=episode, asked_at__isnull=False, treatment_session__void__isnull=True
-        ).values_list("state", flat=True)
+        CheckIn.objects.promised()
+        .filter(episode=episode, asked_at__isnull=False, treatment_session__void__isnull=True)
+        .values_list("state", flat=True)
     )
     return Course(
         lines=[_line(row, measured) for row in counting],

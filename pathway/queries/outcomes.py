@@ -41,9 +41,11 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
     """A fixed number of queries, whatever the number of patients. A void session is in none of the numbers."""
     sessions = TreatmentSession.objects.counting().filter(clinic=clinic, no_needles_reason="")
     needled = sessions.filter(ended_at__gte=since).count()
-    asked = CheckIn.objects.filter(
-        clinic=clinic, asked_at__gte=since, treatment_session__void__isnull=True
-    ).aggregate(whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED)))
+    asked = (
+        CheckIn.objects.promised()
+        .filter(clinic=clinic, asked_at__gte=since, treatment_session__void__isnull=True)
+        .aggregate(whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED)))
+    )
     waits = [
         (acknowledged - raised).total_seconds() / 60
         for raised, acknowledged in Alert.objects.filter(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),
+    path("something-wrong/", after_care.link_something_wrong, name="link_something_wrong"),
     path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),
     path("visit-summary/", after_care.link_visit_summary, name="link_visit_summary"),
     path("visit-summary/file/", after_care.link_visit_summary_file, name="link_visit_summary_file"),

@@ -15,7 +15,11 @@ from pathway.reference import library
 from pathway.rules.needle_aversion import aversion
 from pathway.views.plan_words import STAFF, home_lines
 
-CHECK_IN_WORDS = {CheckInKind.AFTER_48_HOURS: "48 hours after", CheckInKind.WEEKLY: "Weekly"}
+CHECK_IN_WORDS = {
+    CheckInKind.AFTER_48_HOURS: "48 hours after",
+    CheckInKind.WEEKLY: "Weekly",
+    CheckInKind.WORRY: "Own report",
+}
 
 
 @dataclass(frozen=True)

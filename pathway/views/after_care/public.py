@@ -1,15 +1,17 @@
-"""After-care by link: a cover that names nobody, and the sheet. Nothing here changes anything."""
+"""After-care by link: a cover that names nobody, the sheet, and the way to say that something is wrong."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from clinic import pdf
+from clinic import links, pdf
 from clinic.enums import LinkPurpose
 from clinic.links import patient_link
 from clinic.models import Clinic
+from pathway.actions import worries
+from pathway.models import TreatmentSession
 from pathway.queries import after_care, treatment, visit_summaries
 
 
@@ -26,6 +28,15 @@ def link_after_care(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request, "pathway/public/after_care.html", {"clinic": sheet.clinic, "token": token, "sheet": sheet}
     )
+
+
+@patient_link(LinkPurpose.AFTER_CARE)
+@require_POST
+def link_something_wrong(request: HttpRequest, token: str) -> HttpResponse:
+    """On to the warning questions of a check-in. It needs no key: a second press goes on with what the first began."""
+    session = TreatmentSession.objects.get(pk=request.link.target_id)
+    link = worries.begin(session, by=request.actor, now=request.now)
+    return redirect("link_check_in", links.token(link.uuid, link.generation), "1")
 
 
 @patient_link(LinkPurpose.AFTER_CARE)
