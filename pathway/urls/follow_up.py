@@ -2,10 +2,21 @@
 
 from django.urls import include, path
 
-from pathway.views import alerts, check_in_settings, check_ins, deviations, outcomes, patient_check_ins
+from pathway.views import (
+    alerts,
+    check_in_settings,
+    check_ins,
+    deviations,
+    outcomes,
+    patient_check_ins,
+    undelivered,
+)
 
 check_in_urls = [
     path("", check_ins.check_in_list, name="list"),
+    path("undelivered/", undelivered.undelivered_list, name="undelivered"),
+    path("undelivered/<uuid:uuid>/sending/", undelivered.sending, name="undelivered_sending"),
+    path("undelivered/<uuid:uuid>/settling/", undelivered.settling, name="undelivered_settling"),
     path("<uuid:uuid>/", check_ins.check_in_detail, name="detail"),
     path("<uuid:uuid>/sending/", check_ins.sending, name="sending"),
 ]

@@ -78,6 +78,7 @@ class Practice(PeopleInStates):
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",
             "call": f"/calls/{call.uuid}/outcome/",
+            "undelivered": "/check-ins/undelivered/",
             "first call": f"/episodes/{new.uuid}/first-call/",
             "first call, emergency": f"/episodes/{sent_for_help.uuid}/first-call/",
         }
