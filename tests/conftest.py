@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import settings
 
 from clinic import scope
-from tests import cast, ready_tables, rehearsals
+from tests import at_once, cast, ready_tables, rehearsals
 from tests.embedded_plugin import OWN_SERVERS
 
 # What is tried with random histories: a few hundred every day, thousands with --hypothesis-profile=thorough.
@@ -28,6 +28,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     if OWN_SERVERS in os.environ:
         with django_db_blocker.unblock():
             ready_tables.leave()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    """What several people committed at once is forgotten when the test's own transaction has ended."""
+    yield
+    if at_once.committed:
+        at_once.forget()
 
 
 @pytest.fixture(autouse=True)
