@@ -119,7 +119,7 @@ class Therapist:
         self._is_saved()
 
     def prepares_the_skin(self) -> None:
-        tick(self.page, "Hands cleaned, gloves on")
+        tick(self.page, "Aseptic checklist")
         self._is_saved()
 
     def hears_the_yes(self) -> None:
