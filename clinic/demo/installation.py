@@ -189,8 +189,9 @@ class Installation:
             else [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"{HOST}:{web}",
                   "clinic.wsgi:application"]
         )  # fmt: skip
+        # A heartbeat that cannot reach a broker that died with us would keep the worker from ever ending.
         work = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--hostname", "worker@needlepath",
-                "--without-gossip", "--without-mingle"]  # fmt: skip
+                "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
         clock = [
             *celery,
             "beat",
