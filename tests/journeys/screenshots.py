@@ -64,6 +64,7 @@ def session(browser: Browser, installation: ThrowAway) -> Page:
         page.get_by_role("button", name="Declined").click()
     for _ in range(3):
         page.locator('.log-site [data-counter-step="up"]').first.click()
+    page.get_by_text("3 still in").wait_for()
     page.locator(".log-site").first.evaluate(TO_THE_TOP)
     return page
 

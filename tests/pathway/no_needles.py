@@ -48,6 +48,7 @@ ABOUT_SOMETHING_ELSE = {
     "documents",
     "needle-boxes",
     "people",
+    "undelivered",
 }
 OTHER_PARTS = {
     "page": "summary",
