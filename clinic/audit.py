@@ -38,7 +38,7 @@ def record(
 def record_each(
     kind: str,
     *,
-    targets: Iterable[tuple[models.Model, int]],
+    targets: Iterable[tuple[models.Model, int | None]],
     by: Actor,
     now: datetime,
     detail: dict[str, Any] | None = None,
@@ -55,26 +55,6 @@ def record_each(
             target_id=target.pk,
             patient_id=patient_id,
             detail=detail or {},
-        )
-        for target, patient_id in targets
-    )
-
-
-def record_many(
-    kind: str, targets: Iterable[tuple[models.Model, int | None]], *, by: Actor, now: datetime
-) -> None:
-    """The same sentence about many things, each with its patient's key."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            clinic_id=by.clinic_id,
-            at=now,
-            kind=kind,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            target_kind=target._meta.model_name or "",
-            target_id=target.pk,
-            patient_id=patient_id,
-            detail={},
         )
         for target, patient_id in targets
     )

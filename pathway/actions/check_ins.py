@@ -166,8 +166,11 @@ def _ask_plain(clinic_id: int, keys: list[int], now: datetime) -> set[int]:
         about_kind=ABOUT,
         now=now,
     )
-    audit.record_many(
-        "check_in.asked", [(row, patients[row.pk].pk) for row in rows], by=clock(clinic_id), now=now
+    audit.record_each(
+        "check_in.asked",
+        targets=[(row, patients[row.pk].pk) for row in rows],
+        by=clock(clinic_id),
+        now=now,
     )
     return set(patients)
 
