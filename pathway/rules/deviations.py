@@ -26,9 +26,12 @@ def why_beyond(needles_in: int, filed: Iterable[int]) -> str:
 
 
 def problem_with_time(happened_at: datetime, *, started_at: datetime, now: datetime) -> str:
-    """Why this moment cannot be when it happened, as a sentence; empty when it can."""
+    """Why this moment cannot be when it happened, as a sentence; empty when it can.
+
+    It was typed to the minute, so the minute in which the session began is in time.
+    """
     if happened_at > now:
         return "This moment is still to come."
-    if happened_at < started_at:
+    if happened_at < started_at.replace(second=0, microsecond=0):
         return "This is before the session began."
     return ""

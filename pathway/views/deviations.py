@@ -47,7 +47,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     session = load(treatment.logs(), request, uuid)
     needles_in = sum(site.needles_in or 0 for site in session.sites.all())
     with timezone.override(request.clinic.zone):
-        initial = {"happened_at": request.now.replace(second=0), "needles": needles_in or None}
+        initial = {"happened_at": request.now.replace(second=0, microsecond=0), "needles": needles_in or None}
         form = DeviationForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             happened = deviations.Happened(**form.cleaned_data)

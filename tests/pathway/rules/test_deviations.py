@@ -36,3 +36,9 @@ def test_what_goes_beyond_is_said_with_both_counts():
 )
 def test_a_deviation_happened_between_the_beginning_and_now(minutes, sentence):
     assert problem_with_time(BEGAN + timedelta(minutes=minutes), started_at=BEGAN, now=NOW) == sentence
+
+
+def test_the_minute_in_which_the_session_began_is_in_time():
+    began = BEGAN + timedelta(seconds=40, microseconds=5)
+
+    assert problem_with_time(BEGAN, started_at=began, now=NOW) == ""
