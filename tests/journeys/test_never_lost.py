@@ -80,10 +80,8 @@ def test_the_server_is_killed_in_the_middle_of_a_word_and_comes_back(log, instal
     types(log)
     os.killpg(installation.pids["web"], signal.SIGKILL)
     types(log)
-    expect(state(log)).to_contain_text("This page keeps every word.")
-    types(log)
-    saved(log, PATIENCE)
-    assert stored(log) == (WORDS * 3).strip()
+    saved(log, PATIENCE)  # the supervisor may have the server back before the page misses it
+    assert stored(log) == (WORDS * 2).strip()
 
 
 def test_the_network_is_cut_in_the_middle_of_a_word_and_comes_back(log):
