@@ -116,7 +116,7 @@ def cancel_all(*, patient_id: int, clinic_id: int, reason: str) -> int:
 def readdress(*, patient_id: int, clinic_id: int, old: str, new: str, now: datetime) -> int:
     """Send what still waits for a patient to their new address; without one it failed, so that whoever owes it hears."""
     waiting = Message.objects.filter(
-        clinic_id=clinic_id, patient_id=patient_id, address=old, state=MessageState.QUEUED
+        clinic_id=clinic_id, patient_id=patient_id, address=old, state__in=WAITING
     )
     if new:
         return waiting.update(address=new)
@@ -136,7 +136,7 @@ def stop_address(
     )
     StoppedAddress.objects.bulk_create([stop], ignore_conflicts=True)
     Message.objects.filter(
-        clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state=MessageState.QUEUED
+        clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state__in=WAITING
     ).update(state=MessageState.FAILED, failed_at=now, error=AddressTrouble(reason).label + ".", lease=None)
     return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
 

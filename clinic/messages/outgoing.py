@@ -1,13 +1,15 @@
-"""Claim due rows for a lease, read each again at the moment it leaves, and mark what became of it.
+"""Claim due rows for a lease, look at each again at the moment it leaves, and mark what became of it.
 
 Every statement asks for the lease, so a sender that was paused past it changes nothing that others took over.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,29 +21,35 @@ from clinic.models.messages import message_id
 from clinic.rules import retries
 from clinic.rules.hand_off import Verdict
 
+# What a letter needs beside its own row never changes while it waits: its links are made once.
 CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id, state = 'sending' OR is_uncertain AS is_uncertain FROM clinic_message
+    SELECT id, next_attempt_at, state = 'sending' OR is_uncertain AS is_uncertain FROM clinic_message
     WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
-    ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
-UPDATE clinic_message SET state = 'sending', lease = %(lease)s, next_attempt_at = %(until)s, attempts = attempts + 1
-FROM due WHERE clinic_message.id = due.id
-RETURNING clinic_message.id, clinic_message.clinic_id, clinic_message.uuid, clinic_message.resent, due.is_uncertain
-"""
-READ = """
-SELECT m.uuid, m.resent, m.address, m.template, m.language, m.parameters = '{}', m.attempts,
-       l.uuid, l.generation, u.uuid, u.generation,
-       EXISTS (SELECT FROM clinic_stoppedaddress s
-               WHERE s.clinic_id = m.clinic_id AND s.address = lower(m.address) AND s.lifted_at IS NULL
-                 AND m.patient_id IS NOT NULL)
-  FROM clinic_message m
+    ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED),
+claimed AS (
+    UPDATE clinic_message m
+       SET state = 'sending', lease = %(lease)s, next_attempt_at = %(until)s, attempts = attempts + 1
+      FROM due WHERE m.id = due.id
+    RETURNING m.*, due.next_attempt_at AS was_due_at, due.is_uncertain AS was_uncertain)
+SELECT m.id, m.clinic_id, m.uuid, m.resent, m.address, m.template, m.language, m.parameters = '{}', m.attempts,
+       m.was_uncertain, l.uuid, l.generation, u.uuid, u.generation
+  FROM claimed m
   LEFT JOIN clinic_patientlink l ON l.id = m.link_id
   LEFT JOIN clinic_patientlink u ON u.clinic_id = m.clinic_id AND u.purpose = 'unsubscribe'
                                 AND u.target_id = m.patient_id AND u.generation = 1
- WHERE m.id = %(id)s AND m.lease = %(lease)s AND m.state = 'sending'
+ ORDER BY m.was_due_at, m.id
+"""
+READ = """
+SELECT m.address,
+       m.patient_id IS NOT NULL AND EXISTS (
+           SELECT FROM clinic_stoppedaddress s
+            WHERE s.clinic_id = m.clinic_id AND s.address = lower(m.address) AND s.lifted_at IS NULL)
+  FROM clinic_message m WHERE m.id = %(id)s AND m.lease = %(lease)s AND m.state = 'sending'
 """
 MARK_SENT = """
-UPDATE clinic_message SET state = 'sent', sent_at = %(now)s, lease = NULL, error = '', is_uncertain = false
+UPDATE clinic_message SET state = 'sent', sent_at = %(now)s, address = %(address)s, lease = NULL, error = '',
+       is_uncertain = false
  WHERE id = %(id)s AND lease = %(lease)s AND state = 'sending'
 """
 MARK_FAILED = """
@@ -62,23 +70,8 @@ UPDATE clinic_message SET state = 'queued', lease = NULL, next_attempt_at = %(un
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """A row taken for a lease. `is_uncertain`: an earlier hand-off began whose end nobody heard."""
-
-    pk: int
-    clinic_id: int
-    uuid: uuid.UUID
-    resent: int
-    is_uncertain: bool
-
-    @property
-    def message_id(self) -> str:
-        return message_id(self.uuid, self.resent)
-
-
-@dataclass(frozen=True)
 class Outgoing:
-    """A row as it stands when it leaves. Links are (uuid, generation), from which their tokens are made."""
+    """A row that is about to leave. Links are (uuid, generation), from which their tokens are made."""
 
     pk: int
     clinic_id: int
@@ -88,72 +81,96 @@ class Outgoing:
     language: str
     is_plain: bool  # no parameters: nothing but the links differs from its neighbours
     attempts: int
+    is_uncertain: bool  # an earlier hand-off began whose end nobody heard
     link: tuple[uuid.UUID, int] | None
     unsubscribe: tuple[uuid.UUID, int] | None
-    is_stopped: bool
+    is_stopped: bool = False
 
 
-def claim(*, now: datetime, lease: uuid.UUID, batch: int) -> list[Claimed]:
-    """Take up to `batch` due rows of every clinic for this lease, the longest waiting first."""
+class Batch:
+    """Rows that were taken for one lease. To mark one as sent looks at the next one in the same trip."""
+
+    def __init__(self, rows: Sequence[Outgoing], *, lease: uuid.UUID, now: datetime) -> None:
+        self.rows = rows
+        self._lease = lease
+        self._now = now
+        self._next = {row.pk: after for row, after in itertools.pairwise(rows)}
+        self._looked_at: dict[int, Outgoing | None] = {}
+
+    def read(self, row: Outgoing) -> Outgoing | None:
+        """The row as it is now; None when it was taken back, or taken over by another sender."""
+        if row.pk not in self._looked_at:
+            [found] = scope.in_one_trip(self._look(row))
+            return _as_found(row, found)
+        return self._looked_at.pop(row.pk)
+
+    def mark_sent(self, row: Outgoing) -> bool:
+        """Whether the row was still ours to mark. It keeps the address it left for, whatever is on file by now."""
+        values = {"id": row.pk, "lease": self._lease, "now": self._now, "address": row.address}
+        mark = (row.clinic_id, MARK_SENT, values)
+        following = self._next.get(row.pk)
+        if following is None:
+            return scope.in_one_trip(mark)[0].count == 1
+        marked, found = scope.in_one_trip(mark, self._look(following))
+        self._looked_at[following.pk] = _as_found(following, found)
+        return marked.count == 1
+
+    def mark_failed(self, row: Outgoing, *, words: str) -> None:
+        self._change(row, MARK_FAILED, now=self._now, words=words)
+
+    def put_off(self, row: Outgoing, verdict: Verdict) -> None:
+        """Let this row wait, longer with every attempt."""
+        until = self._now + retries.wait(row.attempts, chance=random.random())  # noqa: S311 (jitter)
+        self._change(row, PUT_OFF, until=until, words=verdict.words, is_uncertain=verdict.is_uncertain)
+
+    def release(self, rows: Sequence[Outgoing], *, until: datetime, words: str) -> None:
+        """Give back rows that were claimed and not handed over; nobody's attempt is counted."""
+        values = {
+            "lease": self._lease,
+            "until": until,
+            "words": words,
+            "ids": [row.pk for row in rows],
+            "uncertain": [row.pk for row in rows if row.is_uncertain],
+        }
+        with scope.all_clinics("give back claimed messages"), connection.cursor() as cursor:
+            cursor.execute(RELEASE, values)
+
+    def _look(self, row: Outgoing) -> tuple[int, str, dict[str, Any]]:
+        return row.clinic_id, READ, {"id": row.pk, "lease": self._lease}
+
+    def _change(self, row: Outgoing, statement: str, **values: Any) -> None:
+        scope.in_one_trip((row.clinic_id, statement, {"id": row.pk, "lease": self._lease, **values}))
+
+
+def claim(*, now: datetime, batch: int) -> Batch:
+    """Take up to `batch` due rows of every clinic for a new lease, the longest waiting first."""
+    lease = uuid.uuid4()
     with scope.all_clinics("claim due messages"), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "lease": lease, "until": now + settings.LEASE, "batch": batch})
-        return [Claimed(*row) for row in cursor.fetchall()]
+        return Batch([_outgoing(*row) for row in cursor.fetchall()], lease=lease, now=now)
 
 
-def read(row: Claimed, *, lease: uuid.UUID) -> Outgoing | None:
-    """The row as it is now; None when it was taken back, or taken over by another sender."""
-    with scope.in_clinic(row.clinic_id), connection.cursor() as cursor:
-        cursor.execute(READ, {"id": row.pk, "lease": lease})
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    key, resent, address, template, language, is_plain, attempts, *links, is_stopped = found
+def _outgoing(
+    pk: int, clinic_id: int, key: uuid.UUID, resent: int, address: str, template: str, language: str, is_plain: bool,
+    attempts: int, is_uncertain: bool, *links: Any,
+) -> Outgoing:  # fmt: skip
     return Outgoing(
-        pk=row.pk,
-        clinic_id=row.clinic_id,
+        pk=pk,
+        clinic_id=clinic_id,
         message_id=message_id(key, resent),
         address=address,
         template=template,
         language=language,
         is_plain=is_plain,
         attempts=attempts,
+        is_uncertain=is_uncertain,
         link=(links[0], links[1]) if links[0] else None,
         unsubscribe=(links[2], links[3]) if links[2] else None,
-        is_stopped=is_stopped,
     )
 
 
-def mark_sent(row: Claimed, *, lease: uuid.UUID, now: datetime) -> bool:
-    """Whether the row was still ours to mark."""
-    return _change(row, MARK_SENT, lease=lease, now=now) == 1
-
-
-def mark_failed(row: Claimed, *, lease: uuid.UUID, words: str, now: datetime) -> None:
-    _change(row, MARK_FAILED, lease=lease, now=now, words=words)
-
-
-def put_off(row: Claimed, verdict: Verdict, *, attempts: int, lease: uuid.UUID, now: datetime) -> None:
-    """Let this row wait, longer with every attempt."""
-    until = now + retries.wait(attempts, chance=random.random())  # noqa: S311 (jitter)
-    _change(row, PUT_OFF, lease=lease, until=until, words=verdict.words, is_uncertain=verdict.is_uncertain)
-
-
-def release(rows: list[Claimed], *, lease: uuid.UUID, until: datetime, words: str) -> None:
-    """Give back rows that were claimed and not handed over; nobody's attempt is counted."""
-    with scope.all_clinics("give back claimed messages"), connection.cursor() as cursor:
-        cursor.execute(
-            RELEASE,
-            {
-                "lease": lease,
-                "until": until,
-                "words": words,
-                "ids": [row.pk for row in rows],
-                "uncertain": [row.pk for row in rows if row.is_uncertain],
-            },
-        )
-
-
-def _change(row: Claimed, statement: str, **values: Any) -> int:
-    with scope.in_clinic(row.clinic_id), connection.cursor() as cursor:
-        cursor.execute(statement, {"id": row.pk, **values})
-        return int(cursor.rowcount)
+def _as_found(row: Outgoing, found: scope.Done) -> Outgoing | None:
+    if not found.rows:
+        return None
+    address, is_stopped = found.rows[0]
+    return replace(row, address=address, is_stopped=is_stopped)

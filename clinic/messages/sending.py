@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import random
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from django.db import InterfaceError, OperationalError
 
 from clinic.messages import outgoing, relays
 from clinic.messages.courier import Courier
-from clinic.messages.outgoing import Claimed
+from clinic.messages.outgoing import Batch, Outgoing
 from clinic.rules import hand_off, retries
 
 log = logging.getLogger(__name__)
@@ -71,34 +70,36 @@ def send_due(*, now: datetime) -> Handed:
 
 def _send_batch(now: datetime, over_at: float) -> tuple[int, Handed]:
     """Stops at 80 % of its lease by a clock that nobody sets, so a paused process never sends what others took."""
-    lease = uuid.uuid4()
     stop_at = min(time.monotonic() + settings.LEASE.total_seconds() * 0.8, over_at)
-    rows = outgoing.claim(now=now, lease=lease, batch=BATCH)
-    taken = relays.already_taken([row.message_id for row in rows if row.is_uncertain])
+    batch = outgoing.claim(now=now, batch=BATCH)
+    taken = relays.already_taken([row.message_id for row in batch.rows if row.is_uncertain])
     counts: Counter[str] = Counter()
     broken = 0
     with Courier() as courier:
-        for place, row in enumerate(rows):
+        for place, row in enumerate(batch.rows):
+            # As late as can be: what was taken back until here does not leave.
+            message = batch.read(row)
             if time.monotonic() >= stop_at:
-                counts["waiting"] += _give_back(rows[place:], lease, now, "It did not fit into the round.")
+                rest = batch.rows[place:]
+                batch.release(rest, until=now, words="It did not fit into the round.")
+                counts["waiting"] += len(rest)
                 break
             if row.message_id in taken:
-                outgoing.mark_sent(row, lease=lease, now=now)
+                batch.mark_sent(row)
                 counts["known"] += 1
                 continue
-            outcome, verdict = _send_one(row, lease, now, courier)
+            if message is None:
+                continue
+            outcome, verdict = _send_one(message, batch, courier)
             counts[outcome] += 1
             broken = broken + 1 if verdict and verdict.breaks_the_line else 0
             if verdict and (verdict.is_everybodys or broken >= BREAKS_IN_A_ROW):
-                first = place if verdict.is_everybodys else place + 1
-                counts["waiting"] += _give_back(
-                    rows[first:],
-                    lease,
-                    now + retries.wait_for_relay(chance=random.random()),  # noqa: S311 (jitter)
-                    verdict.words,
-                )
+                rest = batch.rows[place if verdict.is_everybodys else place + 1 :]
+                until = now + retries.wait_for_relay(chance=random.random())  # noqa: S311 (jitter)
+                batch.release(rest, until=until, words=verdict.words)
+                counts["waiting"] += len(rest)
                 break
-    return len(rows), Handed(
+    return len(batch.rows), Handed(
         sent=counts["sent"],
         put_off=counts["put_off"],
         failed=counts["failed"],
@@ -107,21 +108,14 @@ def _send_batch(now: datetime, over_at: float) -> tuple[int, Handed]:
     )
 
 
-def _send_one(
-    row: Claimed, lease: uuid.UUID, now: datetime, courier: Courier
-) -> tuple[str, hand_off.Verdict | None]:
+def _send_one(row: Outgoing, batch: Batch, courier: Courier) -> tuple[str, hand_off.Verdict | None]:
     """What became of one row, in a word, and what the relay's answer means if it was not taken."""
-    message = outgoing.read(
-        row, lease=lease
-    )  # as late as can be: what was taken back until here does not leave
-    if message is None:
-        return "cancelled", None
-    if message.is_stopped:
-        outgoing.mark_failed(row, lease=lease, words=STOPPED, now=now)
+    if row.is_stopped:
+        batch.mark_failed(row, words=STOPPED)
         return "failed", None
     try:
         courier.connect()
-        courier.hand_over(message)
+        courier.hand_over(row)
     except (
         OperationalError,
         InterfaceError,
@@ -133,16 +127,11 @@ def _send_one(
         courier.hang_up()
         if verdict.is_everybodys:
             return "given_back", verdict
-        if verdict.is_final or retries.is_given_up(message.attempts):
-            outgoing.mark_failed(row, lease=lease, words=verdict.words, now=now)
+        if verdict.is_final or retries.is_given_up(row.attempts):
+            batch.mark_failed(row, words=verdict.words)
             return "failed", verdict
-        outgoing.put_off(row, verdict, attempts=message.attempts, lease=lease, now=now)
+        batch.put_off(row, verdict)
         return "put_off", verdict
-    if not outgoing.mark_sent(row, lease=lease, now=now):
+    if not batch.mark_sent(row):
         log.warning("message %s left, and was no longer ours to mark", row.pk)
     return "sent", None
-
-
-def _give_back(rows: list[Claimed], lease: uuid.UUID, until: datetime, words: str) -> int:
-    outgoing.release(rows, lease=lease, until=until, words=words)
-    return len(rows)

@@ -3,7 +3,6 @@
 import email
 import email.policy
 import re
-import uuid
 
 import pytest
 
@@ -26,9 +25,8 @@ def printed(at, address="someone@mail.example", language="es", **parameters):
         clinic_id=at.clinic.pk, template="check_in_invitation", address=address, language=language,
         idempotency_key=address, now=NOW, link=link, patient_id=7, parameters=parameters,
     )  # fmt: skip
-    lease = uuid.uuid4()
-    [row] = outgoing.claim(now=NOW, lease=lease, batch=10)
-    return outgoing.read(row, lease=lease), rendering.email(message)
+    [row] = outgoing.claim(now=NOW, batch=10).rows
+    return row, rendering.email(message)
 
 
 def said(raw):

@@ -1,7 +1,6 @@
 """Sending: claimed by lease, marked one by one, put off or given up in words."""
 
 import smtplib
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -33,6 +32,16 @@ class Refusing(EmailBackend):
         return super().send_messages(messages)
 
 
+class TakingBack(EmailBackend):
+    """A mail server that takes so long that somebody takes another message back meanwhile."""
+
+    clinic_id = 0
+
+    def send_messages(self, messages):
+        outbox.cancel(about=("check_in", 1), clinic_id=self.clinic_id, reason="Discharged.")
+        return super().send_messages(messages)
+
+
 class Away(EmailBackend):
     """A mail server that cannot be reached."""
 
@@ -54,6 +63,11 @@ def stands(message):
     return message.state, message.attempts, message.error
 
 
+def stop(at, address):
+    complained = AddressTrouble.COMPLAINED
+    outbox.stop_address(address, clinic_id=at.clinic.pk, reason=complained, patient_id=1, now=NOW)
+
+
 def send(now=NOW):
     return sending.send_due(now=now)
 
@@ -73,18 +87,39 @@ def test_what_is_not_due_stays(alder):
 
 def test_a_claimed_row_is_left_alone_until_its_lease_runs_out(alder):
     queue(alder)
-    outgoing.claim(now=NOW, lease=uuid.uuid4(), batch=10)
+    outgoing.claim(now=NOW, batch=10)
     assert send() == sending.Handed()
     assert send(NOW + timedelta(minutes=3)) == sending.Handed(sent=1)
 
 
 def test_a_message_taken_back_after_the_claim_does_not_leave(alder, monkeypatch):
     queue(alder, about=("check_in", 1))
-    claimed = outgoing.claim(now=NOW, lease=uuid.uuid4(), batch=10)
+    claimed = outgoing.claim(now=NOW, batch=10)
     outbox.cancel(about=("check_in", 1), clinic_id=alder.clinic.pk, reason="Discharged.")
     monkeypatch.setattr(outgoing, "claim", lambda **_: claimed)
     assert send() == sending.Handed()
     assert mail.outbox == []
+
+
+def test_a_message_taken_back_while_the_one_before_it_leaves_does_not_leave(alder, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.TakingBack"
+    queue(alder, key="first")
+    second = queue(alder, key="second", about=("check_in", 1))
+    TakingBack.clinic_id = alder.clinic.pk
+    assert send() == sending.Handed(sent=1)
+    assert [stands(second)[0], len(mail.outbox)] == [MessageState.CANCELLED, 1]
+
+
+def test_an_address_corrected_after_the_claim_is_the_one_it_leaves_for(alder, monkeypatch):
+    message = addressed(alder, "old@mail.example", "one")
+    Message.objects.filter(pk=message.pk).update(patient_id=1)
+    batch = outgoing.claim(now=NOW, batch=10)
+    readdress = {"patient_id": 1, "clinic_id": alder.clinic.pk, "old": "old@mail.example", "now": NOW}
+    outbox.readdress(**readdress, new="new@mail.example")
+    monkeypatch.setattr(outgoing, "claim", lambda **_: batch)
+    assert send() == sending.Handed(sent=1)
+    message.refresh_from_db()
+    assert (mail.outbox[0].to, message.address) == (["new@mail.example"], "new@mail.example")
 
 
 def test_one_bad_address_blocks_nobody_and_is_given_up_in_words(alder, settings):
@@ -158,37 +193,39 @@ def test_what_is_refused_for_now_too_often_is_given_up(alder, settings):
     )
 
 
-def test_an_address_that_is_stopped_after_the_claim_is_not_written_to(alder):
-    message = Message.objects.get(pk=addressed(alder, "Some.One@mail.example", "one").pk)
+def test_an_address_that_is_stopped_after_the_claim_is_not_written_to(alder, monkeypatch):
+    message = addressed(alder, "Some.One@mail.example", "one")
     Message.objects.filter(pk=message.pk).update(patient_id=1)
-    lease = uuid.uuid4()
-    [row] = outgoing.claim(now=NOW, lease=lease, batch=10)
-    outbox.stop_address(
-        "some.one@mail.example",
-        clinic_id=alder.clinic.pk,
-        reason=AddressTrouble.COMPLAINED,
-        patient_id=1,
-        now=NOW,
-    )
-    assert outgoing.read(row, lease=lease).is_stopped
-    assert send(NOW + timedelta(minutes=3)) == sending.Handed(failed=1)
+    batch = outgoing.claim(now=NOW, batch=10)
+    stop(alder, "some.one@mail.example")
+    monkeypatch.setattr(outgoing, "claim", lambda **_: batch)
+    assert send() == sending.Handed()
+    assert stands(message)[::2] == (MessageState.FAILED, "Marked our message as unwanted.")
+    assert mail.outbox == []
+
+
+def test_what_is_queued_for_an_address_that_was_stopped_is_not_sent(alder):
+    stop(alder, "some.one@mail.example")
+    message = addressed(alder, "Some.One@mail.example", "one")
+    Message.objects.filter(pk=message.pk).update(patient_id=1)
+    assert send() == sending.Handed(failed=1)
     assert stands(message)[::2] == (MessageState.FAILED, "This address is not written to any more.")
     assert mail.outbox == []
 
 
 def test_a_sender_that_lost_its_lease_marks_nothing(alder):
     message = queue(alder)
-    lease = uuid.uuid4()
-    [row] = outgoing.claim(now=NOW, lease=lease, batch=10)
-    outgoing.claim(now=NOW + timedelta(minutes=3), lease=uuid.uuid4(), batch=10)
-    assert outgoing.read(row, lease=lease) is None
-    assert outgoing.mark_sent(row, lease=lease, now=NOW) is False
+    late = outgoing.claim(now=NOW, batch=10)
+    outgoing.claim(now=NOW + timedelta(minutes=3), batch=10)
+    [row] = late.rows
+    assert late.read(row) is None
+    assert late.mark_sent(row) is False
     assert stands(message)[0] == MessageState.SENDING
 
 
 def test_a_mail_the_relay_has_is_not_sent_again(alder, settings, tmp_path):
     message = queue(alder)
-    outgoing.claim(now=NOW, lease=uuid.uuid4(), batch=10)
+    outgoing.claim(now=NOW, batch=10)
     settings.MAIL_LOG = str(tmp_path / "mail.log")
     (tmp_path / "mail.log").write_text(
         f"Nov 18 17:00:00 relay postfix/cleanup[7]: 4AB1C2: message-id={message.message_id}\n"
