@@ -36,8 +36,14 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
         # Check-ins nobody answered become one reminder, then a call task.
         "chase-unanswered": {"task": "pathway.tasks.chase_unanswered", "schedule": tick, "options": wake},
-        # Alerts nobody acknowledged go to the clinic's lead.
+        # Alerts nobody acknowledged are told to the deputy, then to the clinic's lead.
         "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
+        # Alerts that can wait for the next working day go into one mail a morning.
+        "send-alert-digests": {
+            "task": "pathway.tasks.send_alert_digests",
+            "schedule": tick,
+            "options": wake,
+        },
         # Revisions of session logs are kept for a month after the signature.
         "prune-revisions": {"task": "pathway.tasks.prune_revisions", "schedule": HOUR, "options": wake},
         # The dead man's switch: an outside watch is pinged while nothing is late, and alarms when it hears nothing.

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import models
 
 from clinic import scope
+from clinic.rules import retries
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,21 @@ def each(
         except Exception as error:
             log.error("%s %s of clinic %s failed: %s", what, pk, clinic_id, type(error).__name__)
             if put_off is not None:
-                with scope.in_clinic(clinic_id):
-                    put_off(pk)
+                _put_off(pk, clinic_id, put_off, what)
     return done
+
+
+def _put_off(pk: int, clinic_id: int, put_off: Callable[[int], object], what: str) -> None:
+    try:
+        with scope.in_clinic(clinic_id):
+            put_off(pk)
+    except Exception as error:
+        log.error("putting off %s %s of clinic %s failed: %s", what, pk, clinic_id, type(error).__name__)
+
+
+def look_again_later(model: type[models.Model], pk: int, *, now: datetime) -> None:
+    """Put off a row that failed, by longer each time; its model counts `failures` and keeps `retry_at`."""
+    rows = model._base_manager.filter(pk=pk)
+    failures = rows.values_list("failures", flat=True).get() + 1
+    wait = retries.wait(failures, chance=random.random())  # noqa: S311 (jitter)
+    rows.update(failures=failures, retry_at=now + wait)

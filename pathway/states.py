@@ -40,6 +40,15 @@ class AlertState(TextChoices):
     RESOLVED = "resolved", "Resolved"
 
 
+class AlertCallResult(TextChoices):
+    """How a clinician's call about an alert went."""
+
+    REACHED = "reached", "Reached: spoke with the patient"
+    IN_PERSON = "in_person", "Spoke with the patient here"
+    MESSAGE_LEFT = "message_left", "Left a message to call back"
+    NO_ANSWER = "no_answer", "No answer"
+
+
 class CallTaskState(TextChoices):
     OPEN = "open", "To call"
     DONE = "done", "Done"

@@ -5,7 +5,14 @@ import logging
 from celery import shared_task
 
 from clinic import dates, heartbeats, scope
-from pathway.actions import alerts, before_visits, check_in_settings, check_ins, revisions
+from pathway.actions import (
+    alert_digests,
+    alert_escalation,
+    before_visits,
+    check_in_settings,
+    check_ins,
+    revisions,
+)
 from pathway.queries.check_ins import oldest_due
 
 log = logging.getLogger(__name__)
@@ -40,8 +47,14 @@ def chase_unanswered() -> None:
 
 @shared_task
 def escalate_alerts() -> None:
-    if escalated := alerts.escalate(now=dates.now()):
+    if escalated := alert_escalation.escalate(now=dates.now()):
         log.info("alerts: %d escalated", escalated)
+
+
+@shared_task
+def send_alert_digests() -> None:
+    if made := alert_digests.send_due(now=dates.now()):
+        log.info("alerts: %d mails of the morning", made)
 
 
 @shared_task

@@ -31,10 +31,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown():
-    """What several people committed at once is forgotten when the test's own transaction has ended."""
+def pytest_runtest_teardown(nextitem):
+    """What several people committed at once is forgotten when the test's own transaction has ended.
+
+    After the last test nobody comes, and the database is gone by then.
+    """
     yield
-    if at_once.committed:
+    if at_once.committed and nextitem is not None:
         at_once.forget()
 
 

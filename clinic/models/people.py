@@ -59,6 +59,14 @@ class Membership(Addressable):
     title = models.CharField(
         max_length=60, blank=True, help_text="As printed on notes, such as PT, DPT, Cert. DN."
     )
+    deputy = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who hears their alerts next, and at once while they are off.",
+    )
 
     class Meta:
         constraints = [

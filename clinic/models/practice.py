@@ -48,6 +48,9 @@ class Clinic(models.Model):
         blank=True,
         help_text="Weeks after the last needles in which safety is asked about; never fewer than the reference says.",
     )
+    alert_digest_at = models.TimeField(
+        default=time(7, 30), help_text="When the mail of the morning says which alerts wait for today."
+    )
 
     replan_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when planned check-ins wait to be planned by new settings."

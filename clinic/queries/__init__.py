@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Credential, CredentialScan, Membership, OpeningHours, Room, User
@@ -127,11 +128,20 @@ def therapists(clinic: Clinic) -> list[User]:
 
 def who_hears_alerts(clinic: Clinic) -> list[User]:
     """Everybody who works here and may handle alerts: the clinical lead first, then managers, then therapists."""
-    members = Membership.objects.filter(
+    return [one.user for one in in_order_of_hearing(who_handles_alerts(clinic))]
+
+
+def who_handles_alerts(clinic: Clinic) -> QuerySet[Membership]:
+    """The memberships, with their users, of everybody who works here and may handle alerts."""
+    return Membership.objects.filter(
         clinic=clinic, is_active=True, user__is_active=True, role__in=[Role.MANAGER, Role.THERAPIST]
     ).select_related("user")
+
+
+def in_order_of_hearing(members: Iterable[Membership]) -> list[Membership]:
+    """The clinical lead first, then managers, then therapists."""
     # "manager" sorts before "therapist", and False before True
-    return [one.user for one in sorted(members, key=lambda one: (not one.is_clinical_lead, one.role, one.pk))]
+    return sorted(members, key=lambda one: (not one.is_clinical_lead, one.role, one.pk))
 
 
 def credentials(

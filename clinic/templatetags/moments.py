@@ -70,6 +70,15 @@ def distance(moment: datetime, now: datetime) -> str:
     return _said(ngettext("%d month", "%d months", months) % months, future)
 
 
+@register.filter
+def lasting(minutes: float) -> str:
+    """A length of time as staff read it: "42 min", "2 h", "26 h 18 min"."""
+    hours, rest = divmod(round(minutes), 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
 def _said(length: str, future: bool) -> str:
     return (_("in %(length)s") if future else _("%(length)s ago")) % {"length": length}
 

@@ -1,4 +1,4 @@
-"""Raise, acknowledge, escalate and resolve alerts. An alert is raised in the transaction that stored the answer."""
+"""Raise alerts, acknowledge, call about and resolve them. One is raised in the transaction that stored the answer."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 from django.db import transaction
 
-from clinic import audit, lines, moves, queries, scope
-from clinic.actors import Actor, clock
-from clinic.errors import Refused
-from clinic.messages import outbox
-from clinic.models import Clinic, User
+from clinic import audit, moves
+from clinic.actors import Actor
+from clinic.errors import Refused, Stale
+from pathway.actions import alert_tellings
 from pathway.enums import Tier
-from pathway.models import Alert, BeforeVisit, CheckIn, EpisodeOfCare, FirstCall, Screening
+from pathway.models import Alert, AlertCall, BeforeVisit, CheckIn, EpisodeOfCare, FirstCall, Screening
+from pathway.queries import alert_duty
+from pathway.queries.alert_duty import Duty
 from pathway.rules.advice import Advice
-from pathway.rules.escalation import ESCALATES_AFTER
-from pathway.states import AlertState
+from pathway.states import AlertCallResult, AlertState
 from patients.models import Consent, Intake
 
 OUTCOMES = {
@@ -30,6 +30,9 @@ OUTCOMES = {
     "without_needles": "Talked to the patient; care goes on without needles",
     "mistake": "Answered by mistake; checked with the patient",
 }
+URGENT = (Tier.T0, Tier.T1)
+SPOKEN = (AlertCallResult.REACHED, AlertCallResult.IN_PERSON)
+TALKED = {"advised", "without_needles", "mistake"}  # outcomes that say somebody spoke with the patient
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def raise_for_withdrawal(
     cause = Cause("consent_withdrawn", Tier.T2, asked, Advice(Tier.T2, told, ""))
     made = _raise(episode, {"consent": consent}, [cause], by=by, now=now)
     for alert in made:
-        _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
+        alert_tellings.tell(alert, alert.owner, now=now)
     return made
 
 
@@ -116,20 +119,61 @@ def acknowledge(alert: Alert, *, by: Actor, now: datetime) -> Alert:
     return alert
 
 
+def acknowledge_many(alerts: Iterable[Alert], *, by: Actor, now: datetime) -> list[Alert]:
+    """The same for several that are not urgent, at one press; those somebody else was quicker with are left out.
+
+    Raises Refused when one is urgent: each of those is opened and read first.
+    """
+    rows = list(alerts)
+    if any(alert.tier in URGENT for alert in rows):
+        raise Refused("An urgent alert is opened and acknowledged by itself.")
+    taken = []
+    for alert in rows:
+        try:
+            taken.append(acknowledge(alert, by=by, now=now))
+        except Stale:
+            continue
+    return taken
+
+
+@transaction.atomic
+def record_call(alert: Alert, *, result: str, words: str, by: Actor, now: datetime) -> AlertCall:
+    """Keep how a call about an acknowledged alert went. Raises Stale when it is not acknowledged, or closed already."""
+    if result not in AlertCallResult.values:
+        raise Refused("Say how the call went.", field="result")
+    if result in SPOKEN and not words.strip():
+        raise Refused("Write what was said.", field="words")
+    moves.move(alert, old=AlertState.ACKNOWLEDGED, new=AlertState.ACKNOWLEDGED, called_at=now)
+    call = AlertCall.objects.create(
+        clinic_id=alert.clinic_id,
+        alert=alert,
+        result=result,
+        words=words.strip(),
+        called_at=now,
+        called_by_id=by.staff_id,
+    )
+    audit.record("alert.called", target=alert, by=by, now=now, patient_id=alert.episode.patient_id)
+    return call
+
+
 @transaction.atomic
 def resolve(alert: Alert, *, outcome: str, call_outcome: str, by: Actor, now: datetime) -> Alert:
-    """Close an acknowledged alert with its outcome. An urgent one (T0, T1) also needs what was said on the phone."""
+    """Close an acknowledged alert with its outcome. An urgent one (T0, T1) needs a recorded call since it was raised.
+
+    `call_outcome` is what was said on a call that is recorded with it; blank where none was made or all are kept already.
+    """
     if outcome not in OUTCOMES:
         raise Refused("Choose what came of it.", field="outcome")
-    if alert.tier in {Tier.T0, Tier.T1} and not call_outcome.strip():
-        raise Refused("Write what was said when you called; an urgent alert needs it.", field="call_outcome")
+    if call_outcome.strip():
+        result = AlertCallResult.NO_ANSWER if outcome == "not_reached" else AlertCallResult.REACHED
+        record_call(alert, result=result, words=call_outcome, by=by, now=now)
+    if alert.tier in URGENT:
+        _check_called(alert, outcome)
     moves.move(
         alert,
         old=AlertState.ACKNOWLEDGED,
         new=AlertState.RESOLVED,
         outcome=outcome,
-        # An alert that opened again keeps what was written the first time.
-        call_outcome="\n".join(words for words in (alert.call_outcome, call_outcome.strip()) if words),
         resolved_at=now,
         resolved_by_id=by.user_id,
     )
@@ -137,40 +181,14 @@ def resolve(alert: Alert, *, outcome: str, call_outcome: str, by: Actor, now: da
     return alert
 
 
-def escalate(*, now: datetime) -> int:
-    """Tell each clinic's lead about urgent alerts nobody acknowledged in time; how many were escalated."""
-    with scope.all_clinics("claim alerts to escalate"):
-        waiting = [
-            row
-            for tier, patience in ESCALATES_AFTER.items()
-            for row in Alert.objects.filter(
-                state=AlertState.RAISED, tier=tier, escalated_at__isnull=True, raised_at__lte=now - patience
-            ).values_list("pk", "clinic_id")[:100]
-        ]
-    return lines.each(waiting, lambda pk: _escalate_one(pk, now), what="escalating alert")
-
-
-def _escalate_one(pk: int, now: datetime) -> int:
-    alert = Alert.objects.filter(pk=pk).select_related("clinic", "episode").first()
-    taken = Alert.objects.filter(pk=pk, state=AlertState.RAISED, escalated_at__isnull=True).update(
-        escalated_at=now
-    )
-    if alert is None or not taken:
-        return 0
-    others = [one for one in queries.who_hears_alerts(alert.clinic) if one.pk != alert.owner_id]
-    for person in others[
-        :1
-    ]:  # the lead; where the lead is the silent owner or there is none, whoever is next
-        # An alert that was raised again is silent again: the same moment in the key, the same escalation.
-        _tell(alert, person, f"alert:{alert.uuid}:lead:{alert.raised_at:%Y%m%d%H%M%S}", now)
-    audit.record(
-        "alert.escalated",
-        target=alert,
-        by=clock(alert.clinic_id),
-        now=now,
-        patient_id=alert.episode.patient_id,
-    )
-    return 1
+def _check_called(alert: Alert, outcome: str) -> None:
+    calls = AlertCall.objects.filter(alert=alert, called_at__gte=alert.raised_at)
+    if not calls.exists():
+        raise Refused("Write what was said when you called; an urgent alert needs it.", field="call_outcome")
+    if outcome in TALKED and not calls.filter(result__in=SPOKEN).exists():
+        raise Refused(
+            "This says that somebody talked to the patient. Write what was said.", field="call_outcome"
+        )
 
 
 @transaction.atomic
@@ -186,7 +204,8 @@ def _raise(
     wanted = {cause.code: cause for cause in causes if cause.tier is not Tier.T3}
     if not wanted:
         return []
-    owner_id = _owner(episode)
+    duty = alert_duty.duty(episode.clinic, now)
+    owner_id = _owner(episode, duty)
     rows = [
         Alert(
             clinic_id=episode.clinic_id,
@@ -197,6 +216,7 @@ def _raise(
             advice_shown=cause.advice.whole,
             raised_at=now,
             owner_id=owner_id,
+            next_step_at=duty.next_step_at(cause.tier, now, step=0),
             **origin,
         )
         for cause in wanted.values()
@@ -205,24 +225,24 @@ def _raise(
     made = list(Alert.objects.filter(uuid__in=[row.uuid for row in rows]).select_related("owner", "clinic"))
     new = {alert.cause for alert in made}
     known = [cause for cause in wanted.values() if cause.code not in new]
-    _sharpen(episode, origin, known, again=again, by=by, now=now)
+    _sharpen(episode, origin, known, duty, again=again, by=by, now=now)
     for alert in made:
         audit.record("alert.raised", target=alert, by=by, now=now, patient_id=episode.patient_id)
-        if alert.tier in {Tier.T0, Tier.T1}:
-            _tell(alert, alert.owner, f"alert:{alert.uuid}", now)
+        if alert.tier in URGENT:
+            alert_tellings.tell(alert, alert.owner, now=now)
     return made
 
 
-def _owner(episode: EpisodeOfCare) -> int:
-    """The patient's therapist while they work here; after that whoever hears alerts first, for a mail to them is lost."""
-    hear = [one.pk for one in queries.who_hears_alerts(episode.clinic)]
-    return episode.therapist_id if episode.therapist_id in hear or not hear else hear[0]
+def _owner(episode: EpisodeOfCare, duty: Duty) -> int:
+    """The patient's therapist; while they are off, or once they left, whoever hears alerts next."""
+    return next(iter(duty.in_turn(episode.therapist_id)), episode.therapist_id)
 
 
 def _sharpen(
     episode: EpisodeOfCare,
     origin: dict[str, Any],
     causes: Iterable[Cause],
+    duty: Duty,
     *,
     again: Collection[str],
     by: Actor,
@@ -230,7 +250,7 @@ def _sharpen(
 ) -> None:
     """Raise an alert again whose cause came back stricter (one leg weak became both), or came back after a "no"."""
     known = {cause.code: cause for cause in causes}
-    rows = Alert.objects.filter(**origin, cause__in=known).select_related("owner", "clinic") if known else []
+    rows = Alert.objects.filter(**origin, cause__in=known).select_related("clinic") if known else []
     for alert in rows:
         cause = known[alert.cause]
         is_stricter = cause.tier.strictness > Tier(alert.tier).strictness
@@ -244,27 +264,18 @@ def _sharpen(
             asked=cause.asked,
             advice_shown=cause.advice.whole,
             raised_at=now,
+            round=alert.round + 1,
+            owner_id=_owner(episode, duty),
+            step=0,
+            next_step_at=duty.next_step_at(cause.tier, now, step=0),
+            retry_at=None,
             acknowledged_at=None,
             acknowledged_by=None,
+            called_at=None,
             resolved_at=None,
             resolved_by=None,
             escalated_at=None,
         )
         audit.record("alert.sharpened", target=alert, by=by, now=now, patient_id=episode.patient_id)
-        if cause.tier in {Tier.T0, Tier.T1}:
-            _tell(alert, alert.owner, f"alert:{alert.uuid}:{cause.tier}:{now:%Y%m%d%H%M%S}", now)
-
-
-def _tell(alert: Alert, person: User, key: str, now: datetime) -> None:
-    """A mail without a clinical word: an alert waits, sign in to read it."""
-    clinic: Clinic = alert.clinic
-    outbox.queue(
-        clinic_id=clinic.pk,
-        template="staff_alert",
-        address=person.email,
-        language="en",
-        idempotency_key=key,
-        now=now,
-        parameters={"alert": str(alert.uuid)},
-        about=("alert", alert.pk),
-    )
+        if cause.tier in URGENT:
+            alert_tellings.tell(alert, alert.owner, now=now)

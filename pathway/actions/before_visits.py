@@ -82,17 +82,24 @@ def call_off(appointment: Appointment, *, by: Actor, now: datetime) -> int:
 def ask_due(*, now: datetime) -> int:
     """Send the link of every form that fell due before its visit; how many were asked.
 
-    Several of these at once are harmless: each row is read again under its lock before anything is made of it.
+    Several of these at once are harmless: each row is read again under its lock before anything is made of it. A row that
+    fails is looked at again later, so it keeps nobody waiting.
     """
     with scope.all_clinics("claim forms before visits"):
         due = list(
             BeforeVisit.objects.filter(
                 state=BeforeVisitState.PLANNED, due_at__lte=now, appointment__starts_at__gt=now
             )
+            .exclude(retry_at__gt=now)
             .order_by("due_at")
             .values_list("pk", "clinic_id")[:BATCH]
         )
-    return lines.each(due, lambda pk: _ask_one(pk, now), what="asking before visit")
+    return lines.each(
+        due,
+        lambda pk: _ask_one(pk, now),
+        what="asking before visit",
+        put_off=lambda pk: lines.look_again_later(BeforeVisit, pk, now=now),
+    )
 
 
 @transaction.atomic

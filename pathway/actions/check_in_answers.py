@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
-from pathway.actions import alerts
+from pathway.actions import alerts, visit_notes
 from pathway.enums import CheckInKind, Tier
 from pathway.models import CheckIn, CheckInAnswer, Measurement
+from pathway.queries import visit_notes as visit_notes_queries
 from pathway.queries.advice import advice
 from pathway.reference import library
 from pathway.rules import alerts as rules
@@ -48,13 +51,17 @@ def answer(
     latest = row.answers.order_by("-number").first()
     if latest is not None and latest.is_complete and _repeats(latest, answers):
         return latest
-    before = {cause.code for cause in _causes(row, latest)} if latest is not None else set()
+    before = _found(row, latest, now) if latest is not None else ()
     stored = _store(row, latest, answers, language, complete, now)
-    causes = _causes(row, stored)
+    found = _found(row, stored, now)
+    causes = [cause for cause in found if cause.makes_alert]
     if causes:
         told = [_told(row, cause, stored, language, now) for cause in causes]
-        new = {cause.code for cause in causes} - before
+        new = {cause.code for cause in causes} - {cause.code for cause in before if cause.makes_alert}
         alerts.raise_for_check_in(row, told, taken_back=new, by=by, now=now)
+    notes = {cause.code: _asked(stored, cause) for cause in found if not cause.makes_alert}
+    if notes or any(not cause.makes_alert for cause in before):
+        visit_notes.keep(row, notes, now=now)
     if complete:
         _measure(row, stored, now)
         if row.state != CheckInState.ANSWERED:
@@ -67,7 +74,7 @@ def answer(
 
 def causes_of(row: CheckIn, stored: CheckInAnswer) -> tuple[rules.Cause, ...]:
     """What these answers raise, strictest first; also for the page that shows the advice again."""
-    return _causes(row, stored)
+    return tuple(cause for cause in _found(row, stored, stored.answered_at) if cause.makes_alert)
 
 
 def _locked(check_in: CheckIn) -> CheckIn:
@@ -116,23 +123,70 @@ def _store(
     return latest
 
 
-def _causes(row: CheckIn, stored: CheckInAnswer) -> tuple[rules.Cause, ...]:
+def _found(row: CheckIn, stored: CheckInAnswer, now: datetime) -> tuple[rules.Cause, ...]:
+    """Everything these answers mean, strictest first: what raises an alert, and what is a note for the next visit."""
     known = library()
     warnings = {slug: str(one["choice"]) for slug, one in stored.answers.items() if "choice" in one}
-    now_values = {
-        slug: float(stored.answers[slug]["value"]) for slug in NPRS if "value" in stored.answers.get(slug, {})
+    values = {
+        slug: float(one["value"])
+        for slug, one in stored.answers.items()
+        if slug in (*NPRS, "soreness") and isinstance(one.get("value"), int | float)
     }
-    if all(choice == "no" for choice in warnings.values()) and not now_values:
+    if all(choice == "no" for choice in warnings.values()) and not values:
         return ()
     facts = rules.CheckInFacts(
         is_48_hours=row.kind == CheckInKind.AFTER_48_HOURS,
+        is_weekly=row.kind == CheckInKind.WEEKLY or bool(row.folded),
+        hours_since_session=float(stored.hours_since_session),
         nprs_before=_nprs_before(row),
-        nprs_now=now_values,
+        nprs_last_weekly=_nprs_last_weekly(row),
+        nprs_now={slug: values[slug] for slug in NPRS if slug in values},
+        soreness=values.get("soreness"),
         days_since_lung_risk=_days_since_lung_risk(row, stored)
         if warnings.get("fu_cough", "no") != "no"
         else None,
     )
-    return tuple(cause for cause in rules.causes(warnings, facts, library=known) if cause.makes_alert)
+    found = rules.causes(warnings, facts, library=known)
+    if any(
+        cause.code == rules.FLARE for cause in found
+    ):  # only then is anything asked about what was expected
+        found = rules.causes(warnings, replace(facts, expected=_expected(row, now)), library=known)
+    return found
+
+
+def _asked(stored: CheckInAnswer, cause: rules.Cause) -> str:
+    return str(stored.answers.get(cause.code, {}).get("text") or cause.reason)
+
+
+def _expected(row: CheckIn, now: datetime) -> dict[str, rules.Expected]:
+    local = row.clinic.local(now).date()
+    return {
+        one.measure: rules.Expected(
+            one.level,
+            f"{one.set_by.name} expects up to {one.level} until {one.until:%a} {one.until.day} {one.until:%b}:"
+            f" {one.because.rstrip('.')}.",
+        )
+        for one in visit_notes_queries.expected(row.episode, on=local)
+    }
+
+
+def _nprs_last_weekly(row: CheckIn) -> dict[str, float]:
+    """By measure, what was answered to the weekly check-in before this one."""
+    if row.kind != CheckInKind.WEEKLY and not row.folded:
+        return {}
+    rows = (
+        Measurement.objects.filter(
+            Q(at_point=MeasuredAt.WEEKLY)
+            | ~Q(check_in__folded=[]),  # a folded one kept the weekly promise too
+            episode=row.episode_id,
+            kind__in=NPRS,
+            check_in__due_at__lt=row.due_at,
+        )
+        .exclude(check_in=row.pk)
+        .order_by("check_in__due_at")
+        .values_list("kind", "value")
+    )
+    return {kind: float(value) for kind, value in rows}
 
 
 def _nprs_before(row: CheckIn) -> dict[str, float]:
@@ -151,9 +205,8 @@ def _told(
     row: CheckIn, cause: rules.Cause, stored: CheckInAnswer, language: str, now: datetime
 ) -> alerts.Cause:
     own = cause.advice_es if language == "es" else cause.advice_en
-    asked = str(stored.answers.get(cause.code, {}).get("text") or cause.reason)
     told = advice(row.clinic, Tier(cause.tier), own, language=language, now=now)
-    return alerts.Cause(cause.code, Tier(cause.tier), asked, told)
+    return alerts.Cause(cause.code, Tier(cause.tier), _asked(stored, cause), told)
 
 
 def _measure(row: CheckIn, stored: CheckInAnswer, now: datetime) -> None:

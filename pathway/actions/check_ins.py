@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import random
 import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
@@ -16,7 +16,6 @@ from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message
 from clinic.models.messages import UNDELIVERED
-from clinic.rules import retries
 from pathway.actions import calls
 from pathway.actions.check_in_plans import ANSWERABLE_FOR
 from pathway.models import CheckIn
@@ -25,6 +24,7 @@ from pathway.queries.check_in_plans import quiet_hours, too_late_after
 from pathway.reference import library
 from pathway.rules.quiet_hours import out_of_quiet_hours
 from pathway.states import CallReason, CheckInState
+from patients.enums import StopReason
 
 BATCH = 200
 ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
@@ -71,7 +71,10 @@ def send_now(check_in: CheckIn, *, by: Actor, now: datetime) -> CheckIn:
 
 
 def chase_unanswered(*, now: datetime) -> int:
-    """One reminder a day after asking, a call a day after that, and a call where a message could not be delivered."""
+    """One reminder a day after asking, a call a day after that, and a call where a message could not be delivered.
+
+    A row that fails is looked at again later; one that needs nothing is not looked at: neither keeps the others waiting.
+    """
     patience = timedelta(hours=library().timing.reminder_after_hours)
     with scope.all_clinics("claim unanswered check-ins"):
         silent = list(
@@ -82,6 +85,7 @@ def chase_unanswered(*, now: datetime) -> int:
                 treatment_session__void__isnull=True,  # it may still be answered, but nobody is pressed for it
             )
             .exclude(reminded_at__gt=now - patience)
+            .exclude(retry_at__gt=now)
             .exclude(call_tasks__reason=CallReason.CHECK_IN_DUE)
             .order_by("asked_at")
             .values_list("pk", "clinic_id")[:BATCH]
@@ -92,14 +96,26 @@ def chase_unanswered(*, now: datetime) -> int:
                 about_kind=ABOUT, state__in=UNDELIVERED, failed_at__gt=now - timedelta(days=7)
             )
             .exclude(
-                about_id__in=CheckIn.objects.filter(call_tasks__reason=CallReason.NOT_DELIVERED).values("pk")
+                about_id__in=CheckIn.objects.filter(
+                    Q(call_tasks__reason=CallReason.NOT_DELIVERED)
+                    | Q(retry_at__gt=now)
+                    | Q(episode__patient__stopped_for=StopReason.DIED)  # nobody is called about them
+                ).values("pk")
             )
+            .order_by("failed_at")
             .values_list("about_id", "clinic_id")[:BATCH]
             if about_id is not None
         ]
-    return lines.each(
-        undelivered, lambda pk: _call_instead(pk, now), what="calling about check-in"
-    ) + lines.each(silent, lambda pk: _chase_one(pk, now, patience), what="chasing check-in")
+
+    def later(pk: int) -> None:
+        lines.look_again_later(CheckIn, pk, now=now)
+
+    called = lines.each(
+        undelivered, lambda pk: _call_instead(pk, now), what="calling about check-in", put_off=later
+    )
+    return called + lines.each(
+        silent, lambda pk: _chase_one(pk, now, patience), what="chasing check-in", put_off=later
+    )
 
 
 def _locked(pk: int) -> CheckIn | None:
@@ -126,7 +142,7 @@ def _ask_clinic(clinic_id: int, keys: list[int], now: datetime) -> int:
         rest,
         lambda pk: _ask_one(pk, now),
         what="asking check-in",
-        put_off=lambda pk: _look_again_later(pk, now),
+        put_off=lambda pk: lines.look_again_later(CheckIn, pk, now=now),
     )
 
 
@@ -179,13 +195,6 @@ def _is_plain(row: CheckIn, now: datetime) -> bool:
     """Whether nothing but a message is to be made of it now: neither too late, nor at night, nor a call."""
     by_day = out_of_quiet_hours(now, row.clinic.zone, quiet_hours(row.clinic)) <= now
     return row.episode.patient.is_written_to and by_day and now - row.due_at <= too_late_after(row.clinic)
-
-
-def _look_again_later(pk: int, now: datetime) -> None:
-    row = CheckIn.objects.get(pk=pk)
-    failures = row.failures + 1
-    wait = retries.wait(failures, chance=random.random())  # noqa: S311 (jitter)
-    CheckIn.objects.filter(pk=pk).update(failures=failures, retry_at=now + wait)
 
 
 def _ask_one(pk: int, now: datetime) -> int:

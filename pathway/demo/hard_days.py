@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from clinic import actions, dates
+from pathway.actions import expected_levels
 from pathway.demo import stories
 from pathway.demo.care import TREATMENT, Care
 from pathway.demo.promises import Reply
@@ -98,6 +99,15 @@ def worries_a_little(care: Care) -> None:
     """Something for the next working day, and nobody has looked yet."""
     _last_session_near(care, -4)
     care.clock.next_reply = Reply({"fu_rash": "yes"}, at=care.now - 5 * 60 * MINUTES, met="raised")
+    expected_levels.expect(
+        care.episode,
+        measure="nprs_leg",
+        level=7,
+        until=_day(care, 6),
+        because="More sites than the time before; a rise for some days is likely",
+        by=care.by,
+        now=care.left_at,
+    )
     stories.book_ahead(care, (7,))
     care.until_now()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from clinic import actions, actors, dates, scope
@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.demo.people import PASSWORD
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Membership, Room, User
-from pathway.actions import billing, content
+from pathway.actions import alert_settings, billing, content
 from pathway.demo import supplies
 from pathway.demo.diaries import Diaries, weekly
 from pathway.reference import library
@@ -152,6 +152,7 @@ def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
             if slug in plan.clinics:
                 _hire(practice, plan, now=now - HISTORY)
         _set_hours(practice, now=now)
+        _set_deputies(practice, now=now - HISTORY)
         if slug in APPROVING:
             _approve_content(practice, now=now - HISTORY)
         for code in BILLING_CODES:
@@ -220,6 +221,19 @@ def _set_hours(practice: Practice, *, now: datetime) -> None:
             here = {weekday, *others[::2]}
             hours = [one for one in hours if (one[0] in here) == (clinic.slug == "alder")]
         _work(practice, staff, hours, now=long_ago)
+
+
+def _set_deputies(practice: Practice, *, now: datetime) -> None:
+    """Each therapist stands in for the one before them."""
+    stands = alert_settings.of_clinic(practice.clinic)
+    keys = [staff.user.pk for staff in practice.therapists]
+    deputies = {key: keys[(place + 1) % len(keys)] for place, key in enumerate(keys)}
+    alert_settings.change(
+        practice.clinic,
+        wanted=replace(stands, deputies={**stands.deputies, **deputies}),
+        by=practice.manager.by,
+        now=now,
+    )
 
 
 def _work(practice: Practice, staff: Staff, hours: Sequence[Hours], *, now: datetime) -> None:

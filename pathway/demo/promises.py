@@ -17,19 +17,19 @@ from clinic.messages import outbox
 from clinic.models import Message, PatientLink
 from clinic.models.messages import WAITING
 from clinic.opening import opening
-from pathway.actions import alerts, before_visits, calls, check_in_answers, check_ins
+from pathway.actions import alert_escalation, alerts, before_visits, calls, check_in_answers, check_ins
 from pathway.demo import answers
 from pathway.demo.pain import Pain
 from pathway.demo.people import Person
 from pathway.demo.practices import Practice, Staff
-from pathway.enums import CheckInKind, Tier
+from pathway.enums import CheckInKind
 from pathway.models import Alert, CallTask, CheckIn, EpisodeOfCare
 from pathway.queries.check_in_answers import by_link
+from pathway.reference import library
 from pathway.states import AlertState, CallOutcome, CallTaskState, CheckInState
 
 A_TICK = timedelta(seconds=25)  # the clock comes round a little after a moment
 A_DAY = timedelta(hours=24, seconds=40)
-UNTIL_ESCALATED = {Tier.T0: timedelta(minutes=15, seconds=30), Tier.T1: timedelta(minutes=60, seconds=30)}
 MET = {
     "fu_skin": (
         "seen_here",
@@ -230,17 +230,26 @@ class Promises:
     # --- alerts ---------------------------------------------------------------------------------------
 
     def _meet(self, alert: Alert, raised_at: datetime, met: str) -> None:
-        wait = UNTIL_ESCALATED.get(Tier(alert.tier))
+        is_urgent = alert.tier in alerts.URGENT
         is_open = opening(self._practice.clinic, raised_at).is_open
-        if wait is not None and (met == "raised" or not is_open):
-            self._later(raised_at + wait, lambda at: alerts.escalate(now=at))
+        if is_urgent and alert.next_step_at is not None:
+            self._later(alert.next_step_at + A_TICK, lambda at: self._nobody_yet(alert, at))
         if met == "raised":
             return
-        if wait is not None and not is_open:
-            who, at = self._practice.manager, raised_at + wait + timedelta(minutes=self._rng.randint(4, 25))
+        if is_urgent and not is_open:
+            _while_open, while_closed = library().alert_times[alert.tier].lead
+            wait = timedelta(minutes=while_closed + self._rng.randint(4, 25))
+            who, at = self._practice.manager, raised_at + wait
         else:
-            who, at = self._therapist, self._when_open(raised_at, 4, 12 if wait else 240)
+            who, at = self._therapist, self._when_open(raised_at, 2, 12 if is_urgent else 240)
         self._later(at, lambda moment: self._acknowledge(alert, who, met, moment))
+
+    def _nobody_yet(self, alert: Alert, at: datetime) -> None:
+        """The clock comes round: one more person is told, and after that perhaps another."""
+        alert_escalation.escalate(now=at)
+        alert.refresh_from_db()
+        if alert.state == AlertState.RAISED and alert.next_step_at is not None:
+            self._later(alert.next_step_at + A_TICK, lambda later: self._nobody_yet(alert, later))
 
     def _acknowledge(self, alert: Alert, who: Staff, met: str, at: datetime) -> None:
         alerts.acknowledge(alert, by=who.by, now=at)

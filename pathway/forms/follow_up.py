@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from pathway.actions.alerts import OUTCOMES
-from pathway.states import CallOutcome
+from pathway.states import AlertCallResult, CallOutcome
 
 
 class CallOutcomeForm(forms.Form):
@@ -23,8 +23,31 @@ class CallOutcomeForm(forms.Form):
         self.helper.form_tag = False
 
 
+class AlertCallForm(forms.Form):
+    """How a clinician's call about an alert went; what must be written is the action's to say."""
+
+    result = forms.ChoiceField(
+        label="How did the call go?",
+        choices=AlertCallResult.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how the call went."},
+    )
+    words = forms.CharField(
+        label="What was said",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+        help_text="What they feel, what you advised. A message you leave says no clinical word.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
 class ResolutionForm(forms.Form):
-    """Closes an alert. The call's record is required for urgent alerts by the action, which knows the tier."""
+    """Closes an alert. Whether a call must be recorded first is the action's to say, which knows the tier."""
 
     outcome = forms.ChoiceField(
         label="What came of it?",
@@ -33,11 +56,11 @@ class ResolutionForm(forms.Form):
         error_messages={"required": "Choose what came of it."},
     )
     call_outcome = forms.CharField(
-        label="What was said",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        label="What was said on a call that is not recorded yet",
+        widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
-        help_text="The call as it went: what they feel, what you advised.",
+        help_text="It is kept with the calls. An urgent alert is closed after a call only.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

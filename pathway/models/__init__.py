@@ -1,6 +1,8 @@
 """What the care storey remembers. Models point back along the pathway, never forward."""
 
 from pathway.models.addenda import CoveringNote, SessionAddendum
+from pathway.models.alert_tellings import AlertCall, AlertDigest, AlertTelling
+from pathway.models.alert_times import AlertTime
 from pathway.models.alerts import Alert, CallTask
 from pathway.models.assessments import (
     AssessmentAddendum,
@@ -18,6 +20,7 @@ from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.deviations import Deviation
 from pathway.models.episodes import Discharge, EpisodeOfCare
+from pathway.models.expected_levels import ExpectedLevel
 from pathway.models.first_calls import FirstCall
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
@@ -26,11 +29,16 @@ from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
 from pathway.models.treatment import AdverseEvent, EventSite, NeedledSite, TreatmentSession
+from pathway.models.visit_notes import VisitNote
 from pathway.models.voids import SessionVoid
 
 __all__ = [
     "AdverseEvent",
     "Alert",
+    "AlertCall",
+    "AlertDigest",
+    "AlertTelling",
+    "AlertTime",
     "AssessmentAddendum",
     "BeforeVisit",
     "BillingCode",
@@ -49,6 +57,7 @@ __all__ = [
     "EpisodeOfCare",
     "EventSite",
     "ExaminationWarning",
+    "ExpectedLevel",
     "Finding",
     "FirstCall",
     "HomeExercise",
@@ -67,4 +76,5 @@ __all__ = [
     "SpokenYes",
     "TargetMuscle",
     "TreatmentSession",
+    "VisitNote",
 ]

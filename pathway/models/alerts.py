@@ -28,12 +28,21 @@ class Alert(Addressable):
     advice_shown = models.TextField(help_text="What the patient was told, in their language.")
     raised_at = models.DateTimeField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")
+    round = models.PositiveSmallIntegerField(default=1, help_text="Which time it was raised; 1 is the first.")
+    step = models.PositiveSmallIntegerField(default=0, help_text="How many were told besides the owner.")
+    next_step_at = models.DateTimeField(
+        null=True, blank=True, help_text="When one more person is told, unless somebody acknowledges it."
+    )
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often telling of it went wrong.")
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="Not looked at before.")
     escalated_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    call_outcome = models.TextField(blank=True)
+    called_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last call about it that is recorded, since it was raised."
+    )
     outcome = models.CharField(max_length=40, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -75,12 +84,21 @@ class Alert(Addressable):
                 | (Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(outcome="")),
                 name="resolved_alert_has_an_outcome",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=AlertState.RESOLVED)
+                | ~Q(tier__in=[Tier.T0, Tier.T1])
+                | Q(called_at__isnull=False),
+                name="urgent_alert_is_resolved_after_a_call",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["clinic", "tier", "raised_at"],
                 condition=~Q(state=AlertState.RESOLVED),
                 name="alert_open",
+            ),
+            models.Index(
+                fields=["next_step_at"], condition=Q(state=AlertState.RAISED), name="alert_next_step"
             ),
             models.Index(fields=["clinic", "episode", "-raised_at"], name="alert_by_episode"),
         ]

@@ -37,6 +37,12 @@ class BeforeVisit(Addressable):
     said_at = models.DateTimeField(null=True, blank=True, help_text="When the newest answer was kept.")
     answered_at = models.DateTimeField(null=True, blank=True, help_text="When the last screen was done.")
     ended_reason = models.CharField(max_length=120, blank=True, help_text="Why it was cancelled.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="How often asking it went wrong.")
+    retry_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Not looked at before; so that rows that fail never fill a batch for ever.",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
-from clinic.models import Clinic
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clinic.models import Clinic, User
 from pathway.enums import Tier
-from pathway.models import Alert, BeforeVisit, CheckInAnswer, NeedledSite
-from pathway.queries import before_visits
+from pathway.models import Alert, AlertTelling, BeforeVisit, CheckInAnswer, NeedledSite
+from pathway.queries import alert_duty, before_visits
 from pathway.queries.answers import Line, lines
 from pathway.reference import library
 from pathway.reference.screening_rows import TierWords
@@ -15,13 +18,48 @@ from pathway.states import AlertState
 
 
 def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
-    """Open alerts, strictest and oldest first; or resolved ones, newest first."""
+    """Open alerts, strictest first, then what nobody acknowledged, then the oldest; or resolved ones, newest first."""
     rows = Alert.objects.filter(clinic=clinic).select_related(
         "episode__patient", "owner", "acknowledged_by", "resolved_by"
     )
     if resolved:
         return rows.filter(state=AlertState.RESOLVED).order_by("-resolved_at", "pk")
-    return rows.exclude(state=AlertState.RESOLVED).order_by("tier", "raised_at", "pk")
+    # "raised" sorts after "acknowledged"
+    return rows.exclude(state=AlertState.RESOLVED).order_by("tier", "-state", "raised_at", "pk")
+
+
+def asking_for(clinic: Clinic, person: User) -> QuerySet[Alert]:
+    """Alerts nobody acknowledged that this person owns or was told of, strictest and oldest first."""
+    told = AlertTelling.objects.filter(alert=OuterRef("pk"), person=person, round=OuterRef("round"))
+    return (
+        Alert.objects.filter(Q(owner=person) | Exists(told), clinic=clinic, state=AlertState.RAISED)
+        .select_related("episode__patient")
+        .order_by("tier", "raised_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who was told of an alert since it was raised, and who is next: nobody once it is acknowledged."""
+
+    tellings: list[AlertTelling]
+    next_at: datetime | None
+    next_person: User | None
+
+
+def told(alert: Alert, *, now: datetime) -> Told:
+    """One query, and three more while nobody has acknowledged it."""
+    tellings = list(
+        AlertTelling.objects.filter(alert=alert, round=alert.round)
+        .select_related("person")
+        .order_by("told_at", "pk")
+    )
+    if alert.state != AlertState.RAISED or alert.next_step_at is None:
+        return Told(tellings, None, None)
+    duty = alert_duty.duty(alert.clinic, now)
+    known = {alert.owner_id, *(one.person_id for one in tellings)}
+    coming = [key for key in duty.in_turn(alert.episode.therapist_id) if key not in known]
+    return Told(tellings, alert.next_step_at, duty.people[coming[0]] if coming else None)
 
 
 def answer_lines(alert: Alert) -> list[Line]:

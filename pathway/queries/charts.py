@@ -8,8 +8,8 @@ from datetime import date
 
 from clinic.models import Clinic
 from pathway.enums import Disposition
-from pathway.models import CheckIn, EpisodeOfCare
-from pathway.queries import measurements, stages
+from pathway.models import CheckIn, EpisodeOfCare, ExpectedLevel, VisitNote
+from pathway.queries import measurements, stages, visit_notes
 from pathway.queries.measurements import Row, Series
 from pathway.queries.stages import EpisodeRows
 from pathway.reference import library
@@ -26,13 +26,16 @@ EPISODE = ("clinic", "patient", "therapist", "discharge")
 class Chart:
     """One patient's chart. `rows` is None before any episode; `episodes` are all of them, newest first.
 
-    `check_ins` are the promises that stand: those a newer plan replaced are left out.
+    `check_ins` are the promises that stand: those a newer plan replaced are left out. `notes` wait for the next visit;
+    `expected` is the pain that raises no flare today.
     """
 
     patient: Patient
     episodes: Sequence[EpisodeOfCare]
     rows: EpisodeRows | None
     check_ins: Sequence[CheckIn]
+    notes: Sequence[VisitNote]
+    expected: Sequence[ExpectedLevel]
     series: Sequence[Series]
     table: Sequence[Row]
 
@@ -42,7 +45,7 @@ def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
     episodes = list(EpisodeOfCare.objects.filter(patient=patient).select_related(*EPISODE, "first_call"))
     current = current_of(episodes)
     if current is None:
-        return Chart(patient, [], None, [], [], [])
+        return Chart(patient, [], None, [], [], [], [], [])
     measured = measurements.measured(current)
     series = measurements.over_time(measured)
     return Chart(
@@ -52,6 +55,8 @@ def chart(patient: Patient, *, clinic: Clinic, on: date) -> Chart:
         check_ins=list(
             CheckIn.objects.filter(episode=current).exclude(state=CheckInState.CANCELLED).order_by("due_at")
         ),
+        notes=visit_notes.waiting([current.pk])[current.pk],
+        expected=visit_notes.expected(current, on=on),
         series=series,
         table=measurements.table(series),
     )

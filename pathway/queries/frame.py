@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from clinic.enums import Role
 from clinic.models import Clinic, Membership
-from pathway.models import Alert
+from pathway.models import Alert, AlertTelling
 from pathway.queries.check_ins import open_calls
 from pathway.states import AlertState
 
@@ -17,12 +17,15 @@ from pathway.states import AlertState
 def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
     """Counts by the name of the rail's item, in one query: calls that are due, and alerts nobody has resolved.
 
-    A therapist counts their own alerts; the clinical lead and the manager those of the whole clinic.
+    A therapist counts the alerts they own or were told of; the clinical lead and the manager those of the whole clinic.
     """
     calls = open_calls(membership.clinic).filter(due_at__lte=now)
     alerts = Alert.objects.filter(clinic=membership.clinic_id).exclude(state=AlertState.RESOLVED)
     if membership.role == Role.THERAPIST and not membership.is_clinical_lead:
-        alerts = alerts.filter(owner=membership.user_id)
+        told = AlertTelling.objects.filter(
+            alert=OuterRef("pk"), person=membership.user_id, round=OuterRef("round")
+        )
+        alerts = alerts.filter(Q(owner=membership.user_id) | Exists(told))
     row = (
         Clinic.objects.filter(pk=membership.clinic_id)
         .annotate(calls=_count(calls), alerts=_count(alerts))

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -24,7 +25,8 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import before_visits, consents, gates, reviews, screenings
+from pathway.queries import before_visits, consents, gates, reviews, screenings, visit_notes
+from pathway.queries.answers import staff_words
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
 from pathway.rules import sessions as rules
@@ -50,8 +52,8 @@ DONE = {AppointmentState.DONE, AppointmentState.NO_SHOW}
 class Visit:
     """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
 
-    `said` is what the patient answered before this visit; `review_due`: the course is to be reviewed.
-    `missing` is what holds the needle back; None when there is no episode to needle in.
+    `notes` are lines for this visit out of check-ins; `said` is what the patient answered before it; `review_due`: the
+    course is to be reviewed. `missing` is what holds the needle back; None when there is no episode to needle in.
     """
 
     appointment: Appointment
@@ -60,6 +62,7 @@ class Visit:
     course: list[tuple[str, Decimal]]
     new_answers: int
     open_alerts: int
+    notes: list[str]
     is_first: bool
     draft_uuid: str | None
     said: dict[str, Any] | None
@@ -133,6 +136,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 course=course,
                 new_answers=row.new_answers,
                 open_alerts=row.open_alerts,
+                notes=[staff_words(one["cause"]) or one["asked"] for one in row.notes],
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
@@ -177,6 +181,9 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
             unsettled=_count(unsettled),
+            notes=ArraySubquery(
+                visit_notes.unread().filter(**ours).values(row=JSONObject(cause="cause", asked="asked"))
+            ),
             alarmed_at=Subquery(gates.alarms().filter(**ours).order_by("-raised_at").values("raised_at")[:1]),
             unheard=Exists(before_visits.unheard_of(day)),
             said=Subquery(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +12,11 @@ from django.db.models import Count, Q, QuerySet
 from clinic.models import Clinic
 from pathway.enums import EventSeverity
 from pathway.models import AdverseEvent, Alert, CheckIn, Measurement, TreatmentSession
+from pathway.queries.alert_waits import Met, met
 from pathway.queries.deviations import filed_since
 from pathway.reference import library
 from pathway.rules.check_ins import counts_as_48_hours
-from pathway.rules.statistics import SMALLEST_GROUP, Estimate, mean, share
+from pathway.rules.statistics import Estimate, mean, share
 from pathway.states import CheckInState, MeasuredAt
 
 SESSIONS = Count("treatment_session", distinct=True)
@@ -29,15 +29,15 @@ class Outcomes:
 
     sessions: int
     answered: Estimate
-    minutes_to_acknowledge: float | None
     alerts: int
+    met: list[Met]
     events: list[tuple[str, int, Estimate]]
     expected: int
     deviations: int
     changes: list[tuple[str, Estimate]]
 
 
-def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
+def outcomes(clinic: Clinic, *, since: datetime, now: datetime) -> Outcomes:
     """A fixed number of queries, whatever the number of patients. A void session is in none of the numbers."""
     sessions = TreatmentSession.objects.counting().filter(clinic=clinic, no_needles_reason="")
     needled = sessions.filter(ended_at__gte=since).count()
@@ -46,18 +46,11 @@ def outcomes(clinic: Clinic, *, since: datetime) -> Outcomes:
         .filter(clinic=clinic, asked_at__gte=since, treatment_session__void__isnull=True)
         .aggregate(whole=Count("pk"), part=Count("pk", filter=Q(state=CheckInState.ANSWERED)))
     )
-    waits = [
-        (acknowledged - raised).total_seconds() / 60
-        for raised, acknowledged in Alert.objects.filter(
-            clinic=clinic, raised_at__gte=since, acknowledged_at__isnull=False
-        ).values_list("raised_at", "acknowledged_at")
-        if acknowledged is not None
-    ]
     return Outcomes(
         sessions=needled,
         answered=share(asked["part"], asked["whole"]),
-        minutes_to_acknowledge=statistics.median(waits) if len(waits) >= SMALLEST_GROUP else None,
         alerts=Alert.objects.filter(clinic=clinic, raised_at__gte=since).count(),
+        met=met(clinic, since=since, now=now),
         events=_events(clinic, since, needled),
         expected=_filed(clinic, since).filter(_is_expected()).aggregate(sessions=SESSIONS)["sessions"],
         deviations=filed_since(clinic, since),

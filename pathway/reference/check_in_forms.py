@@ -105,6 +105,7 @@ class Timing:
     counts_as_48_hours_from: int
     counts_as_48_hours_to: int
     safety_days_after_last_needles: int
+    soreness_gone_by_hours: int
 
 
 @dataclass(frozen=True)

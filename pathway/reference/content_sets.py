@@ -37,6 +37,10 @@ TITLES = {
         "Warning questions of the check-ins and the advice shown at once.",
     ),
     "check_in_plan": ("Check-in plan", "When check-ins are due and what they ask."),
+    "alert_times": (
+        "Alert times",
+        "How soon an alert of each tier must be answered, and who hears of it when nobody does.",
+    ),
     "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
     "session_log": (
         "Session log",

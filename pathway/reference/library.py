@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from clinic.datafiles import DataFile, DataFileError, Mistake
 from pathway.reference.agreement import disagreements
+from pathway.reference.alert_times import AlertTimes
 from pathway.reference.billing import TimedUnits
 from pathway.reference.check_in_forms import (
     CheckInForm,
@@ -54,6 +55,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("warnings", "warning_answers", "warning", Warning),
     ("check_in_forms", "check_in_plan", "form", CheckInForm),
     ("planned_kinds", "check_in_plan", "kind", PlannedKind),
+    ("alert_times", "alert_times", "times", AlertTimes),
     ("measures", "outcome_thresholds", "measure", Measure),
     ("discharge_reasons", "discharge_reasons", "reason", DischargeReason),
     ("positions", "session_log", "position", Wording),
@@ -114,6 +116,7 @@ class Library:
     check_in_forms: Mapping[str, CheckInForm]
     planned_kinds: Mapping[str, PlannedKind]
     timing: Timing
+    alert_times: Mapping[str, AlertTimes]
     measures: Mapping[str, Measure]
     discharge_reasons: Mapping[str, DischargeReason]
     positions: Mapping[str, Wording]

@@ -6,25 +6,41 @@ from dataclasses import dataclass, field
 from pathway.enums import Tier
 from pathway.reference.check_in_forms import Warning
 from pathway.reference.library import Library
+from pathway.rules.adverse_events import Soreness, soreness
 from pathway.rules.findings import strictest_tier
 
 FLARE = "fu_flare"
+SORE_LONG = "fu_sore_long"
 NO_REPLY = "fu_no_reply"
 FLARE_POINTS = 2
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A level of pain (0 to 10) this patient's therapist expects for now, up to which no flare is raised."""
+
+    up_to: float
+    words: str
 
 
 @dataclass(frozen=True)
 class CheckInFacts:
     """What the clinic knows when an answer arrives.
 
-    `nprs_before` and `nprs_now` are by measure slug (nprs_leg, nprs_back), 0-10, before that session and now;
-    `days_since_lung_risk` is the time since the last site near the lung, None when there was none.
-    `is_48_hours` is True when the answer belongs to a 48-hour check-in.
+    `nprs_before`, `nprs_last_weekly`, `nprs_now` and `expected` are by measure slug (nprs_leg, nprs_back), 0-10: before that
+    session, at the last weekly check-in, now, and what the therapist expects today. `soreness` is 0-10 or None.
+    `is_48_hours` and `is_weekly` say which promise is kept; a folded check-in keeps both. `days_since_lung_risk` is the time
+    since the last site near the lung, None when there was none.
     """
 
     is_48_hours: bool = False
+    is_weekly: bool = False
+    hours_since_session: float | None = None
     nprs_before: Mapping[str, float] = field(default_factory=dict)
+    nprs_last_weekly: Mapping[str, float] = field(default_factory=dict)
     nprs_now: Mapping[str, float] = field(default_factory=dict)
+    expected: Mapping[str, Expected] = field(default_factory=dict)
+    soreness: float | None = None
     days_since_lung_risk: float | None = None
 
 
@@ -64,6 +80,7 @@ def causes(answers: Mapping[str, str], facts: CheckInFacts, *, library: Library)
             if tier is not None:
                 raised.append(_cause(warning, tier, warning.en))
     raised.extend(_flare(facts, library))
+    raised.extend(_sore_long(facts, library))
     return tuple(sorted(raised, key=lambda cause: -cause.tier.strictness))
 
 
@@ -84,20 +101,61 @@ def _near_lung(warning: Warning, tier: Tier | None, facts: CheckInFacts) -> Tier
 
 
 def _flare(facts: CheckInFacts, library: Library) -> Iterator[Cause]:
-    """NPRS two or more above the value before that session, in leg or back, at 48 hours."""
-    if not facts.is_48_hours:
+    """NPRS two or more above the value before that session (48 hours) or above the last weekly one, in leg or back.
+
+    A rise up to what the therapist expects is a note for the next visit; above it, it is a flare as ever.
+    """
+    rises = {slug: _rise(slug, facts) for slug in facts.nprs_now}
+    risen = {slug: words for slug, words in rises.items() if words}
+    beyond = [slug for slug in risen if not _is_expected(slug, facts)]
+    if not risen:
         return
-    rises = {
-        slug: (facts.nprs_before[slug], now)
-        for slug, now in facts.nprs_now.items()
-        if slug in facts.nprs_before and now - facts.nprs_before[slug] >= FLARE_POINTS
-    }
-    if rises:
-        words = (
-            f"{library.measures[slug].en} {was:g} before, {now:g} now" for slug, (was, now) in rises.items()
-        )
-        warning = library.warnings[FLARE]
-        yield _cause(warning, warning.tier, f"{', '.join(words)}.")
+    warning = library.warnings[FLARE]
+    said = ", ".join(f"{library.measures[slug].en} {words}" for slug, words in risen.items())
+    why = [facts.expected[slug].words for slug in risen if slug in facts.expected]
+    reason = " ".join([f"{said}.", *why, *_usual_soreness(facts, library)])
+    yield _cause(warning, warning.tier if beyond else Tier.T3, reason)
+
+
+def _rise(slug: str, facts: CheckInFacts) -> str:
+    """The rise in words, against the reference value it is largest over; empty where it is no flare."""
+    now = facts.nprs_now[slug]
+    before = facts.nprs_before.get(slug)
+    weekly = facts.nprs_last_weekly.get(slug, before)
+    found = []
+    if facts.is_48_hours and before is not None:
+        found.append((now - before, f"{before:g} before, {now:g} now"))
+    if facts.is_weekly and weekly is not None:
+        when = "last week" if slug in facts.nprs_last_weekly else "before"
+        found.append((now - weekly, f"{weekly:g} {when}, {now:g} now"))
+    points, words = max(found, default=(0, ""), key=lambda one: one[0])
+    return words if points >= FLARE_POINTS else ""
+
+
+def _is_expected(slug: str, facts: CheckInFacts) -> bool:
+    return slug in facts.expected and facts.nprs_now[slug] <= facts.expected[slug].up_to
+
+
+def _usual_soreness(facts: CheckInFacts, library: Library) -> list[str]:
+    """What helps to tell a flare from what needles leave: how sore, and that this is usual so early."""
+    if facts.soreness is None or facts.hours_since_session is None:
+        return []
+    if soreness(facts.soreness, facts.hours_since_session, library=library) is not Soreness.EXPECTED:
+        return []
+    usual = library.timing.soreness_gone_by_hours
+    return [
+        f"Soreness {facts.soreness:g} of 10 after {facts.hours_since_session:.0f} hours; usual up to {usual}."
+    ]
+
+
+def _sore_long(facts: CheckInFacts, library: Library) -> Iterator[Cause]:
+    """Soreness that outlasts what is usual: a note for the next visit, where a person can look."""
+    if facts.soreness is None or facts.hours_since_session is None:
+        return
+    if soreness(facts.soreness, facts.hours_since_session, library=library) is Soreness.LINGERS:
+        warning = library.warnings[SORE_LONG]
+        reason = f"Soreness {facts.soreness:g} of 10 after {facts.hours_since_session:.0f} hours."
+        yield _cause(warning, warning.tier, reason)
 
 
 def _cause(warning: Warning, tier: Tier, reason: str) -> Cause:

@@ -43,3 +43,8 @@ def mean(values: Sequence[float]) -> Estimate:
     middle = statistics.fmean(values)
     spread = Z95 * statistics.stdev(values) / math.sqrt(len(values))
     return Estimate(len(values), middle, middle - spread, middle + spread)
+
+
+def median(values: Sequence[float]) -> float | None:
+    """The middle value, or None where the group is too small to show."""
+    return statistics.median(values) if len(values) >= SMALLEST_GROUP else None

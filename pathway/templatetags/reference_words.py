@@ -2,7 +2,7 @@
 
 from django import template
 
-from pathway.models import Alert
+from pathway.models import Alert, VisitNote
 from pathway.queries.answers import staff_words
 from pathway.reference import library
 
@@ -17,8 +17,8 @@ def muscle(slug: str) -> str:
 
 
 @register.filter
-def cause(alert: Alert) -> str:
-    """What an alert is about in the staff's language; the words the patient saw where the reference has no others."""
+def cause(alert: Alert | VisitNote) -> str:
+    """What an alert or note is about in the staff's language; the words the patient saw where the reference has none."""
     return staff_words(alert.cause) or alert.asked
 
 

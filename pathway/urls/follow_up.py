@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from pathway.views import (
+    alert_settings,
     alerts,
     check_in_settings,
     check_ins,
     deviations,
+    expected_levels,
     outcomes,
     patient_check_ins,
     undelivered,
@@ -23,7 +25,9 @@ check_in_urls = [
 call_urls = [path("<uuid:uuid>/outcome/", check_ins.call_outcome, name="outcome")]
 alert_urls = [
     path("", alerts.alert_list, name="list"),
+    path("acknowledgement/", alerts.acknowledgement_of_many, name="acknowledgement_of_many"),
     path("<uuid:uuid>/", alerts.alert_detail, name="detail"),
+    path("<uuid:uuid>/calls/new/", alerts.new_call, name="call_new"),
     path("<uuid:uuid>/acknowledgement/", alerts.acknowledgement, name="acknowledgement"),
     path("<uuid:uuid>/resolution/", alerts.resolution, name="resolution"),
 ]
@@ -34,6 +38,9 @@ deviation_urls = [
 
 urlpatterns = [
     path("practice/check-ins/", check_in_settings.edit, name="check_in_settings"),
+    path("practice/alerts/", alert_settings.edit, name="alert_settings"),
+    path("episodes/<uuid:uuid>/expected-levels/new/", expected_levels.new, name="expected_level_new"),
+    path("expected-levels/<uuid:uuid>/ending/", expected_levels.ending, name="expected_level_ending"),
     path("patients/<uuid:uuid>/check-ins/", patient_check_ins.of_patient, name="patient_check_ins"),
     path("patients/<uuid:uuid>/message-stop/", patient_check_ins.stop, name="patient_message_stop"),
     path(

@@ -29,7 +29,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         {
             "months": months,
             "choices": list(MONTHS),
-            "outcomes": queries.outcomes(request.clinic, since=since),
+            "outcomes": queries.outcomes(request.clinic, since=since, now=request.now),
             "smallest": SMALLEST_GROUP,
             "may_read_deviations": may(request.membership, "read_deviations"),
             "unapproved": unapproved(request.clinic, "outcome_thresholds"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pathway.enums import CheckInKind
-from pathway.models import Screening, TreatmentSession
+from pathway.models import Screening, TreatmentSession, VisitNote
 from pathway.queries import treatment as queries
+from pathway.queries import visit_notes
 from pathway.queries.answers import Line, lines
 from pathway.queries.home_programmes import HomeLine
 from pathway.queries.treatment import CheckInNews, Standing
@@ -42,11 +43,12 @@ class Before:
     needles_are_hard: str
     last: TreatmentSession | None
     news: list[News]
+    notes: list[VisitNote]
     home: list[HomeLine]
 
 
 def before_band(session: TreatmentSession, standing: Standing, last: TreatmentSession | None) -> Before:
-    """What the band shows; seven queries at most."""
+    """What the band shows; eight queries at most."""
     assessment = standing.assessment
     hard = aversion(assessment, library=library()) if assessment else None
     return Before(
@@ -55,6 +57,7 @@ def before_band(session: TreatmentSession, standing: Standing, last: TreatmentSe
         needles_are_hard=hard.words if hard else "",
         last=last,
         news=[_news(one, last) for one in queries.news_since(last)],
+        notes=visit_notes.waiting([session.episode_id])[session.episode_id],
         home=home_lines(session.plan, STAFF) if session.plan else [],
     )
 

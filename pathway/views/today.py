@@ -11,14 +11,16 @@ from django.views.decorators.http import require_safe
 
 from clinic.enums import Role
 from clinic.models import Clinic
-from clinic.permissions import requires
+from clinic.permissions import may, requires
 from clinic.views import days
-from pathway.queries import my_day
+from pathway.queries import alerts, my_day
 from pathway.queries import today as queries
 from pathway.queries.today import Card, Lane
 
 # What a card says in words of the questions before the visit; "not yet" is said by the tablet offered there.
 NOTES = {"first": ("care", "Clinician first"), "ok": ("ok", "Answered")}
+
+MOST_ALERTS = 5
 
 
 @require_safe
@@ -30,7 +32,15 @@ def today(request: HttpRequest) -> HttpResponse:
     room = "list" if is_therapist and request.GET.get("whose") != "everyone" else "board"
     shown = _my_list(request, day) if room == "list" else _board(request, day)
     template = f"pathway/today/_{room}.html" if request.htmx else f"pathway/today/today_{room}.html"
-    return render(request, template, {**shown, **_day(request, day), "is_therapist": is_therapist})
+    context = {**shown, **_day(request, day), "is_therapist": is_therapist, "alerts": _alerts(request)}
+    return render(request, template, context)
+
+
+def _alerts(request: HttpRequest) -> list[Any]:
+    """Those that ask for this person; somebody without the right to read them hears of none."""
+    if not may(request.membership, "handle_alerts"):
+        return []
+    return list(alerts.asking_for(request.clinic, request.user)[:MOST_ALERTS])
 
 
 def _my_list(request: HttpRequest, day: date) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from django.apps import apps
 # From the first stage to the last; a row may hold a key of its own stage or an earlier one.
 STAGES = [
     "content",
+    "alert_times",
     "episodes",
+    "expected_levels",
     "first_calls",
     "screenings",
     "letters",
@@ -23,7 +25,9 @@ STAGES = [
     "billing",
     "check_ins",
     "measurements",
+    "visit_notes",
     "alerts",
+    "alert_tellings",
 ]
 
 

@@ -56,6 +56,7 @@ LISTS += (
     "/outcomes/",
     "/practice/",
     "/practice/check-ins/",
+    "/practice/alerts/",
     "/accounts/login/",
     "/accounts/password/change/",
 )

@@ -7,7 +7,17 @@ from typing import Any
 
 from clinic.enums import Channel
 from clinic.models import Credential
-from pathway.actions import alerts, billing, check_ins, consents, episodes, first_calls, late_entries, voids
+from pathway.actions import (
+    alerts,
+    billing,
+    check_ins,
+    consents,
+    episodes,
+    expected_levels,
+    first_calls,
+    late_entries,
+    voids,
+)
 from pathway.actions.late_entries import OnPaper
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
@@ -20,7 +30,7 @@ from patients.models import Consent, Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import before_visits as forms
-from tests.pathway import boxes, scenes, sessions
+from tests.pathway import boxes, follow_up, scenes, sessions
 from tests.pathway.scenes import override_of_devices
 from tests.rehearsals import rehearsed
 
@@ -174,6 +184,7 @@ class Practice(PeopleInStates):
             "covering note": f"/treatment-sessions/{left.uuid}/covering-note/",
             "billing codes": "/practice/billing-codes/",
             "deviations": "/deviations/",
+            "who hears alerts": "/practice/alerts/",
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
             "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
         }
@@ -238,8 +249,20 @@ class Practice(PeopleInStates):
 
     @rehearsed
     def alarms(self) -> Addresses:
-        """One alert in each state, and the check-in that raised it."""
+        """One alert in each state, the check-in that raised it, and what is a note and expected of somebody."""
         raised, taken, resolved = (self.alarmed(name) for name in ("Raised", "Taken", "Resolved"))
+        noted = follow_up_of(self.signed("Noted", hours_ago=49))
+        check_ins.send_now(noted, by=self.at.receptionist.by, now=self.now)
+        follow_up.answered(noted, now=self.now, fu_cough=follow_up.yes(), fu_rash=follow_up.yes())
+        expected_levels.expect(
+            noted.episode,
+            measure="nprs_leg",
+            level=7,
+            until=self.at.clinic.local(self.now).date(),
+            because="More sites than before",
+            by=self.at.therapist.by,
+            now=self.now,
+        )
         for alert in (taken, resolved):
             alerts.acknowledge(alert, by=self.at.therapist.by, now=self.now)
         alerts.resolve(
@@ -253,6 +276,9 @@ class Practice(PeopleInStates):
             "alert, raised": f"/alerts/{raised.uuid}/",
             "alert, taken": f"/alerts/{taken.uuid}/",
             "alert, resolved": f"/alerts/{resolved.uuid}/",
+            "alerts to take": "/alerts/",
+            "expected level": f"/episodes/{raised.episode.uuid}/expected-levels/new/",
+            "chart with a note": chart(noted.episode.patient),
             "check-in, answered": f"/check-ins/{raised.check_in.uuid}/",
             "chart with an alert": chart(raised.episode.patient),
         }

@@ -46,6 +46,7 @@ ABOUT_SOMETHING_ELSE = {
     "decisions",
     "deviations",
     "documents",
+    "expected-levels",
     "needle-boxes",
     "people",
     "undelivered",

@@ -78,3 +78,10 @@ def test_a_patient_who_reads_spanish_gets_spanish_days():
         assert (
             moments.spoken(datetime(2026, 11, 24, 14, 30, tzinfo=DENVER), "full", NOW) == "mar 24 Nov, 14:30"
         )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0.4, "0 min"), (42, "42 min"), (60, "1 h"), (119.6, "2 h"), (1578, "26 h 18 min")]
+)
+def test_a_length_of_time_is_said_in_hours_and_minutes(minutes, words):
+    assert moments.lasting(minutes) == words

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Message, PatientLink
@@ -189,3 +190,24 @@ def test_another_clinics_form_is_left_alone(birch, alder):
     cast.enter(birch)
     assert [address for _, address, _ in mails()] == ["will.better@mail.example"]
     assert set(Message.objects.values_list("clinic_id", flat=True)) == {birch.clinic.pk}
+
+
+def test_one_that_fails_is_looked_at_again_later_and_keeps_no_other_waiting(alder, monkeypatch):
+    monkeypatch.setattr(before_visits, "BATCH", 1)
+    broken = forms.planned(alder)
+    other = forms.form_of(
+        forms.book(alder, scenes.opened(alder, given_name="Other"), starts_at=NOW + 5 * HOUR)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN IF NEW.state = 'asked' AND NEW.id = {broken.pk} THEN RAISE EXCEPTION 'no'; END IF;"
+            " RETURN NEW; END$$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON pathway_beforevisit FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    due = max(broken.due_at, other.due_at)
+    assert [before_visits.ask_due(now=due) for _ in range(2)] == [0, 1]
+    assert [BeforeVisit.objects.get(pk=row.pk).state for row in (broken, other)] == ["planned", "asked"]
+    assert BeforeVisit.objects.get(pk=broken.pk).retry_at > due

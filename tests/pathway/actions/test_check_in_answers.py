@@ -7,9 +7,11 @@ import pytest
 
 from clinic.errors import Refused
 from clinic.models import Message
-from pathway.actions import alerts
-from pathway.models import Alert, CheckInAnswer, Measurement
-from tests.pathway import follow_up
+from pathway.actions import alerts, check_ins, expected_levels
+from pathway.models import Alert, CheckIn, CheckInAnswer, Measurement, VisitNote
+from pathway.queries import visit_notes
+from tests import cast
+from tests.pathway import follow_up, scenes, sessions
 from tests.pathway.follow_up import LATER, no, value, yes
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,78 @@ def test_more_leg_pain_than_before_the_session_asks_for_the_therapist(alder):
     check_in = follow_up.asked(alder)
     follow_up.answered(check_in, complete=True, nprs_leg=value(8))
     assert list(Alert.objects.values_list("cause", "tier")) == [("fu_flare", "T2")]
+
+
+def test_more_pain_than_at_the_last_weekly_asks_for_the_therapist(alder):
+    first = follow_up.asked(alder)
+    weekly = CheckIn.objects.filter(episode=first.episode, kind="weekly").order_by("due_at")
+    for row, leg in zip(weekly[:2], (2, 4), strict=True):
+        now = row.due_at + timedelta(minutes=1)
+        check_ins.ask_due(now=now)
+        follow_up.answered(row, now=now, complete=True, nprs_leg=value(leg))
+    assert list(Alert.objects.values_list("cause", "asked")) == [("fu_flare", "Leg pain 2 last week, 4 now.")]
+
+
+def expect(alder, check_in, level, until=LATER):
+    return expected_levels.expect(
+        check_in.episode,
+        measure="nprs_leg",
+        level=level,
+        until=alder.clinic.local(until).date(),
+        because="More sites than before",
+        by=alder.therapist.by,
+        now=cast.NOW,
+    )
+
+
+def test_a_rise_up_to_what_is_expected_is_a_note_for_the_next_visit(alder):
+    check_in = follow_up.asked(alder)
+    expect(alder, check_in, 8)
+    follow_up.answered(check_in, complete=True, nprs_leg=value(8))
+    assert Alert.objects.count() == 0
+    assert [(note.cause, note.asked) for note in VisitNote.objects.all()] == [
+        (
+            "fu_flare",
+            "Leg pain 6 before, 8 now. Dana Whitfield expects up to 8 until Fri 20 Nov: More sites than before.",
+        )
+    ]
+
+
+def test_what_was_expected_until_yesterday_counts_no_longer(alder):
+    check_in = follow_up.asked(alder)
+    expect(alder, check_in, 8, until=LATER - timedelta(days=1))
+    follow_up.answered(check_in, complete=True, nprs_leg=value(8))
+    assert list(Alert.objects.values_list("cause", flat=True)) == ["fu_flare"]
+
+
+def test_a_note_is_no_alert_and_is_taken_back_with_its_answer(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, complete=True, fu_cough=yes("New dry cough?"))
+    assert (Alert.objects.count(), len(visit_notes.waiting([check_in.episode_id])[check_in.episode_id])) == (
+        0,
+        1,
+    )
+    follow_up.answered(check_in, complete=True, fu_cough=no())
+    assert dict(visit_notes.waiting([check_in.episode_id])) == {}
+    follow_up.answered(check_in, complete=True, fu_cough=yes("New dry cough?"))
+    assert [note.asked for note in visit_notes.waiting([check_in.episode_id])[check_in.episode_id]] == [
+        "New dry cough?"
+    ]
+
+
+def test_a_note_is_read_until_a_session_after_it_is_signed(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_cough=yes("New dry cough?"))
+    later = LATER + timedelta(hours=1)
+    scenes.screened(alder, check_in.episode, now=later)
+    assert len(visit_notes.waiting([check_in.episode_id])) == 1
+    sessions.signed(alder, check_in.episode, now=later)
+    assert dict(visit_notes.waiting([check_in.episode_id])) == {}
+
+
+def test_soreness_at_48_hours_raises_nothing(alder):
+    follow_up.answered(follow_up.asked(alder), complete=True, soreness=value(9))
+    assert (Alert.objects.count(), VisitNote.objects.count()) == (0, 0)
 
 
 def test_parts_add_up_to_one_version_and_a_correction_starts_the_next(alder):

@@ -269,3 +269,36 @@ def forbid_rows(model, *, of):
         cursor.execute(
             f"ALTER TABLE {table} ADD CONSTRAINT none_of_this_clinic CHECK (clinic_id <> {of.clinic.pk}) NOT VALID"
         )
+
+
+def refuse(table, condition):
+    """The database itself refuses these rows, whatever is tried."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN IF {condition} THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END$$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER refuse BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+
+
+def test_a_silent_one_that_fails_keeps_no_other_waiting(alder, monkeypatch):
+    monkeypatch.setattr(check_ins, "BATCH", 1)
+    broken = follow_up.asked(alder)
+    other = follow_up.asked(alder, given_name="Other", now=LATER + timedelta(minutes=1))
+    refuse("pathway_checkin", f"NEW.reminded_at IS NOT NULL AND NEW.id = {broken.pk}")
+    tomorrow = LATER + timedelta(hours=25)
+    assert [check_ins.chase_unanswered(now=tomorrow) for _ in range(2)] == [0, 1]
+    assert CheckIn.objects.get(pk=other.pk).reminded_at == tomorrow
+    assert CheckIn.objects.get(pk=broken.pk).failures == 1
+
+
+def test_mail_that_came_back_of_somebody_who_died_keeps_no_other_waiting(alder, monkeypatch):
+    monkeypatch.setattr(check_ins, "BATCH", 1)
+    died = follow_up.asked(alder)
+    follow_up.asked(alder, given_name="Other")
+    Message.objects.filter(about_kind="check_in").update(state="failed", failed_at=LATER)
+    Patient.objects.filter(pk=died.episode.patient_id).update(stopped_for="died", stopped_at=LATER)
+    assert check_ins.chase_unanswered(now=LATER + timedelta(minutes=1)) == 1
+    assert [task.patient.given_name for task in CallTask.objects.all()] == ["Other"]

@@ -75,7 +75,7 @@ def test_it_counts_toward_neither_plan_nor_chart_nor_outcomes(alder, first):
         return (
             rows.sessions_done,
             [row.at_point for row in measurements.measured(first.episode) if row.treatment_session_id],
-            outcomes.outcomes(alder.clinic, since=cast.NOW - WEEK).sessions,
+            outcomes.outcomes(alder.clinic, since=cast.NOW - WEEK, now=cast.NOW).sessions,
             treatment.last_signed(first.episode),
             tolerated_shallow_sessions([first.episode_id]) and "tolerated",
         )

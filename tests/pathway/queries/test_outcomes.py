@@ -28,7 +28,7 @@ def test_a_small_bruise_is_counted_apart_from_harm(alder):
             by=alder.therapist.by,
             now=NOW + timedelta(hours=1),
         )
-    found = outcomes.outcomes(alder.clinic, since=NOW - timedelta(days=1))
+    found = outcomes.outcomes(alder.clinic, since=NOW - timedelta(days=1), now=NOW)
     assert {name: count for name, count, _ in found.events} == {"mild": 1, "significant": 1, "serious": 0}
     assert found.expected == 1
     harms = treatment.logs().get(pk=session.pk).harms

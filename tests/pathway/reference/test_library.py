@@ -121,7 +121,7 @@ def test_warning_tiers_are_those_of_the_clinical_reference():
             "fu_urine_blood",
         },
         Tier.T2: {"fu_rash", "fu_numb_new", "fu_newmed", "fu_pregnant", "fu_flare"},
-        Tier.T3: {"fu_cough", "fu_no_reply"},
+        Tier.T3: {"fu_cough", "fu_no_reply", "fu_sore_long"},
     }  # fmt: skip
 
 

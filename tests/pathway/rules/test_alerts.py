@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pathway.enums import Tier
 from pathway.reference import library
 from pathway.rules import advice, alerts
-from pathway.rules.alerts import CheckInFacts
+from pathway.rules.alerts import CheckInFacts, Expected
 
 ASKABLE = {slug: warning for slug, warning in library().warnings.items() if not warning.computed}
 NOTHING_KNOWN = CheckInFacts()
@@ -70,6 +70,94 @@ def test_a_flare_is_two_points_above_the_value_before_that_session(
     is_48_hours: bool, before: dict[str, float], now: dict[str, float], expected: list[tuple[str, Tier]]
 ):
     assert raised({}, CheckInFacts(is_48_hours=is_48_hours, nprs_before=before, nprs_now=now)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "last_weekly", "now", "expected"),
+    [
+        ({"nprs_leg": 7}, {"nprs_leg": 3}, {"nprs_leg": 5}, ["Leg pain 3 last week, 5 now."]),
+        ({"nprs_leg": 3}, {"nprs_leg": 7}, {"nprs_leg": 8}, []),
+        (
+            {"nprs_leg": 3},
+            {},
+            {"nprs_leg": 5},
+            ["Leg pain 3 before, 5 now."],
+        ),  # the first weekly has only that
+        ({}, {}, {"nprs_leg": 9}, []),
+        ({}, {"nprs_back": 1}, {"nprs_back": 3, "nprs_leg": 9}, ["Back pain 1 last week, 3 now."]),
+    ],
+)
+def test_a_weekly_flare_is_two_points_above_the_last_weekly(before, last_weekly, now, expected):
+    facts = CheckInFacts(is_weekly=True, nprs_before=before, nprs_last_weekly=last_weekly, nprs_now=now)
+
+    assert [cause.reason for cause in alerts.causes({}, facts, library=library())] == expected
+
+
+def test_a_folded_check_in_is_judged_by_both_promises():
+    facts = CheckInFacts(
+        is_48_hours=True,
+        is_weekly=True,
+        nprs_before={"nprs_leg": 6},
+        nprs_last_weekly={"nprs_leg": 4},
+        nprs_now={"nprs_leg": 6},
+    )
+
+    assert raised({}, facts) == [("fu_flare", Tier.T2)]
+
+
+EXPECTS = Expected(7, "Up to 7 is expected.")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ({"nprs_leg": 5}, []),
+        ({"nprs_leg": 6}, [("fu_flare", Tier.T3)]),
+        ({"nprs_leg": 7}, [("fu_flare", Tier.T3)]),
+        ({"nprs_leg": 8}, [("fu_flare", Tier.T2)]),
+        ({"nprs_leg": 7, "nprs_back": 6}, [("fu_flare", Tier.T2)]),  # nobody expected the back to hurt more
+    ],
+)
+def test_up_to_what_the_therapist_expects_a_rise_is_a_note(now, expected):
+    facts = CheckInFacts(
+        is_48_hours=True,
+        nprs_before={"nprs_leg": 4, "nprs_back": 4},
+        nprs_now=now,
+        expected={"nprs_leg": EXPECTS},
+    )
+
+    assert raised({}, facts) == expected
+
+
+@given(answers=TAPS, level=st.integers(0, 10))
+def test_what_is_expected_hides_no_alarming_answer(answers: dict[str, str], level: int):
+    expects = {slug: Expected(level, "") for slug in ("nprs_leg", "nprs_back")}
+
+    assert raised(answers, CheckInFacts(is_48_hours=True, expected=expects)) == raised(answers)
+
+
+@pytest.mark.parametrize(
+    ("level", "hours", "expected"),
+    [(0, 100, []), (9, 48, []), (3, 72, []), (1, 72.5, [("fu_sore_long", Tier.T3)])],
+)
+def test_soreness_is_no_alarm_and_a_note_once_it_outlasts_what_is_usual(level, hours, expected):
+    facts = CheckInFacts(is_48_hours=True, soreness=level, hours_since_session=hours)
+
+    assert raised({}, facts) == expected
+
+
+def test_a_flare_says_how_sore_the_needles_left_them():
+    facts = CheckInFacts(
+        is_48_hours=True,
+        nprs_before={"nprs_leg": 4},
+        nprs_now={"nprs_leg": 7},
+        soreness=6,
+        hours_since_session=47.6,
+    )
+
+    assert [cause.reason for cause in alerts.causes({}, facts, library=library())] == [
+        "Leg pain 4 before, 7 now. Soreness 6 of 10 after 48 hours; usual up to 72."
+    ]
 
 
 def test_a_flare_says_which_pain_rose():

@@ -30,6 +30,13 @@ BEFORE_VISIT = {"ticks": "none", "unwilling": "yes", "eaten_today": "yes", "preg
 LABEL = {"maker": "Seirin", "size": "0.30x50", "lot": "B2304", "boxes": "2"}
 LABEL["expires_on"] = f"{timezone.now().year + 2}-05-31"
 
+EXPECTED = {
+    "measure": "nprs_leg",
+    "level": "6",
+    "until": timezone.now().date().isoformat(),
+    "because": "Many sites",
+}
+
 # Page, button, and what is typed before it is pressed.
 PRESSES = {
     "desk": [
@@ -82,7 +89,11 @@ PRESSES = {
     ],
     "alarms": [
         ("alert, raised", "I have this one", {}),
+        ("alert, taken", "Record the call", {"result": "reached", "words": "All is well"}),
         ("alert, taken", "Resolve the alert", {"outcome": "mistake", "call_outcome": "All is well"}),
+        ("alerts to take", "I have those ticked", {}),
+        ("expected level", "Keep this", EXPECTED),
+        ("chart with a note", "Expect it no longer", {}),
     ],
     "intake_links": [
         ("intake, about-you", "Next", {"preferred_name": "Nora"}),
@@ -156,7 +167,9 @@ WRONG = {
         ("close a box", "Close the box", {}, "because", "Say why"),
     ],
     "alarms": [
+        ("alert, taken", "Record the call", {"result": "reached"}, "words", "Write what was said."),
         ("alert, taken", "Resolve the alert", {"outcome": "mistake"}, "call_outcome", "Write what was said"),
+        ("expected level", "Keep this", {**EXPECTED, "until": "2001-01-01"}, "until", "Choose a day"),
     ],
     "intake_links": [
         ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
@@ -168,6 +181,7 @@ WRONG = {
     ],
     "led": [
         ("scan of a credential", "Keep the scan", {}, "scan", "Choose a file"),
+        ("who hears alerts", "Save", {"T1_lead_open": "90"}, "T1_lead_open", "At most 60 minutes"),
         ("covering note", "Keep the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
          "visit_ended_at", "The visit ended after it began"),
         ("billing codes", "Enter the code", {"code": "DN-C", "muscles_from": "0"}, "muscles_from", "from 1 to 40"),

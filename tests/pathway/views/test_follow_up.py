@@ -70,7 +70,7 @@ def test_an_alert_is_taken_and_closed_with_its_outcome(alder, sign_in):
         {"outcome": "advised", "call_outcome": "Breathing is fine again."},
     )
     stored = Alert.objects.get(pk=alert.pk)
-    assert (stored.state, stored.call_outcome) == ("resolved", "Breathing is fine again.")
+    assert (stored.state, stored.calls.get().words) == ("resolved", "Breathing is fine again.")
 
 
 def test_the_alert_page_shows_what_was_asked_and_what_the_patient_was_told(alder, sign_in):
