@@ -57,7 +57,7 @@ def before_band(session: TreatmentSession, standing: Standing, last: TreatmentSe
         needles_are_hard=hard.words if hard else "",
         last=last,
         news=[_news(one, last) for one in queries.news_since(last)],
-        notes=visit_notes.waiting([session.episode_id])[session.episode_id],
+        notes=visit_notes.waiting([session.episode_id])[session.episode_id] if last else [],
         home=home_lines(session.plan, STAFF) if session.plan else [],
     )
 
