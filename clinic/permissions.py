@@ -30,6 +30,7 @@ PERMISSIONS = {
     "see_today": "See the day's appointments.",
     "find_patients": "Find patients and see who they are and how to reach them.",
     "edit_patients": "Add patients and change who they are and how to reach them.",
+    "keep_records": "Join two records of one person, archive a record, and undo either.",
     "book": "Book, move, cancel and mark appointments.",
     "see_check_ins": "See which check-ins are due, sent or unanswered, never what was answered.",
     "send_check_ins": "Send a check-in now and record calls.",
@@ -51,15 +52,18 @@ PERMISSIONS = {
 
 ROLES: dict[str, frozenset[str]] = {
     Role.RECEPTIONIST: frozenset(
-        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+        {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
+        | {"see_check_ins", "send_check_ins"}
     ),
     Role.THERAPIST: frozenset(
-        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+        {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
+        | {"see_check_ins", "send_check_ins"}
         | {"read_charts", "treat", "handle_alerts", "see_outcomes", "read_content"}
         | {"keep_needles", "recall_lots"}
     ),
     Role.MANAGER: frozenset(
-        {"see_today", "find_patients", "edit_patients", "book", "see_check_ins", "send_check_ins"}
+        {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
+        | {"see_check_ins", "send_check_ins"}
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots"}

@@ -97,3 +97,18 @@ class CallOutcome(TextChoices):
     WORRY = "worry", "Reached; they have a worry, a clinician must call"
     NOT_REACHED = "not_reached", "Not reached"
     DECLINED = "declined", "Reached; does not want to answer"
+
+
+class MovedKind(TextChoices):
+    """What goes along when two records of one person are joined, in the words of the page that says so."""
+
+    EPISODE = "episode", "Episodes of care"
+    APPOINTMENT = "appointment", "Visits to come"
+    INTAKE = "intake", "Intakes"
+    CONSENT = "consent", "Consents"
+    DOCUMENT = "document", "Files"
+    CALL = "call", "Calls"
+    MESSAGE = "message", "Messages that wait to leave"
+    BEFORE_VISIT = "before_visit", "Forms before a visit"
+    LINK = "link", "Links in messages"
+    RECORD = "record", "Records joined earlier"

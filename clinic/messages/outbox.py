@@ -171,6 +171,11 @@ def settle_as_sent(message: Message, *, at: datetime) -> None:
     )
 
 
+def let_unsubscribe(patient_id: int, *, language: str, clinic_id: int, now: datetime) -> None:
+    """A patient's own link for "no more of these", before messages of another record become theirs."""
+    _let_unsubscribe({patient_id: language}, clinic_id=clinic_id, now=now)
+
+
 def oldest_due(now: datetime) -> datetime | None:
     """When the longest-waiting due message fell due, over every clinic in sight; None when nothing waits.
 

@@ -26,9 +26,13 @@ COMPLAINED = "It was marked as unwanted."
 
 @transaction.atomic
 def no_more_mail(patient: Patient, *, by: Actor, now: datetime) -> None:
-    """The patient wants no more e-mails: nothing leaves for their address any more, and one call asks how to reach them."""
-    if not patient.stopped_for:
-        message_stops.stop(patient, reason=StopReason.OPTED_OUT, by=by, now=now)
+    """The patient wants no more e-mails: nothing leaves for their address any more, and one call asks how to reach them.
+
+    A mail of a record that was joined with another since stops the one in use, and the address it went to.
+    """
+    in_use = patient.in_use
+    if not in_use.stopped_for:
+        message_stops.stop(in_use, reason=StopReason.OPTED_OUT, by=by, now=now)
     if patient.email:
         outbox.stop_address(
             patient.email,
@@ -37,7 +41,7 @@ def no_more_mail(patient: Patient, *, by: Actor, now: datetime) -> None:
             patient_id=patient.pk,
             now=now,
         )
-    audit.record("patient.unsubscribed", target=patient, by=by, now=now, patient_id=patient.pk)
+    audit.record("patient.unsubscribed", target=in_use, by=by, now=now, patient_id=in_use.pk)
 
 
 @transaction.atomic
@@ -74,7 +78,8 @@ def _stop_address(
 ) -> None:
     """Stop an address, and with it everybody of the clinic who shares it; each of them is owed a call."""
     reason = StopReason.WRONG_ADDRESS if trouble == AddressTrouble.WRONG else StopReason.OPTED_OUT
-    for patient in Patient.objects.filter(clinic_id=clinic_id, email__iexact=address, stopped_for=""):
+    sharing = Patient.objects.filter(clinic_id=clinic_id, email__iexact=address, stopped_for="")
+    for patient in sharing.filter(merged_into__isnull=True):
         message_stops.stop(patient, reason=reason, by=by, now=now)
     outbox.stop_address(address, clinic_id=clinic_id, reason=trouble, patient_id=patient_id, now=now)
 

@@ -24,6 +24,7 @@ from pathway.models.expected_levels import ExpectedLevel
 from pathway.models.first_calls import FirstCall
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
+from pathway.models.merges import MovedRow, PatientMerge
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
@@ -63,11 +64,13 @@ __all__ = [
     "HomeExercise",
     "Letter",
     "Measurement",
+    "MovedRow",
     "NeedleAversionPlan",
     "NeedledSite",
     "NeurologicalSign",
     "PalpatedPoint",
     "PatientActivity",
+    "PatientMerge",
     "PlanOfCare",
     "PlanReview",
     "Screening",

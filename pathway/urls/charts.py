@@ -1,4 +1,4 @@
-"""The site map of the chart, screening, consent, assessment, plan and the end of an episode."""
+"""The site map of the chart, screening, consent, assessment, plan, the end of an episode, and of joining two charts."""
 
 from django.urls import include, path
 
@@ -9,6 +9,7 @@ from pathway.views import (
     decisions,
     episodes,
     first_calls,
+    merges,
     plans,
     reviews,
     screenings,
@@ -54,6 +55,10 @@ episode_urls = [
     path("episodes/<uuid:uuid>/patient-sheet/", without_needles.patient_sheet, name="patient_sheet"),
 ]
 
+merge_urls = [
+    path("patients/<uuid:uuid>/merges/new/", merges.new, name="new"),
+    path("patients/<uuid:uuid>/merges/undoing/", merges.undoing, name="undoing"),
+]
 decision_urls = [
     path("episodes/<uuid:uuid>/decisions/", decisions.decision_list, name="list"),
     path("decisions/<uuid:uuid>/", decisions.detail, name="detail"),
@@ -67,5 +72,6 @@ urlpatterns = [
     path("", include((plan_urls, "plans"))),
     path("", include((assessment_urls, "assessments"))),
     path("", include((episode_urls, "episodes"))),
+    path("", include((merge_urls, "merges"))),
     path("", include((decision_urls, "decisions"))),
 ]

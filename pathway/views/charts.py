@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -34,7 +34,9 @@ SIDES = {"left": "Left", "right": "Right", "both": "Both sides"}
 @requires("read_charts")
 def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Every reading is an audit event; the front desk has the patient's own page instead."""
-    patient = load(Patient.objects.all(), request, uuid)
+    patient = load(Patient.objects.select_related("merged_into"), request, uuid)
+    if patient.merged_into:
+        return redirect("chart", patient.merged_into.uuid)
     audit.record("chart.viewed", target=patient, by=request.actor, now=request.now, patient_id=patient.pk)
     page = charts.chart(patient, clinic=request.clinic, on=request.clinic.local(request.now).date())
     rows = page.rows

@@ -27,6 +27,7 @@ from pathway.reference import library
 from pathway.views import patient_header
 from patients.enums import TakenBack
 from patients.models import Consent, Patient
+from patients.views.records import load_in_use
 
 WHOLE = ("clinic", "patient__clinic", "discussed_by", "scan")
 
@@ -36,7 +37,7 @@ WHOLE = ("clinic", "patient__clinic", "discussed_by", "scan")
 @once
 def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The consent as it stands, and the text with its signature; talking it through is the therapist's own press."""
-    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    patient = load_in_use(request, uuid)
     form = SignatureForm(request.POST or None, another_signs=bool(_why_another_signs(request, patient)))
     if form.is_valid():
         try:
@@ -60,7 +61,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @once
 def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A paper the patient signed by hand, typed off, with its scan."""
-    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    patient = load_in_use(request, uuid)
     today = request.clinic.local(request.now).date()
     form = PaperForm(
         request.POST or None,
@@ -100,7 +101,7 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("treat")
 def blank(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Today's text as a paper to sign by hand."""
-    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    patient = load_in_use(request, uuid)
     if language not in {"en", "es"}:
         raise Http404
     audit.record(
@@ -156,7 +157,7 @@ def withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @once
 def request_by_mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the patient a link to read and sign at home."""
-    patient = load(Patient.objects.select_related("clinic"), request, uuid)
+    patient = load_in_use(request, uuid)
     episode = _open_episode(patient)
     done = "The link is on its way. The signature appears here."
     return _press(request, patient, lambda **who: consents.send_link(episode, **who), done)

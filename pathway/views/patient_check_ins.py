@@ -15,12 +15,13 @@ from clinic import audit
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.messages import reasons
-from clinic.permissions import load, may, requires
+from clinic.permissions import may, requires
 from pathway.actions import message_stops
 from pathway.forms.message_stops import MessageStopForm
 from pathway.queries import check_ins as named
 from pathway.queries import patient_check_ins as queries
 from patients.models import Patient
+from patients.views.records import load_in_use
 
 PAGE = 25
 LISTS = ("coming", "past", "messages")
@@ -30,7 +31,7 @@ LISTS = ("coming", "past", "messages")
 @requires("see_check_ins")
 def of_patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Every reading is recorded; nothing here says what was answered."""
-    patient = load(Patient.objects.all(), request, uuid)
+    patient = load_in_use(request, uuid)
     audit.record("check_ins.viewed", target=patient, by=request.actor, now=request.now, patient_id=patient.pk)
     show = request.GET.get("show", "coming")
     show = show if show in LISTS else "coming"
@@ -63,7 +64,7 @@ def of_patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("edit_patients")
 @once
 def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    patient = load(Patient.objects.all(), request, uuid)
+    patient = load_in_use(request, uuid)
     form = MessageStopForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -93,7 +94,7 @@ def by_phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, uuid: UUID, change: Callable[..., Patient], said: str) -> HttpResponse:
-    patient = load(Patient.objects.all(), request, uuid)
+    patient = load_in_use(request, uuid)
     try:
         change(patient, by=request.actor, now=request.now)
     except Refused as error:

@@ -214,7 +214,10 @@ def _lock(wish: dict[str, Any]) -> None:
     ]
     for model, row in rows:
         if row is not None:
-            model.objects.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk").first()
+            asked = "archived_at" if model is Patient else "pk"
+            found = model.objects.select_for_update(no_key=True).filter(pk=row.pk)
+            if found.values_list(asked, flat=True).first() and model is Patient:
+                raise Refused("This record is archived. Book for the one that is in use.")
 
 
 def _clash(clinic: Clinic, wish: dict[str, Any], taken: str, now: datetime) -> Clash:

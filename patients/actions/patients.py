@@ -11,9 +11,10 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from clinic import audit, moves
 from clinic.actors import Actor
+from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic
-from patients.models import Patient, PatientWord
+from patients.models import DifferentPeople, Patient, PatientWord
 from patients.rules import names
 
 
@@ -61,6 +62,29 @@ def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, 
         )
     audit.record("patient.edited", target=patient, by=by, now=now, patient_id=patient.pk)
     return patient
+
+
+@transaction.atomic
+def tell_apart(one: Patient, other: Patient, *, by: Actor, now: datetime) -> DifferentPeople:
+    """Remember that two records are of two people; saying it twice is as good as once. Raises Refused for one record."""
+    if one.pk == other.pk:
+        raise Refused("This is one and the same record.")
+    first, second = sorted((one, other), key=lambda patient: patient.pk)
+    pair, is_new = DifferentPeople.objects.get_or_create(
+        clinic_id=first.clinic_id,
+        one=first,
+        other=second,
+        defaults={"said_at": now, "said_by_id": by.staff_id},
+    )
+    if is_new:
+        audit.record_each(
+            "patient.told_apart",
+            targets=[(pair, first.pk), (pair, second.pk)],
+            by=by,
+            now=now,
+            detail={"patients": [first.pk, second.pk]},
+        )
+    return pair
 
 
 def _fields(details: PatientDetails) -> dict[str, Any]:

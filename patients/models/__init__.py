@@ -4,6 +4,15 @@ from patients.models.appointments import Appointment
 from patients.models.consents import Consent
 from patients.models.documents import Document, DocumentContent
 from patients.models.intakes import Intake
-from patients.models.people import Patient, PatientWord
+from patients.models.people import DifferentPeople, Patient, PatientWord
 
-__all__ = ["Appointment", "Consent", "Document", "DocumentContent", "Intake", "Patient", "PatientWord"]
+__all__ = [
+    "Appointment",
+    "Consent",
+    "DifferentPeople",
+    "Document",
+    "DocumentContent",
+    "Intake",
+    "Patient",
+    "PatientWord",
+]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
@@ -34,6 +35,14 @@ class Patient(Addressable):
     note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The record of the same person that is kept. Never a chain: it always names the one in use.",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -50,6 +59,11 @@ class Patient(Addressable):
                 condition=Q(stopped_for="", stopped_at__isnull=True)
                 | Q(stopped_for__in=StopReason.values, stopped_at__isnull=False),
                 name="stopped_patient_says_why_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(archived_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="merged_patient_is_archived",
             ),
         ]
         indexes = [
@@ -68,6 +82,11 @@ class Patient(Addressable):
     def called(self) -> str:
         """The name said aloud."""
         return self.preferred_name or self.given_name
+
+    @property
+    def in_use(self) -> Patient:
+        """This record, or the one it was joined with."""
+        return self.merged_into or self
 
     @property
     def is_written_to(self) -> bool:
@@ -101,3 +120,21 @@ class PatientWord(ClinicOwned):
 
     def __str__(self) -> str:
         return self.word
+
+
+class DifferentPeople(ClinicOwned):
+    """Somebody looked: these two records are of two people. They are not suggested as one again."""
+
+    one = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "one", "other"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="told_apart_in_one_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} is not {self.other_id}"

@@ -7,8 +7,10 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.models import Clinic
-from patients.models import Patient, PatientWord
+from patients.models import DifferentPeople, Patient, PatientWord
 from patients.rules import names
+
+MOST_ALIKE = 5
 
 
 def search(clinic: Clinic, text: str) -> QuerySet[Patient]:
@@ -32,34 +34,77 @@ def possible_duplicates(
     birth_date: date | None,
     email: str,
     phone: str,
-    exclude: Patient | None = None,
 ) -> list[Patient]:
-    """Patients with the same family name or given name and birth date, the same phone or the same e-mail; at most five.
+    """Patients with the same birth date and a name alike, the same phone or the same e-mail; at most five.
 
-    `phone` is in E.164. People share phones and addresses, so this only ever warns.
+    `phone` is in E.164. People share phones and addresses, so this only ever warns. Two queries.
     """
-    same = Q()
-    if birth_date:
-        same |= Q(birth_date=birth_date) & (
-            Q(Exists(_is(clinic, names.fold(family_name)))) | Q(Exists(_is(clinic, names.fold(given_name))))
-        )
-    if phone:
-        same |= Q(Exists(_is(clinic, phone.lstrip("+"))))
-    if email:
-        same |= Q(Exists(_is(clinic, names.fold(email))))
-    if not same:
+    born = _born(clinic, birth_date, (given_name, family_name)) if birth_date else []
+    reached = _reached(clinic, phone=phone, email=email)
+    return sorted({*born, *reached}, key=_by_name)[:MOST_ALIKE]
+
+
+def alike(patient: Patient) -> list[Patient]:
+    """Who may be the same person as a patient: a name alike and the same birth date, phone or e-mail; at most five.
+
+    Those told apart before are left out. Three queries.
+    """
+    mine = (patient.given_name, patient.family_name)
+    born = _born(patient.clinic, patient.birth_date, mine)
+    reached = [one for one in _reached_by(patient) if names.alike(mine, (one.given_name, one.family_name))]
+    found = {*born, *reached} - {patient} - set(_told_apart(patient))
+    return sorted(found, key=_by_name)[:MOST_ALIKE]
+
+
+def sharing(patient: Patient) -> list[tuple[Patient, str]]:
+    """Who else is reached by the same phone or e-mail, each with the words "phone", "e-mail" or both; at most five."""
+    return [
+        (one, " and ".join(_shared(patient, one)))
+        for one in sorted(_reached_by(patient), key=_by_name)
+        if one != patient
+    ][:MOST_ALIKE]
+
+
+def _born(clinic: Clinic, birth_date: date, mine: tuple[str, ...]) -> list[Patient]:
+    rows = Patient.objects.filter(clinic=clinic, birth_date=birth_date, archived_at__isnull=True)
+    return [one for one in rows if names.alike(mine, (one.given_name, one.family_name))]
+
+
+def _reached_by(patient: Patient) -> list[Patient]:
+    phone = patient.phone.as_e164 if patient.phone else ""
+    return _reached(patient.clinic, phone=phone, email=patient.email)
+
+
+def _reached(clinic: Clinic, *, phone: str, email: str) -> list[Patient]:
+    words = [word[: names.LONGEST] for word in (phone.lstrip("+"), names.fold(email)) if word]
+    if not words:
         return []
-    found = Patient.objects.filter(same, clinic=clinic, archived_at__isnull=True)
-    if exclude:
-        found = found.exclude(pk=exclude.pk)
-    return list(found.order_by("family_name", "given_name", "id")[:5])
+    found = PatientWord.objects.filter(clinic=clinic, word__in=words).values("patient")
+    # One more than is shown: the patient in question is among them.
+    return list(Patient.objects.filter(pk__in=found, archived_at__isnull=True)[: MOST_ALIKE + 1])
+
+
+def _shared(patient: Patient, other: Patient) -> list[str]:
+    same = (
+        ("phone", bool(patient.phone) and patient.phone == other.phone),
+        ("e-mail", bool(patient.email) and patient.email.casefold() == other.email.casefold()),
+    )
+    return [word for word, is_same in same if is_same]
+
+
+def _told_apart(patient: Patient) -> QuerySet[Patient]:
+    pairs = DifferentPeople.objects.filter(clinic=patient.clinic_id)
+    return Patient.objects.filter(
+        Q(pk__in=pairs.filter(one=patient).values("other"))
+        | Q(pk__in=pairs.filter(other=patient).values("one"))
+    )
+
+
+def _by_name(patient: Patient) -> tuple[str, str, int]:
+    return patient.family_name, patient.given_name, patient.pk
 
 
 def _begins(clinic: Clinic, word: str) -> QuerySet[PatientWord]:
     return PatientWord.objects.filter(
         clinic=clinic, patient=OuterRef("pk"), word__gte=word, word__lt=names.after(word)
     )
-
-
-def _is(clinic: Clinic, word: str) -> QuerySet[PatientWord]:
-    return PatientWord.objects.filter(clinic=clinic, patient=OuterRef("pk"), word=word[: names.LONGEST])

@@ -15,6 +15,7 @@ LETTERS = re.compile(r"[^\W_]+")
 JOINED = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)+")  # O'Brien, Garcia-Lopez
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]*")
 DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+SHORTEST_SLIP = 4  # letters; shorter names differ by one letter and are other names
 SHORTEST_ENDINGS = (7, 4)  # a phone number is also read out by its last seven or four digits
 
 
@@ -65,9 +66,35 @@ def wanted(text: str) -> Wanted:
     return Wanted(tuple(dict.fromkeys(word[:LONGEST] for word in typed if word)), birth_date)
 
 
+def alike(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two people's names share a word, give or take one slip of the keys: "Delgado Ruiz" and "Dlegado"."""
+    mine, theirs = (
+        {word for name in names for word in LETTERS.findall(fold(name))} for names in (one, other)
+    )
+    return any(_nearly(word, theirs_word) for word in mine for theirs_word in theirs)
+
+
 def after(word: str) -> str:
     """The first word that no longer begins with `word`: the open end of its range in a B-tree by code point."""
     return word[:-1] + chr(ord(word[-1]) + 1)
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Equal, or from four letters on one letter off: another, missing, doubled or exchanged with its neighbour."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < SHORTEST_SLIP or abs(len(one) - len(other)) > 1:
+        return False
+    start = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    mine, theirs = one[start:], other[start:]
+    return (
+        mine[1:] == theirs[1:]
+        or mine[1:] == theirs
+        or mine == theirs[1:]
+        or (mine[:2] == theirs[1::-1] and mine[2:] == theirs[2:])
+    )
 
 
 def _dialled(number: str) -> set[str]:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.errors import Refused
 from clinic.idempotency import once
@@ -59,11 +59,14 @@ def new(request: HttpRequest) -> HttpResponse:
     alike: list[Patient] = []
     if form.is_valid():
         details = form.details()
-        alike = [] if "different" in request.POST else _alike(request, details)
+        known = _alike(request, details)
+        alike = [] if "different" in request.POST else known
         if not alike:
             patient = actions.create(
                 clinic=request.clinic, details=details, by=request.actor, now=request.now
             )
+            for other in known:
+                actions.tell_apart(patient, other, by=request.actor, now=request.now)
             messages.success(request, f"{patient.full_name} is added. Now find a time.")
             return redirect(_booking_url(request, patient))
     same = [(patient, _booking_url(request, patient)) for patient in alike]
@@ -78,7 +81,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires("edit_patients")
 @once
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    patient = load(Patient.objects.all(), request, uuid)
+    patient = load(Patient.objects.select_related("clinic", "merged_into"), request, uuid)
+    if patient.archived_at:
+        return _archived(request, patient)
     form = PatientForm(request.POST or None, today=days.today(request), initial=stored(patient))
     if form.is_valid():
         try:
@@ -103,8 +108,46 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "coming": appointments.coming(patient, now=request.now),
             "age": patient.age(days.today(request)),
             "may_read_charts": may(request.membership, "read_charts"),
+            "may_keep_records": may(request.membership, "keep_records"),
+            "alike": queries.alike(patient),
+            "sharing": queries.sharing(patient),
+            "merged": patient.merged.order_by("family_name", "given_name", "pk"),
         },
     )
+
+
+@require_POST
+@requires("edit_patients")
+def distinction(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Somebody looked, and says that two records are of two people."""
+    patient, other = (load(Patient.objects.all(), request, one) for one in (uuid, _uuid(request, "other")))
+    try:
+        actions.tell_apart(patient, other, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, f"Kept: {patient.full_name} and {other.full_name} are two people.")
+    return redirect("patients:edit", uuid)
+
+
+def _archived(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """A record that is not in use: nothing is changed in it, and it leads to the one that is."""
+    context = {
+        "patient": patient,
+        "age": patient.age(days.today(request)),
+        "visits": appointments.of_patient(patient)[:PER_PAGE],
+        "may_keep_records": may(request.membership, "keep_records"),
+        "may_read_charts": may(request.membership, "read_charts"),
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "patients/patients/patient_archived.html", context, status=status)
+
+
+def _uuid(request: HttpRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Http404 from None
 
 
 def _alike(request: HttpRequest, details: PatientDetails) -> list[Patient]:

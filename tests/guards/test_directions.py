@@ -28,6 +28,7 @@ STAGES = [
     "visit_notes",
     "alerts",
     "alert_tellings",
+    "merges",
 ]
 
 

@@ -43,7 +43,7 @@ SHARP = {
     )
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
-ASKED += ("name", "reason", "reaction", "language", "lot", "next", "resolved")
+ASKED += ("with", "name", "reason", "reaction", "language", "lot", "next", "resolved")
 READ_BY_THE_FRAME = {
     "q",
     "language",
@@ -65,9 +65,9 @@ SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHAPE = re.compile(rf"{UUID}|/p/[^/]+|(?<=-)\d+(?=-)")  # what tells rows of one kind apart
-PARTS = ("desk", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
+PARTS = ("desk", "records", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
 PARTS += ("needle_boxes", "before_visit_pages", "before_visit_links", "after_care_links")
-WHO = {"desk": "receptionist", "content": "manager"}
+WHO = {"desk": "receptionist", "records": "receptionist", "content": "manager"}
 
 
 def sent(text: str) -> bytes:

@@ -16,6 +16,7 @@ from pathway.actions import (
     expected_levels,
     first_calls,
     late_entries,
+    merges,
     voids,
 )
 from pathway.actions.late_entries import OnPaper
@@ -50,7 +51,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.before_visit_pages(),
             **practice.content(),
         },
-        "desk": practice.desk(),
+        "desk": {**practice.desk(), **practice.records()},
         "manager": practice.led(),
         "patient": {
             **practice.intake_links(),
@@ -91,6 +92,24 @@ class Practice(PeopleInStates):
             "undelivered": "/check-ins/undelivered/",
             "first call": f"/episodes/{new.uuid}/first-call/",
             "first call, emergency": f"/episodes/{sent_for_help.uuid}/first-call/",
+        }
+
+    @rehearsed
+    def records(self) -> Addresses:
+        """Two records of one person: before they are joined, and after."""
+        kept, other = self.patient("Twice"), self.patient("Twyce")
+        in_use, joined = self.patient("Joined"), self.patient("Joyned")
+        clashing, clash = self.episode("Clashing"), self.episode("Clash")
+        for episode in (clashing, clash):
+            scenes.answered(self.at, episode, now=self.now)
+        merges.merge(in_use, joined, by=self.at.receptionist.by, now=self.now)
+        return {
+            "record in use": f"/patients/{in_use.uuid}/edit/",
+            "record joined with it": f"/patients/{joined.uuid}/edit/",
+            "search for the other record": f"/patients/{kept.uuid}/merges/new/",
+            "join two records": f"/patients/{kept.uuid}/merges/new/?with={other.uuid}",
+            "records not to be joined": f"/patients/{clashing.patient.uuid}/merges/new/?with={clash.patient.uuid}",
+            "undo a joining": f"/patients/{joined.uuid}/merges/undoing/",
         }
 
     @rehearsed

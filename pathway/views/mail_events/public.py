@@ -43,7 +43,7 @@ NOT_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_no_more_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Asks whether to stop; only the press stops. Pressing twice is as good as once."""
-    patient = Patient.objects.select_related("clinic").get(pk=request.link.target_id)
+    patient = Patient.objects.select_related("clinic", "merged_into").get(pk=request.link.target_id)
     is_stopped = outbox.is_stopped(patient.email, clinic_id=patient.clinic_id)
     if request.method == "POST" and not is_stopped:
         mail_events.no_more_mail(patient, by=request.actor, now=request.now)

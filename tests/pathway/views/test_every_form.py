@@ -50,6 +50,10 @@ PRESSES = {
         ("first call", "What do I say?", {"desk_saddle": "yes"}),
         ("first call, emergency", "Keep it with the call back", {"number": "303 555 0148"}),
     ],
+    "records": [
+        ("join two records", "Join them and keep", {}),
+        ("undo a joining", "Undo the joining", {}),
+    ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
         ("consent, to talk through", "Discussed, questions answered", TALK),
@@ -124,7 +128,7 @@ PRESSES = {
     ],
 }  # fmt: skip
 WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
-WHO |= {"content": "manager", "needle_boxes": "therapist", "led": "manager"}
+WHO |= {"records": "receptionist", "content": "manager", "needle_boxes": "therapist", "led": "manager"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from clinic.models import AuditEvent
+from patients.actions import patients as actions
 from patients.queries import patients as queries
 from tests import cast
 
@@ -69,7 +71,50 @@ def test_a_warning_needs_name_and_birth_date_or_phone_or_address(alder, typed, i
     ada = cast.patient(
         alder, given_name="Ada", family_name="Nwosu", phone="+13035559999", birth_date=date(1971, 3, 12)
     )
-    somebody = {"given_name": "New", "family_name": "Person", "birth_date": None, "email": "", "phone": ""}
+    somebody = {
+        "given_name": "New",
+        "family_name": "Person",
+        "birth_date": None,
+        "email": "",
+        "phone": "+13035550999",
+    }
     alike = queries.possible_duplicates(alder.clinic, **{**somebody, **typed})
     assert alike == ([ada] if is_warned else [])
-    assert queries.possible_duplicates(alder.clinic, **{**somebody, **typed}, exclude=ada) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "is_suggested"),
+    [
+        ({"family_name": "Delgado Ruiz"}, True),
+        ({"family_name": "Dlegado"}, True),
+        ({"given_name": "Maria", "family_name": "Smith"}, False),  # a family's phone
+        ({"birth_date": date(1990, 1, 1), "phone": "+13035550999"}, False),  # a name alone is many people
+        ({"birth_date": date(1990, 1, 1)}, True),  # the phone, and a name alike
+        (
+            {"given_name": "Maria", "phone": "+13035550999"},
+            True,
+        ),  # born the same day with the same family name
+    ],
+)
+def test_who_may_be_the_same_person_shares_a_name_and_something_else(alder, other, is_suggested):
+    rosa = {"given_name": "Rosa", "family_name": "Delgado"}
+    one = cast.patient(alder, **rosa)
+    two = cast.patient(alder, **{**rosa, "email": "other@mail.example", **other})
+    assert queries.alike(one) == ([two] if is_suggested else [])
+
+
+def test_those_told_apart_are_not_suggested_again(alder):
+    one, two = cast.patient(alder), cast.patient(alder, email="twin@mail.example")
+    assert (queries.alike(one), queries.alike(two)) == ([two], [one])
+    actions.tell_apart(two, one, by=alder.receptionist.by, now=cast.NOW)
+    actions.tell_apart(one, two, by=alder.receptionist.by, now=cast.NOW)
+    assert (queries.alike(one), queries.alike(two)) == ([], [])
+    assert AuditEvent.objects.filter(kind="patient.told_apart").count() == 2
+
+
+def test_who_shares_a_phone_or_an_address_is_named_with_what_they_share(alder):
+    mother = cast.patient(alder, given_name="Ana", email="home@mail.example")
+    son = cast.patient(alder, given_name="Ben", email="Home@mail.example")
+    uncle = cast.patient(alder, given_name="Carl", email="carl@mail.example")
+    cast.patient(alder, given_name="Dan", phone="+13035550999")
+    assert queries.sharing(mother) == [(son, "phone and e-mail"), (uncle, "phone")]

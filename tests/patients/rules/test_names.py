@@ -64,3 +64,25 @@ def test_the_range_of_a_word_holds_what_begins_with_it_and_nothing_else():
         word for word in ("sma", "smi", "smith", "smiz", "smj", "sn") if "smi" <= word < names.after("smi")
     ]
     assert inside == ["smi", "smith", "smiz"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_alike"),
+    [
+        (["Rosa", "Delgado"], ["Rosalia", "Delgado Ruiz"], True),
+        (["Núria"], ["NURIA"], True),
+        (["Delgado"], ["Dlegado"], True),  # exchanged
+        (["Delgado"], ["Delgdo"], True),  # missing
+        (["Delgado"], ["Dellgado"], True),  # doubled
+        (["Delgado"], ["Delgato"], True),  # another
+        (["Delgado"], ["Delgados"], True),  # at the end
+        (["Delgado"], ["Salgado"], False),
+        (["Ana"], ["Ann"], False),  # short names are other names
+        (["Smith", "Anne"], ["Anne", "Jones"], True),  # first and last name in the wrong fields
+        (["Rosa"], ["Theo"], False),
+        ([""], [""], False),
+    ],
+)
+def test_names_are_alike_when_they_share_a_word_give_or_take_one_slip(one, other, is_alike):
+    assert names.alike(one, other) is is_alike
+    assert names.alike(other, one) is is_alike

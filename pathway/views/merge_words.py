@@ -1,0 +1,69 @@
+"""What two records of one person say, line by line, for the page that shows both side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from clinic.models import Clinic
+from pathway.queries.merges import Facts, Preview
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the comparison; an empty side was never filled in."""
+
+    label: str
+    kept: str
+    other: str
+
+    @property
+    def differs(self) -> bool:
+        return self.kept.casefold() != self.other.casefold()
+
+
+def rows_of(kept: Facts, other: Facts, *, clinic: Clinic) -> list[Row]:
+    """The lines either of the two has something to say on."""
+    mine, theirs = _said(kept, clinic), _said(other, clinic)
+    return [Row(label, mine[label], theirs[label]) for label in mine if mine[label] or theirs[label]]
+
+
+def stays_of(preview: Preview, other: Facts) -> list[str]:
+    """What is still found under the archived record afterwards, in sentences."""
+    decided = preview.verdict
+    said = [
+        (other.past, f"Its {other.past} past visit{'s' if other.past != 1 else ''}, as history."),
+        (decided.open_episode_stays, "Its episode, in which nothing happened but a booking."),
+        (decided.open_intake_stays, "Its intake, which was not begun: the one of the kept record is asked."),
+        (decided.consent_stays, "Its consent: the kept record has its own, or it was taken back since."),
+    ]
+    return [sentence for stays, sentence in said if stays]
+
+
+def _said(facts: Facts, clinic: Clinic) -> dict[str, str]:
+    patient = facts.patient
+    return {
+        "Name": patient.full_name,
+        "Likes to be called": patient.preferred_name,
+        "Born": _day(patient.birth_date),
+        "Phone": patient.phone.as_national if patient.phone else "",
+        "E-mail": patient.email,
+        "Language": dict(settings.LANGUAGES).get(patient.language, patient.language),
+        "Reached by": patient.get_channel_display(),
+        "Messages": patient.get_stopped_for_display() or "Not stopped",
+        "Note": patient.note,
+        "Added": _day(clinic.local(patient.created_at)),
+        "In care with": facts.care,
+        "Visits to come": str(facts.coming),
+        "Visits so far": _past(facts, clinic),
+    }
+
+
+def _day(day: object) -> str:
+    return f"{day:%-d %b %Y}"
+
+
+def _past(facts: Facts, clinic: Clinic) -> str:
+    last = f", the last on {_day(clinic.local(facts.last_visit_at))}" if facts.last_visit_at else ""
+    return f"{facts.past}{last}"
