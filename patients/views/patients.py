@@ -99,6 +99,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("patients:edit", uuid)
+    alike = queries.alike(patient)
     return render(
         request,
         "patients/patients/patient_edit.html",
@@ -109,8 +110,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "age": patient.age(days.today(request)),
             "may_read_charts": may(request.membership, "read_charts"),
             "may_keep_records": may(request.membership, "keep_records"),
-            "alike": queries.alike(patient),
-            "sharing": queries.sharing(patient),
+            "alike": alike,
+            "sharing": [(one, what) for one, what in queries.sharing(patient) if one not in alike],
             "merged": patient.merged.order_by("family_name", "given_name", "pk"),
         },
     )
