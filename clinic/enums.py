@@ -15,10 +15,12 @@ class CredentialKind(TextChoices):
 
 
 class Channel(TextChoices):
-    """How a person is reached; a message row only ever has e-mail, a phone call is a desk task."""
+    """How a person is reached: by e-mail or text, by a call of the desk, or at visits, for which nothing leaves."""
 
     EMAIL = "email", "E-mail"
+    TEXT = "text", "Text message"
     PHONE = "phone", "Phone call"
+    VISITS = "visits", "At visits only"
 
 
 class MessageState(TextChoices):
@@ -36,6 +38,8 @@ class AddressTrouble(TextChoices):
     WRONG = "wrong", "The address does not exist"
     COMPLAINED = "complained", "Marked our message as unwanted"
     UNSUBSCRIBED = "unsubscribed", "Asked us to stop writing"
+    UNREACHABLE = "unreachable", "Texts do not reach this number"
+    TEXTED_STOP = "texted_stop", "Answered STOP"
 
 
 class LinkPurpose(TextChoices):

@@ -136,6 +136,26 @@ EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = (
 MAIL_LOG = os.environ.get("MAIL_LOG", "")
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0]}")
 
+# --- Texts ----------------------------------------------------------------------------------------
+# Empty: this installation sends none, and nobody is offered them. "console" and "file" deliver to nobody.
+TEXT_PROVIDER = os.environ.get("TEXT_PROVIDER", "")
+if TEXT_PROVIDER not in {"", "console", "file", "twilio"}:
+    raise ImproperlyConfigured("TEXT_PROVIDER must be empty, console, file or twilio.")
+TEXT_FOLDER = (
+    environment.required("TEXT_FOLDER", "the folder texts are written to") if TEXT_PROVIDER == "file" else ""
+)
+TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM = (
+    environment.required(name, what) if TEXT_PROVIDER == "twilio" else ""
+    for name, what in (
+        ("TWILIO_ACCOUNT_SID", "the account at Twilio"),
+        ("TWILIO_AUTH_TOKEN", "its token, by which its reports are recognised too"),
+        ("TWILIO_FROM", "the number texts come from, such as +13035550100, or a messaging service, MG..."),
+    )
+)
+TWILIO_URL = os.environ.get("TWILIO_URL", "https://api.twilio.com").rstrip("/")
+if PRODUCTION and not TWILIO_URL.startswith("https://"):
+    raise ImproperlyConfigured("TWILIO_URL must start with https://.")
+
 # --- Watching --------------------------------------------------------------------------------------
 # An address of an outside watch that is pinged while check-ins and messages are on time, and not otherwise.
 PING_URL = os.environ.get("PING_URL", "")

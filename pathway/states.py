@@ -63,6 +63,7 @@ class CallReason(TextChoices):
     RING_BACK = "ring_back", "Ring back: did they get help?"
     OPTED_OUT = "opted_out", "Wants no messages: ask how to reach them"
     WRONG_ADDRESS = "wrong_address", "Their address is wrong: ask for the right one"
+    WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
 
 
 class ScreeningKind(TextChoices):

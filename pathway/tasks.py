@@ -11,6 +11,7 @@ from pathway.actions import (
     before_visits,
     check_in_settings,
     check_ins,
+    check_ins_at_visits,
     revisions,
 )
 from pathway.queries.check_ins import oldest_due
@@ -43,6 +44,8 @@ def ask_before_visits() -> None:
 def chase_unanswered() -> None:
     if chased := check_ins.chase_unanswered(now=dates.now()):
         log.info("check-ins: %d chased", chased)
+    if missed := check_ins_at_visits.close_passed(now=dates.now()):
+        log.info("check-ins: %d had no visit to be asked at", missed)
 
 
 @shared_task

@@ -34,6 +34,14 @@ class StopReason(TextChoices):
     DIED = "died", "Has died"
 
 
+class HeardHow(TextChoices):
+    """How somebody said yes or no to being written to."""
+
+    DESK = "desk", "Told to"
+    LINK = "link", "On their own form"
+    TEXT = "text", "By answering a text"
+
+
 class IntakeState(TextChoices):
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"

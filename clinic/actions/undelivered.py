@@ -16,22 +16,23 @@ from clinic.models.messages import UNDELIVERED
 
 
 @transaction.atomic
-def send_again(message: Message, *, address: str, by: Actor, now: datetime) -> Message:
-    """Let a message go once more, to the address that is known now; as another mail, with a Message-ID of its own.
+def send_again(message: Message, *, channel: str, address: str, by: Actor, now: datetime) -> Message:
+    """Let a message go once more, by the way and to the address that are known now; as another one, with a name of its own.
 
     Raises Refused without an address, where mails to it are stopped and when its link has run out, and Stale when
     somebody did so already.
     """
     if not address:
-        raise Refused("There is no e-mail address. Call them, or add one first.")
+        raise Refused("We do not write to them now. Call them, or change how they are reached first.")
     if outbox.is_stopped(address, clinic_id=message.clinic_id):
-        raise Refused("Mails to this address are stopped. Put the address right first.")
+        raise Refused("Messages to this address are stopped. Put the address right first.")
     if message.link is not None and message.link.expires_at <= now:
         raise Refused("The link in it has run out. Call them instead.")
     moves.move(
         message,
         old=UNDELIVERED,
         new=MessageState.QUEUED,
+        channel=channel,
         address=address,
         due_at=now,
         next_attempt_at=now,

@@ -149,6 +149,8 @@ class Installation:
             "REDIS_URL": self.services.redis_url,
             "EMAIL_URL": f"smtp://{HOST}:{smtp}",
             "FROM_EMAIL": "no-reply@needlepath.example",
+            "TEXT_PROVIDER": "file",  # the mailbox shows them among the mails
+            "TEXT_FOLDER": str(self._mail_folder),
             "STATIC_ROOT": str(self.plan.state / "static"),
             "NEEDLEPATH_TICK_SECONDS": str(self.plan.tick_seconds),
             "PYTHONUNBUFFERED": "1",

@@ -14,6 +14,8 @@ from clinic.messages import rendering
 from clinic.messages.outgoing import Outgoing
 from clinic.messages.press import Press
 from clinic.models import Message
+from clinic.rules import hand_off
+from clinic.rules.hand_off import Verdict
 
 
 class Courier:
@@ -52,6 +54,9 @@ class Courier:
             # The backend passes over such a mail in silence, as if it were sent.
             raise ValueError("Nobody to send to.")
         self._backend.send_messages([mail])
+
+    def judge(self, error: Exception) -> Verdict:
+        return hand_off.judge(error, is_connected=self.is_connected)
 
     def hang_up(self) -> None:
         self.is_connected = False

@@ -28,6 +28,8 @@ class Letter:
     link: PatientLink
     patient_id: int
     about_id: int
+    channel: str = Channel.EMAIL
+    initials: str = ""  # where somebody shares the address
 
 
 def queue(
@@ -38,6 +40,7 @@ def queue(
     language: str,
     idempotency_key: str,
     now: datetime,
+    channel: str = Channel.EMAIL,
     due_at: datetime | None = None,
     parameters: dict[str, Any] | None = None,
     link: PatientLink | None = None,
@@ -47,13 +50,13 @@ def queue(
     """One row per promise: asking twice with the same key gives the row that is there already."""
     due_at = due_at or now
     kind, key = about or ("", None)
-    if patient_id is not None:
+    if patient_id is not None and channel == Channel.EMAIL:
         _let_unsubscribe({patient_id: language}, clinic_id=clinic_id, now=now)
     message, _ = Message.objects.get_or_create(
         clinic_id=clinic_id,
         idempotency_key=idempotency_key,
         defaults={
-            "channel": Channel.EMAIL,
+            "channel": channel,
             "address": address,
             "template": template,
             "language": language,
@@ -74,14 +77,16 @@ def queue_many(
     letters: Sequence[Letter], *, clinic_id: int, template: str, about_kind: str, now: datetime
 ) -> None:
     """Many messages at once that are due now; those whose keys are there already stay as they are."""
-    _let_unsubscribe({one.patient_id: one.language for one in letters}, clinic_id=clinic_id, now=now)
+    mails = {one.patient_id: one.language for one in letters if one.channel == Channel.EMAIL}
+    _let_unsubscribe(mails, clinic_id=clinic_id, now=now)
     Message.objects.bulk_create(
         [
             Message(
                 clinic_id=clinic_id,
-                channel=Channel.EMAIL,
+                channel=one.channel,
                 address=one.address,
                 template=template,
+                parameters={"initials": one.initials} if one.initials else {},
                 language=one.language,
                 link=one.link,
                 patient_id=one.patient_id,
@@ -146,6 +151,16 @@ def write_again_to(address: str, *, clinic_id: int, by: Actor, now: datetime) ->
     StoppedAddress.objects.filter(
         clinic_id=clinic_id, address=address.lower(), lifted_at__isnull=True
     ).update(lifted_at=now, lifted_by_id=by.staff_id)
+
+
+def began_again(number: str, *, clinic_id: int, now: datetime) -> datetime | None:
+    """Whoever answered STOP answered START: texts may go to the number again. When it was stopped; None when it was not."""
+    stops = StoppedAddress.objects.filter(
+        clinic_id=clinic_id, address=number, lifted_at__isnull=True, reason=AddressTrouble.TEXTED_STOP
+    )
+    stopped_at: datetime | None = stops.values_list("stopped_at", flat=True).first()
+    stops.update(lifted_at=now)
+    return stopped_at
 
 
 def is_stopped(address: str, *, clinic_id: int) -> bool:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from clinic import scope
+from clinic.enums import Channel
 from clinic.models.messages import message_id
 from clinic.rules import retries
 from clinic.rules.hand_off import Verdict
@@ -25,7 +26,7 @@ from clinic.rules.hand_off import Verdict
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id, next_attempt_at, state = 'sending' OR is_uncertain AS is_uncertain FROM clinic_message
-    WHERE state IN ('queued', 'sending') AND next_attempt_at <= %(now)s
+    WHERE state IN ('queued', 'sending') AND channel = %(channel)s AND next_attempt_at <= %(now)s
     ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED),
 claimed AS (
     UPDATE clinic_message m
@@ -142,11 +143,12 @@ class Batch:
         scope.in_one_trip((row.clinic_id, statement, {"id": row.pk, "lease": self._lease, **values}))
 
 
-def claim(*, now: datetime, batch: int) -> Batch:
-    """Take up to `batch` due rows of every clinic for a new lease, the longest waiting first."""
+def claim(*, now: datetime, batch: int, channel: Channel = Channel.EMAIL) -> Batch:
+    """Take up to `batch` due rows of one channel, of every clinic, for a new lease; the longest waiting first."""
     lease = uuid.uuid4()
+    values = {"now": now, "lease": lease, "until": now + settings.LEASE, "batch": batch, "channel": channel}
     with scope.all_clinics("claim due messages"), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "lease": lease, "until": now + settings.LEASE, "batch": batch})
+        cursor.execute(CLAIM, values)
         return Batch([_outgoing(*row) for row in cursor.fetchall()], lease=lease, now=now)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clinic.enums import MessageState
+from clinic.enums import Channel, MessageState
 from clinic.models import Clinic, Message
 
+CARRIER = {Channel.EMAIL: "mail server", Channel.TEXT: "text provider"}
 NAMES = {
     "after_care": "After-care",
     "before_visit_invitation": "Form before a visit",
     "booking_confirmation": "Confirmation of a visit",
     "check_in_invitation": "Check-in",
     "check_in_reminder": "Reminder of a check-in",
+    "consent_copy": "Copy of a consent",
+    "consent_request": "Consent to sign",
+    "consent_withdrawn": "A consent was taken back",
     "intake_invitation": "Intake",
 }
 
@@ -31,7 +35,7 @@ def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
     if message.state in {MessageState.CANCELLED, MessageState.FAILED}:
         return f"It was not sent. {message.error}".strip()
     if message.state == MessageState.SENDING:
-        return "It is being handed to the mail server."
+        return f"It is being handed to the {CARRIER[Channel(message.channel)]}."
     if message.attempts:
         tried = "once" if message.attempts == 1 else f"{message.attempts} times"
         return (

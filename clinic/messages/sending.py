@@ -1,8 +1,9 @@
-"""Claim what is due, hand it to the mail server over one connection, mark each row on its own.
+"""Claim what is due, hand it to the mail server or the text provider over one connection, mark each row on its own.
 
 At least once, and at most one repeat per killed process: a process that dies between the server's OK and our commit
 leaves a lease that runs out, and that one mail goes again under the same Message-ID; not even that where the relay can be
-asked (clinic.messages.relays). Several senders at once are harmless: a row belongs to one lease.
+asked (clinic.messages.relays, and for texts the courier's provider). Mails and texts have lanes of their own, so that
+neither waits while the other's carrier is away. Several senders at once are harmless: a row belongs to one lease.
 """
 
 from __future__ import annotations
@@ -11,23 +12,31 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from clinic.enums import Channel
 from clinic.messages import outgoing, relays
 from clinic.messages.courier import Courier
 from clinic.messages.outgoing import Batch, Outgoing
-from clinic.rules import hand_off, retries
+from clinic.messages.text_courier import TextCourier
+from clinic.rules import retries
+from clinic.rules.hand_off import Verdict
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
 BREAKS_IN_A_ROW = 2  # after so many broken connections the relay is away, not one row at fault
+# One lane each: who carries what is claimed at a moment.
+COURIERS: Mapping[Channel, Callable[[datetime], Courier | TextCourier]] = {
+    Channel.EMAIL: lambda _now: Courier(),
+    Channel.TEXT: TextCourier,
+}
 STOPPED = "This address is not written to any more."
 
 
@@ -55,27 +64,30 @@ def send_all_due(*, clock: Callable[[], datetime]) -> Handed:
     """Batch after batch until nothing is due, the relay is away, or the round is over. Asks the clock once a batch."""
     over_at = time.monotonic() + ROUND_SECONDS
     total = Handed()
-    while time.monotonic() < over_at:
-        claimed, handed = _send_batch(clock(), over_at)
-        total += handed
-        if claimed < BATCH or handed.waiting:
-            break
+    lanes = list(COURIERS)
+    while lanes and time.monotonic() < over_at:
+        for lane in tuple(lanes):
+            claimed, handed = _send_batch(lane, clock(), over_at)
+            total += handed
+            if claimed < BATCH or handed.waiting:
+                lanes.remove(lane)
     return total
 
 
 def send_due(*, now: datetime) -> Handed:
-    """Send one batch of what is due."""
-    return _send_batch(now, time.monotonic() + ROUND_SECONDS)[1]
+    """Send one batch of what is due in each lane."""
+    over_at = time.monotonic() + ROUND_SECONDS
+    return sum((_send_batch(lane, now, over_at)[1] for lane in COURIERS), Handed())
 
 
-def _send_batch(now: datetime, over_at: float) -> tuple[int, Handed]:
+def _send_batch(lane: Channel, now: datetime, over_at: float) -> tuple[int, Handed]:
     """Stops at 80 % of its lease by a clock that nobody sets, so a paused process never sends what others took."""
     stop_at = min(time.monotonic() + settings.LEASE.total_seconds() * 0.8, over_at)
-    batch = outgoing.claim(now=now, batch=BATCH)
+    batch = outgoing.claim(now=now, batch=BATCH, channel=lane)
     taken = relays.already_taken([row.message_id for row in batch.rows if row.is_uncertain])
     counts: Counter[str] = Counter()
     broken = 0
-    with Courier() as courier:
+    with COURIERS[lane](now) as courier:
         for place, row in enumerate(batch.rows):
             # As late as can be: what was taken back until here does not leave.
             message = batch.read(row)
@@ -108,7 +120,7 @@ def _send_batch(now: datetime, over_at: float) -> tuple[int, Handed]:
     )
 
 
-def _send_one(row: Outgoing, batch: Batch, courier: Courier) -> tuple[str, hand_off.Verdict | None]:
+def _send_one(row: Outgoing, batch: Batch, courier: Courier | TextCourier) -> tuple[str, Verdict | None]:
     """What became of one row, in a word, and what the relay's answer means if it was not taken."""
     if row.is_stopped:
         batch.mark_failed(row, words=STOPPED)
@@ -122,7 +134,7 @@ def _send_one(row: Outgoing, batch: Batch, courier: Courier) -> tuple[str, hand_
     ):  # the database is away: the lease runs out, and nothing is lost
         raise
     except Exception as error:  # one bad row never stops the line: the error is stored on it
-        verdict = hand_off.judge(error, is_connected=courier.is_connected)
+        verdict = courier.judge(error)
         log.warning("message %s not sent: %s", row.pk, type(error).__name__)
         courier.hang_up()
         if verdict.is_everybodys:

@@ -8,6 +8,7 @@ from clinic.models.needle_boxes import NeedleBox
 from clinic.models.people import Credential, Membership, TimeOff, User, WorkingHours
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
+from clinic.models.wordings import TextWording
 
 __all__ = [
     "AuditEvent",
@@ -23,6 +24,7 @@ __all__ = [
     "PatientLink",
     "Room",
     "StoppedAddress",
+    "TextWording",
     "TimeOff",
     "User",
     "WorkingHours",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from clinic.enums import AddressTrouble, Channel, MessageState
 from clinic.models.owned import Addressable
 
+WRITTEN = [Channel.EMAIL, Channel.TEXT]
 WAITING = [MessageState.QUEUED, MessageState.SENDING]
 LEFT = [MessageState.SENT, MessageState.RETURNED]
 UNDELIVERED = [MessageState.FAILED, MessageState.RETURNED]
@@ -55,7 +56,7 @@ class Message(Addressable):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "idempotency_key"], name="message_once_per_promise"),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_is_known"),
-            models.CheckConstraint(condition=Q(channel=Channel.EMAIL), name="message_channel_can_carry_text"),
+            models.CheckConstraint(condition=Q(channel__in=WRITTEN), name="message_channel_can_carry_text"),
             models.CheckConstraint(
                 condition=Q(state__in=LEFT, sent_at__isnull=False)
                 | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
@@ -68,7 +69,9 @@ class Message(Addressable):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(state__in=WAITING), name="message_due"),
+            models.Index(
+                fields=["channel", "next_attempt_at"], condition=Q(state__in=WAITING), name="message_due"
+            ),
             models.Index(fields=["clinic", "patient_id", "-created_at"], name="message_by_patient"),
             models.Index(
                 fields=["about_kind", "about_id"], condition=Q(state__in=WAITING), name="message_about"
@@ -105,9 +108,9 @@ class StoppedAddress(Addressable):
                 condition=Q(reason__in=AddressTrouble.values), name="stopped_address_reason_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
-                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
-                name="lifted_stop_names_who",
+                # Whoever answered START lifted their own.
+                condition=Q(lifted_by__isnull=True) | Q(lifted_at__isnull=False),
+                name="only_a_lifted_stop_names_who",
             ),
         ]
         ordering = ["-stopped_at"]

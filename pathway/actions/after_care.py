@@ -15,6 +15,7 @@ from clinic.models import Message
 from clinic.models.messages import WAITING
 from pathway.models import TreatmentSession
 from pathway.queries.after_care import ABOUT, message_of
+from patients.queries.message_consents import for_whom
 
 OPEN_FOR_DAYS = 28  # as long as the safety check-ins run (clinical reference, section 6)
 
@@ -67,7 +68,9 @@ def _queue(session: TreatmentSession, key: str, *, by: Actor, now: datetime) -> 
     message = outbox.queue(
         clinic_id=session.clinic_id,
         template="after_care",
-        address=patient.email,
+        channel=patient.channel,
+        address=patient.address,
+        parameters=for_whom(patient),
         language=patient.language,
         idempotency_key=key,
         now=now,

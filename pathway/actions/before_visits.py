@@ -20,6 +20,7 @@ from pathway.rules.quiet_hours import QuietHours, out_of_quiet_hours
 from pathway.states import BeforeVisitState
 from patients.enums import AppointmentKind, AppointmentState
 from patients.models import Appointment
+from patients.queries.message_consents import for_whom
 
 TABLET_LASTS = timedelta(minutes=30)
 WAITING = (BeforeVisitState.PLANNED, BeforeVisitState.ASKED)
@@ -161,12 +162,13 @@ def _write_to(row: BeforeVisit, now: datetime, due_at: datetime) -> None:
     outbox.queue(
         clinic_id=row.clinic_id,
         template="before_visit_invitation",
-        address=patient.email,
+        channel=patient.channel,
+        address=patient.address,
         language=patient.language,
         idempotency_key=f"before_visit:{row.uuid}:{row.appointment.version}",
         now=now,
         due_at=due_at,
-        parameters={"starts_at": row.appointment.starts_at.isoformat()},
+        parameters={"starts_at": row.appointment.starts_at.isoformat(), **for_whom(patient)},
         link=links.open_until(link, row.closes_at),
         patient_id=patient.pk,
         about=(ABOUT, row.pk),

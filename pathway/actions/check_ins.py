@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from clinic import audit, lines, links, moves, scope
 from clinic.actors import Actor, clock
-from clinic.enums import LinkPurpose
+from clinic.enums import Channel, LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Message
@@ -25,6 +25,7 @@ from pathway.reference import library
 from pathway.rules.quiet_hours import out_of_quiet_hours
 from pathway.states import CallReason, CheckInState
 from patients.enums import StopReason
+from patients.queries.message_consents import for_whom, initials_of
 
 BATCH = 200
 ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 def ask_due(*, now: datetime) -> int:
     """Turn every due check-in into a message, or into a call for patients we phone; how many were asked.
+
+    For patients who are asked at visits only nothing leaves: it waits until they come.
 
     Batch after batch until nothing is due or the round is over. Several of these at once are harmless: each row is re-read
     under its lock before anything is made of it. A row that fails is looked at again later, so it keeps nobody waiting.
@@ -86,6 +89,7 @@ def chase_unanswered(*, now: datetime) -> int:
             )
             .exclude(reminded_at__gt=now - patience)
             .exclude(retry_at__gt=now)
+            .exclude(episode__patient__channel=Channel.VISITS)
             .exclude(call_tasks__reason=CallReason.CHECK_IN_DUE)
             .order_by("asked_at")
             .values_list("pk", "clinic_id")[:BATCH]
@@ -165,11 +169,14 @@ def _ask_plain(clinic_id: int, keys: list[int], now: datetime) -> set[int]:
         now=now,
         days=ANSWERABLE_FOR.days,
     )
+    shared = initials_of(patients.values())
     outbox.queue_many(
         [
             outbox.Letter(
-                address=patients[row.pk].email,
+                channel=patients[row.pk].channel,
+                address=patients[row.pk].address,
                 language=patients[row.pk].language,
+                initials=shared.get(patients[row.pk].pk, ""),
                 idempotency_key=f"check_in:{row.uuid}",
                 link=made[row.pk],
                 patient_id=patients[row.pk].pk,
@@ -205,7 +212,8 @@ def _ask_one(pk: int, now: datetime) -> int:
         moves.move(
             row, old=CheckInState.PLANNED, new=CheckInState.MISSED, ended_reason="It was too late to ask."
         )
-        calls.owe(row, reason=CallReason.CHECK_IN_DUE, now=now)  # a promise we broke is kept by voice
+        if not row.episode.patient.is_asked_at_visits:  # a promise we broke is kept by voice
+            calls.owe(row, reason=CallReason.CHECK_IN_DUE, now=now)
         _record("missed", row, now)
         return 0
     leaves_at = out_of_quiet_hours(now, row.clinic.zone, quiet_hours(row.clinic))
@@ -223,9 +231,10 @@ def _ask(row: CheckIn, now: datetime) -> None:
     moves.move(
         row, old=CheckInState.PLANNED, new=CheckInState.ASKED, asked_at=now, closes_at=now + ANSWERABLE_FOR
     )
-    if row.episode.patient.is_written_to:
+    patient = row.episode.patient
+    if patient.is_written_to:
         _write_to(row, "check_in_invitation", f"check_in:{row.uuid}", now, now)
-    else:
+    elif not patient.is_asked_at_visits:  # for them it waits until they come (check_ins_at_visits)
         calls.owe(row, reason=CallReason.CHECK_IN_DUE, now=now)
 
 
@@ -243,9 +252,11 @@ def _write_to(row: CheckIn, template: str, key: str, now: datetime, due_at: date
     outbox.queue(
         clinic_id=row.clinic_id,
         template=template,
-        address=patient.email,
+        channel=patient.channel,
+        address=patient.address,
         language=patient.language,
         idempotency_key=key,
+        parameters=for_whom(patient),
         now=now,
         due_at=due_at,
         link=link,

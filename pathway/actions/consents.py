@@ -29,6 +29,7 @@ from patients.actions import consents, documents
 from patients.actions.consents import Signature, Text
 from patients.enums import DocumentPurpose, Medium, Signer, TakenBack
 from patients.models import Consent, Patient
+from patients.queries.message_consents import for_whom
 
 LINK_DAYS = 365
 NOON = time(12)
@@ -273,7 +274,9 @@ def _send(
     return outbox.queue(
         clinic_id=episode.clinic_id,
         template=template,
-        address=patient.email,
+        channel=patient.channel,
+        address=patient.address,
+        parameters=for_whom(patient),
         language=patient.language,
         idempotency_key=key,
         now=now,

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from clinic import audit, moves
 from clinic.actors import Actor
-from clinic.enums import LinkPurpose
+from clinic.enums import Channel, LinkPurpose
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
 from clinic.models import PatientLink
@@ -25,6 +25,7 @@ from pathway.rules.merges import Settle, Verdict
 from pathway.states import MovedKind
 from patients.enums import IntakeState, StopReason
 from patients.models import Document, Intake, Patient
+from patients.queries import message_consents
 
 JOINED = "It was joined with another record of the same person."
 SENTENCES = {
@@ -132,11 +133,12 @@ def _readdressed(rows: list[Any], kept: Patient, other: Patient, now: datetime) 
     """What waits for an address of the other record goes to the kept one's, where there is one to write to."""
     if rows:
         outbox.let_unsubscribe(kept.pk, language=kept.language, clinic_id=kept.clinic_id, now=now)
-    if not kept.is_written_to or kept.email == other.email:
+    old = message_consents.address_of(other, Channel(kept.channel))
+    if not kept.is_written_to or kept.address == old:
         return {}
-    changed = [one for one in rows if one.address == other.email]
-    _point(changed, address=kept.email)
-    return {one.pk: {"address": other.email} for one in changed}
+    changed = [one for one in rows if (one.channel, one.address) == (kept.channel, old)]
+    _point(changed, address=kept.address)
+    return {one.pk: {"address": old} for one in changed}
 
 
 def _shut_left_behind(other: Patient, decided: Verdict, by: Actor, now: datetime) -> None:

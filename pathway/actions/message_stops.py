@@ -47,13 +47,23 @@ def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
 @transaction.atomic
 def ask_by_phone(patient: Patient, *, by: Actor, now: datetime) -> Patient:
     """Messages stay stopped, and the check-ins go on as calls. Raises Refused without a number or after a death."""
+    if not patient.phone:
+        raise Refused("There is no phone number. Add one to the patient's details first.")
+    return _ask_by_voice(patient, Channel.PHONE, by=by, now=now)
+
+
+@transaction.atomic
+def ask_at_visits(patient: Patient, *, by: Actor, now: datetime) -> Patient:
+    """Messages stay stopped, and the check-ins wait for the visits. Raises Refused after a death."""
+    return _ask_by_voice(patient, Channel.VISITS, by=by, now=now)
+
+
+def _ask_by_voice(patient: Patient, channel: Channel, *, by: Actor, now: datetime) -> Patient:
     row = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
     if row.stopped_for == StopReason.DIED:
-        raise Refused("It is recorded that this patient has died. Nobody is called.")
-    if not row.phone:
-        raise Refused("There is no phone number. Add one to the patient's details first.")
-    moves.edit(row, version=row.version, channel=Channel.PHONE)
-    audit.record("patient.asked_by_phone", target=row, by=by, now=now, patient_id=row.pk)
+        raise Refused("It is recorded that this patient has died. Nobody is asked.")
+    moves.edit(row, version=row.version, channel=channel)
+    audit.record(f"patient.asked_by_{channel}", target=row, by=by, now=now, patient_id=row.pk)
     row = Patient.objects.get(pk=row.pk)
     check_in_plans.replan_all(row, by=by, now=now)
     return row

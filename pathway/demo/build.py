@@ -89,7 +89,7 @@ def _cases(practice: Practice, *, is_small: bool) -> list[Case]:
     visits, ended = list(_today(practice)), list(_ended_at_alder() if alder else _ended_at_birch())
     if is_small:
         return [*hard[:SMALL], visits[3], *ended[-SMALL_ENDED:]] if alder else [hard[0], visits[1], ended[-4]]
-    return [*hard, *visits, *_ahead(practice), *ended]
+    return [*hard, *visits, *_ahead(practice), *ended, *(_by_other_ways() if alder else ())]
 
 
 def _hard_at_alder() -> Iterator[Case]:
@@ -131,6 +131,24 @@ def _hard_at_alder() -> Iterator[Case]:
     yield Case(
         partial(stories.goes_on, sessions=1, coming=(1, 8)),
         person={**long_name, "is_woman": True, "spanish": True},
+    )
+
+
+def _by_other_ways() -> Iterator[Case]:
+    """Reached by text, at visits only, and with an interpreter; last, so that everybody before them stays who they are."""
+    goes_on = partial(stories.goes_on, sessions=1, coming=(3, 10))
+    by_text = {"channel": "text", "texts_agreed": True}
+    yield Case(goes_on, 0, person={**_named("Tamsin", "Reddy", is_woman=True), **by_text})
+    yield Case(goes_on, 1, person={**_named("Conrad", "Whitby", is_woman=False), "channel": "visits"})
+    yield Case(
+        goes_on,
+        2,
+        person={
+            **_named("Linh", "Tran", is_woman=True),
+            "interpreter": "Vietnamese",
+            "by_phone": True,
+            "email": "",
+        },
     )
 
 

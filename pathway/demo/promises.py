@@ -164,6 +164,8 @@ class Promises:
             if not reply.is_silent:
                 self._later(self._when_open(asked_at, 15, 200), lambda at: self._call_and_ask(row, reply, at))
             return
+        if self._person.details.channel == Channel.VISITS:
+            return  # it waits until they come
         if reply.at is not None or reply.in_the_evening:
             at = max(reply.at or self._evening(asked_at), asked_at + timedelta(minutes=7))
             self._later(at, lambda at: self._answer(row, reply, at))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
+from clinic.enums import Channel
+from clinic.messages.providers import is_on
 from pathway.enums import Side
 from pathway.forms.questionnaires import SIDE_WORDS, HealthScreenForm
 from pathway.reference import library
@@ -19,6 +21,7 @@ from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
 from patients.enums import IntakePage
 from patients.models import Intake
+from patients.reference import notices
 
 TITLES = {
     IntakePage.ABOUT_YOU: gettext_lazy("About you"),
@@ -91,6 +94,10 @@ class AboutYouForm(PageForm):
         label=gettext_lazy("Yes, you may write to me about my visits"), required=False
     )
 
+    texts_agreed = forms.BooleanField(
+        label=gettext_lazy("Yes, you may send me text messages about my visits"), required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         patient = self.intake.patient
@@ -109,10 +116,11 @@ class AboutYouForm(PageForm):
             ) % {"digits": str(patient.phone)[-2:]}
         else:
             self.fields["phone"].required = True
-        self.fields["messages_agreed"].help_text = _(
-            "E-mail is not fully private: someone who reads your mail could see that you come to us. "
-            "We write only our name, the time and a link. You can change your mind at any time."
-        )
+        self.fields["texts_agreed"].initial = patient.texts_agreed_at is not None
+        self.fields["texts_agreed"].help_text = notices()[Channel.TEXT].said(get_language() or "en")
+        if not is_on():
+            del self.fields["texts_agreed"]
+        self.fields["messages_agreed"].help_text = notices()[Channel.EMAIL].said(get_language() or "en")
 
 
 class SymptomsForm(PageForm):

@@ -12,6 +12,7 @@ from pathway.models import CallTask, CheckIn
 from pathway.models.check_ins import ABOUT
 from pathway.states import CallReason, CallTaskState, CheckInState
 from patients.enums import StopReason
+from patients.models import Patient
 
 LISTS = {
     "waiting": Q(state=CheckInState.ASKED) & ~Q(kind=CheckInKind.WORRY),
@@ -75,12 +76,23 @@ def why(check_in: CheckIn, now: datetime) -> str:
         return f"It was planned for {said(check_in.due_at)} and not sent. {check_in.ended_reason}"
     if check_in.kind == CheckInKind.WORRY:
         return f"The patient began it on {said(check_in.asked_at)} and has not finished it."
+    if state == CheckInState.ASKED and check_in.episode.patient.is_asked_at_visits:
+        return f"It fell due on {said(check_in.asked_at)} and waits for the next visit; nothing is sent."
     asked = f"It was asked on {said(check_in.asked_at)}"
     if check_in.asked_at < check_in.due_at:
         asked += f", by hand and before its time ({said(check_in.due_at)})"
     if check_in.reminded_at:
         asked += f" and reminded on {said(check_in.reminded_at)}"
     return f"{asked}; no answer yet. {check_in.ended_reason}".strip()
+
+
+def asked_how(patient: Patient) -> str:
+    """By which way a check-in that was asked just now reaches the patient."""
+    if patient.is_written_to:
+        return f"The check-in for {patient} is on its way."
+    if patient.is_asked_at_visits:
+        return f"The check-in for {patient} waits for their next visit."
+    return f"The check-in for {patient} is a call for the desk now."
 
 
 def oldest_due(now: datetime) -> datetime | None:

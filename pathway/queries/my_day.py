@@ -25,7 +25,15 @@ from pathway.models import (
     Screening,
     TreatmentSession,
 )
-from pathway.queries import before_visits, consents, gates, reviews, screenings, visit_notes
+from pathway.queries import (
+    before_visits,
+    check_ins_at_visits,
+    consents,
+    gates,
+    reviews,
+    screenings,
+    visit_notes,
+)
 from pathway.queries.answers import staff_words
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
@@ -61,6 +69,7 @@ class Visit:
     measure: str
     course: list[tuple[str, Decimal]]
     new_answers: int
+    to_ask: int
     open_alerts: int
     notes: list[str]
     is_first: bool
@@ -102,13 +111,18 @@ class Visit:
         return tone, f"Before the visit: {word[0].lower()}{word[1:]}"
 
     @property
+    def to_ask_words(self) -> str:
+        """Check-ins of a patient to whom nothing is sent."""
+        return "Check-in to ask" if self.to_ask == 1 else f"{self.to_ask} check-ins to ask"
+
+    @property
     def answer_words(self) -> str:
         return "New answer" if self.new_answers == 1 else f"{self.new_answers} new answers"
 
 
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
     """A therapist's visits of a local day in order; eleven queries at most, however many there are."""
-    rows = _appointments(clinic, therapist, day)
+    rows = _appointments(clinic, therapist, day, now)
     episodes = {row.episode_row["key"] for row in rows if row.episode_row}
     standing = screenings.standing_of(episodes, on=day)
     courses = _courses(episodes)
@@ -135,6 +149,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 measure=measure,
                 course=course,
                 new_answers=row.new_answers,
+                to_ask=row.waiting,
                 open_alerts=row.open_alerts,
                 notes=[staff_words(one["cause"]) or one["asked"] for one in row.notes],
                 is_first=row.last_session is None,
@@ -156,7 +171,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
     return found
 
 
-def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
+def _appointments(clinic: Clinic, therapist: User, day: date, now: datetime) -> list[Any]:
     first, last = dates.day_bounds(day, clinic.zone)
     rows = Appointment.objects.filter(
         clinic=clinic, therapist=therapist, starts_at__gte=first, starts_at__lt=last
@@ -186,6 +201,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date) -> list[Any]:
             ),
             alarmed_at=Subquery(gates.alarms().filter(**ours).order_by("-raised_at").values("raised_at")[:1]),
             unheard=Exists(before_visits.unheard_of(day)),
+            waiting=_count(check_ins_at_visits.waiting(now)),
             said=Subquery(
                 BeforeVisit.objects.filter(appointment=OuterRef("pk"), said_at__isnull=False)
                 .order_by("-said_at")

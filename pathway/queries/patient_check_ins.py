@@ -49,7 +49,7 @@ def preview(patient: Patient, *, clinic: Clinic, now: datetime) -> Preview:
     until = now + AHEAD
     rows = list(
         CheckIn.objects.filter(
-            Q(state=CheckInState.PLANNED) | Q(state=CheckInState.ASKED, reminded_at__isnull=True),
+            Q(state=CheckInState.PLANNED) | _to_be_reminded(patient),
             clinic=clinic,
             episode__patient=patient,
         ).order_by("due_at", "pk")
@@ -75,7 +75,7 @@ def past(patient: Patient, clinic: Clinic) -> QuerySet[CheckIn]:
     return (
         CheckIn.objects.filter(clinic=clinic, episode__patient=patient)
         .exclude(state=CheckInState.PLANNED)
-        .select_related("clinic")
+        .select_related("clinic", "episode__patient")
         .order_by("-due_at", "-pk")
     )
 
@@ -83,6 +83,12 @@ def past(patient: Patient, clinic: Clinic) -> QuerySet[CheckIn]:
 def messages(patient: Patient, clinic: Clinic) -> QuerySet[Message]:
     """Everything written to a patient or meant to be, the newest first."""
     return Message.objects.filter(clinic=clinic, patient_id=patient.pk).order_by("-created_at", "-pk")
+
+
+def _to_be_reminded(patient: Patient) -> Q:
+    if patient.is_asked_at_visits:
+        return Q(pk__in=[])
+    return Q(state=CheckInState.ASKED, reminded_at__isnull=True)
 
 
 def _line(row: CheckIn, clinic: Clinic, now: datetime) -> Coming:
@@ -99,11 +105,27 @@ def _line(row: CheckIn, clinic: Clinic, now: datetime) -> Coming:
 def _how(patient: Patient) -> str:
     if patient.stopped_for == StopReason.DIED:
         return "Nobody writes or calls."
-    if patient.channel == Channel.PHONE:
-        return f"By phone: each becomes a call for the desk ({patient.phone.as_national})."
+    if patient.is_asked_at_visits:
+        return (
+            f"At visits only: what is due waits for the next visit{_interpreted(patient)}. Nothing is sent."
+        )
+    if patient.channel == Channel.PHONE or (patient.interpreter and not patient.stopped_for):
+        number = patient.phone.as_national if patient.phone else "no number yet"
+        return f"By phone: each becomes a call for the desk ({number}){_interpreted(patient)}."
     if patient.stopped_for:
         return "Nothing is written."
-    return f"By e-mail to {patient.email}. Without an answer one reminder follows after a day, then a call."
+    if not patient.is_written_to:
+        return "They have not agreed to texts at their number yet: each becomes a call for the desk."
+    way = (
+        f"text to {patient.phone.as_national}"
+        if patient.channel == Channel.TEXT
+        else f"e-mail to {patient.email}"
+    )
+    return f"By {way}. Without an answer one reminder follows after a day, then a call."
+
+
+def _interpreted(patient: Patient) -> str:
+    return f", with an interpreter for {patient.interpreter}" if patient.interpreter else ""
 
 
 def _clock(clinic: Clinic, now: datetime, until: datetime) -> str:

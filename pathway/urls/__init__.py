@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pathway.views.mail_events.public import provider_reports
+from pathway.views.text_events.public import twilio_incoming, twilio_report
 
 urlpatterns = [
     path("", include("pathway.urls.bookings")),
@@ -13,5 +14,7 @@ urlpatterns = [
     path("", include("pathway.urls.content")),
     path("", include("pathway.urls.billing")),
     path("mail-reports/<slug:provider>/", provider_reports, name="mail_reports"),
+    path("text-reports/twilio/<str:key>/", twilio_report, name="text_reports"),
+    path("texts-received/twilio/", twilio_incoming, name="texts_received"),
     path("p/<str:token>/", include("pathway.urls.public")),
 ]

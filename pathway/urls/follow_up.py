@@ -7,6 +7,7 @@ from pathway.views import (
     alerts,
     check_in_settings,
     check_ins,
+    check_ins_at_visits,
     deviations,
     expected_levels,
     outcomes,
@@ -21,6 +22,7 @@ check_in_urls = [
     path("undelivered/<uuid:uuid>/settling/", undelivered.settling, name="undelivered_settling"),
     path("<uuid:uuid>/", check_ins.check_in_detail, name="detail"),
     path("<uuid:uuid>/sending/", check_ins.sending, name="sending"),
+    path("<uuid:uuid>/tablet/", check_ins_at_visits.tablet, name="tablet"),
 ]
 call_urls = [path("<uuid:uuid>/outcome/", check_ins.call_outcome, name="outcome")]
 alert_urls = [
@@ -49,6 +51,7 @@ urlpatterns = [
         name="patient_message_resumption",
     ),
     path("patients/<uuid:uuid>/check-ins/by-phone/", patient_check_ins.by_phone, name="patient_by_phone"),
+    path("patients/<uuid:uuid>/check-ins/at-visits/", patient_check_ins.at_visits, name="patient_at_visits"),
     path("check-ins/", include((check_in_urls, "check_ins"))),
     path("calls/", include((call_urls, "calls"))),
     path("alerts/", include((alert_urls, "alerts"))),

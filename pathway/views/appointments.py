@@ -15,6 +15,8 @@ from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings
 from pathway.forms.bookings import CancellationForm
+from pathway.queries.check_ins import label
+from pathway.queries.check_ins_at_visits import due_by
 from pathway.queries.desk import desk_word, to_ask
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from patients.actions import appointments as actions
@@ -94,6 +96,7 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
             "to_ask": to_ask(appointment.patient),
             "form": form,
             "ready": readiness(appointment, now=request.now),
+            "asked": [(row, label(row)) for row in due_by(appointment, now=request.now)],
             "day": request.clinic.local(appointment.starts_at).date(),
             "mails": Message.objects.filter(
                 clinic=request.clinic, about_kind=ABOUT, about_id=appointment.pk

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clinic import queries as practice
+from clinic.enums import Channel
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import User
@@ -211,7 +212,8 @@ def _nearest(error: Refused, therapist: User) -> list[FreeTime]:
 
 def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
     patient = appointment.patient
-    told = "An e-mail is on its way." if patient.is_written_to else "Tell them the time on the phone."
+    way = "A text" if patient.channel == Channel.TEXT else "An e-mail"
+    told = f"{way} is on its way." if patient.is_written_to else "Tell them the time on the phone."
     when = _spoken(request, appointment.starts_at)
     return f"{patient.full_name} is booked with {appointment.therapist.name} on {when}. {told}"
 

@@ -75,7 +75,7 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, f"The check-in for {check_in.episode.patient} is on its way.")
+        messages.success(request, queries.asked_how(check_in.episode.patient))
     return redirect("check_ins:detail", uuid=check_in.uuid)
 
 

@@ -232,7 +232,7 @@ def _page(
         "covered": consent_papers.region_words(consent) if consent else [],
         "facts": consent_papers.facts_of(consent) if consent else (),
         "former": [row for row in queries.of_patient(patient.pk) if not row.is_standing],
-        "writes_to": patient.channel == "email" and bool(patient.email),
+        "writes_to": patient.is_written_to,
     }
     return render(request, "pathway/consents/consent_form.html", context)
 

@@ -19,6 +19,7 @@ from clinic.permissions import may, requires
 from pathway.actions import message_stops
 from pathway.forms.message_stops import MessageStopForm
 from pathway.queries import check_ins as named
+from pathway.queries import contacts
 from pathway.queries import patient_check_ins as queries
 from patients.models import Patient
 from patients.views.records import load_in_use
@@ -54,6 +55,7 @@ def of_patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ]
             if show == "messages"
             else [],
+            "said": contacts.said(patient),
             "may_edit": may(request.membership, "edit_patients"),
             "may_read_charts": may(request.membership, "read_charts"),
         },
@@ -91,6 +93,14 @@ def by_phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _changed(
         request, uuid, message_stops.ask_by_phone, "Check-ins are calls for the desk from now on."
     )
+
+
+@require_POST
+@requires("edit_patients")
+@once
+def at_visits(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    said = "From now on check-ins wait for the visits; nothing is sent."
+    return _changed(request, uuid, message_stops.ask_at_visits, said)
 
 
 def _changed(request: HttpRequest, uuid: UUID, change: Callable[..., Patient], said: str) -> HttpResponse:

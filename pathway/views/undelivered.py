@@ -1,4 +1,4 @@
-"""Mails that reached nobody: send again, or say that it is dealt with."""
+"""Messages that reached nobody: send again, or say that it is dealt with."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     def again(message: Message) -> str:
         patient = Patient.objects.filter(pk=message.patient_id).first()
-        address = patient.email if patient and patient.is_written_to else ""
-        actions.send_again(message, address=address, by=request.actor, now=request.now)
+        channel, address = message.channel, ""
+        if patient is not None and patient.is_written_to:
+            channel, address = patient.channel, patient.address
+        actions.send_again(message, channel=channel, address=address, by=request.actor, now=request.now)
         return f"On its way to {address}."
 
     return _press(request, uuid, again)

@@ -7,23 +7,25 @@ from datetime import datetime
 from clinic.messages import outbox
 from clinic.models import Message
 from patients.models import Appointment
+from patients.queries.message_consents import for_whom
 
 ABOUT = "appointment"
 
 
 def send(appointment: Appointment, *, now: datetime) -> Message | None:
-    """Queue the mail for this time of the visit; None for a patient we do not write to."""
+    """Queue the message for this time of the visit; None for a patient we do not write to."""
     patient = appointment.patient
     if not patient.is_written_to:
         return None
     return outbox.queue(
         clinic_id=appointment.clinic_id,
         template="booking_confirmation",
-        address=patient.email,
+        channel=patient.channel,
+        address=patient.address,
         language=patient.language,
         idempotency_key=f"booking:{appointment.uuid}:{appointment.version}",
         now=now,
-        parameters={"starts_at": appointment.starts_at.isoformat()},
+        parameters={"starts_at": appointment.starts_at.isoformat(), **for_whom(patient)},
         patient_id=patient.pk,
         about=(ABOUT, appointment.pk),
     )

@@ -17,6 +17,7 @@ from clinic.messages import outbox
 from patients.actions import patients
 from patients.enums import IntakePage, IntakeState
 from patients.models import Intake, Patient
+from patients.queries.message_consents import for_whom
 
 LINK_DAYS = 30
 
@@ -46,7 +47,9 @@ def invite(patient: Patient, *, by: Actor, now: datetime) -> Intake:
         outbox.queue(
             clinic_id=patient.clinic_id,
             template="intake_invitation",
-            address=patient.email,
+            channel=patient.channel,
+            address=patient.address,
+            parameters=for_whom(patient),
             language=patient.language,
             idempotency_key=f"intake:{intake.uuid}",
             now=now,
@@ -122,8 +125,10 @@ def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now
         email=patient.email,
         phone=about["phone"] or (patient.phone.as_e164 if patient.phone else ""),
         language=about["language"],
+        interpreter=patient.interpreter,
         channel=patient.channel,
         messages_agreed=about["messages_agreed"],
+        texts_agreed=about.get("texts_agreed"),
         note=patient.note,
     )
     patients.edit(patient, details=details, version=patient.version, by=by, now=now)

@@ -36,7 +36,8 @@ def stop(patient: Patient, *, reason: str, by: Actor, now: datetime) -> Patient:
 
 @transaction.atomic
 def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
-    """Messages may leave again from now on, to their address as it is; those that were taken back stay so.
+    """Messages may leave again from now on, to their address as it is; those that were taken back stay so. Stops of the
+    address itself are lifted by staff only.
 
     Raises Refused when none were stopped.
     """
@@ -44,8 +45,9 @@ def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
     if not row.stopped_for:
         raise Refused("Messages to this patient were not stopped.")
     moves.edit(row, version=row.version, stopped_for="", stopped_at=None)
-    if row.email:
-        outbox.write_again_to(row.email, clinic_id=row.clinic_id, by=by, now=now)
+    for address in (row.email, row.phone.as_e164 if row.phone else ""):
+        if address and by.user_id is not None:
+            outbox.write_again_to(address, clinic_id=row.clinic_id, by=by, now=now)
     audit.record("messages.resumed", target=row, by=by, now=now, patient_id=row.pk)
     return row
 

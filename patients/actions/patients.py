@@ -11,16 +11,21 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from clinic import audit, moves
 from clinic.actors import Actor
+from clinic.enums import Channel
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic
+from patients.actions import message_consents
 from patients.models import DifferentPeople, Patient, PatientWord
 from patients.rules import names
 
 
 @dataclass(frozen=True)
 class PatientDetails:
-    """Who somebody is and how to reach them. `phone` is in E.164 or empty; `note` holds nothing clinical."""
+    """Who somebody is and how to reach them. `phone` is in E.164 or empty; `note` holds nothing clinical.
+
+    `interpreter` names the language of somebody who reads none of ours; they are called, never written to.
+    """
 
     given_name: str
     family_name: str
@@ -29,20 +34,18 @@ class PatientDetails:
     email: str = ""
     phone: str = ""
     language: str = "en"
+    interpreter: str = ""
     channel: str = "email"
     messages_agreed: bool = False
+    texts_agreed: bool | None = None  # None: not asked, because this installation sends no texts
     note: str = ""
 
 
 @transaction.atomic
 def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime) -> Patient:
     """A new patient. Whether it is somebody we know already was asked before: see queries.patients."""
-    patient = Patient.objects.create(
-        clinic=clinic,
-        created_at=now,
-        messages_agreed_at=now if details.messages_agreed else None,
-        **_fields(details),
-    )
+    patient = Patient.objects.create(clinic=clinic, created_at=now, **_fields(details))
+    message_consents.keep(patient, agreed=_agreed(details), by=by, now=now)
     _learn_words(patient)
     audit.record("patient.created", target=patient, by=by, now=now, patient_id=patient.pk)
     return patient
@@ -50,16 +53,22 @@ def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime)
 
 @transaction.atomic
 def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, now: datetime) -> Patient:
-    """Change a patient; what still waits to be sent follows to a new address. Raises Stale when somebody saved first."""
-    old = patient.email
-    agreed_at = (patient.messages_agreed_at or now) if details.messages_agreed else None
-    moves.edit(patient, version=version, messages_agreed_at=agreed_at, **_fields(details))
-    patient.refresh_from_db()
-    _learn_words(patient)
-    if old and old != patient.email:
-        outbox.readdress(
-            patient_id=patient.pk, clinic_id=patient.clinic_id, old=old, new=patient.email, now=now
+    """Change a patient; what still waits to be sent follows to a new address.
+
+    Raises Stale when somebody saved first, and Refused for another way to reach somebody whose messages are stopped: their
+    check-ins would begin or end by it, which is asked on the page that says so.
+    """
+    old = (patient.email, patient.phone.as_e164 if patient.phone else "")
+    if patient.stopped_for and details.channel != patient.channel:
+        raise Refused(
+            "Messages to this patient are stopped. Say under “Check-ins and messages” how to go on.",
+            field="channel",
         )
+    moves.edit(patient, version=version, **_fields(details))
+    patient.refresh_from_db()
+    message_consents.keep(patient, agreed=_agreed(details), by=by, now=now)
+    _learn_words(patient)
+    _readdress(patient, old, now)
     audit.record("patient.edited", target=patient, by=by, now=now, patient_id=patient.pk)
     return patient
 
@@ -96,9 +105,25 @@ def _fields(details: PatientDetails) -> dict[str, Any]:
         "email": details.email,
         "phone": details.phone,
         "language": details.language,
+        "interpreter": details.interpreter,
         "channel": details.channel,
         "note": details.note,
     }
+
+
+def _readdress(patient: Patient, old: tuple[str, str], now: datetime) -> None:
+    """To a number that nobody agreed to texts for none goes on."""
+    number = patient.phone.as_e164 if patient.phone and patient.texts_agreed_at else ""
+    for before, after in zip(old, (patient.email, number), strict=True):
+        if before and before != after:
+            outbox.readdress(
+                patient_id=patient.pk, clinic_id=patient.clinic_id, old=before, new=after, now=now
+            )
+
+
+def _agreed(details: PatientDetails) -> dict[Channel, bool]:
+    asked = {Channel.EMAIL: details.messages_agreed, Channel.TEXT: details.texts_agreed}
+    return {channel: is_agreed for channel, is_agreed in asked.items() if is_agreed is not None}
 
 
 def _learn_words(patient: Patient) -> None:

@@ -10,10 +10,14 @@ from django.conf import settings
 from phonenumber_field.formfields import PhoneNumberField
 
 from clinic.enums import Channel
+from clinic.messages.providers import is_on
 from patients.actions.patients import PatientDetails
 from patients.models import Patient
+from patients.reference import notices
 
 OLDEST_YEARS = 120
+ANOTHER = "other"
+OURS = {"english", "spanish", "español", "espanol", "ingles", "inglés"}
 
 
 class PatientForm(forms.Form):
@@ -35,12 +39,19 @@ class PatientForm(forms.Form):
         widget=forms.RadioSelect,
         label="How may we reach them?",
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES, initial="en", label="Language")
-    messages_agreed = forms.BooleanField(
-        required=False,
-        label="Agreed to e-mail",
-        help_text="Read aloud: e-mail can be seen by others. We write only the clinic, the time and a link.",
+    language = forms.ChoiceField(
+        choices=[*settings.LANGUAGES, (ANOTHER, "Another one: needs an interpreter")],
+        initial="en",
+        label="Language",
     )
+    interpreter = forms.CharField(
+        max_length=40,
+        required=False,
+        label="Which other language?",
+        help_text="They are called with an interpreter, and nothing is written to them.",
+    )
+    messages_agreed = forms.BooleanField(required=False, label="Agreed to e-mail")
+    texts_agreed = forms.BooleanField(required=False, label="Agreed to text messages at this number")
     note = forms.CharField(
         max_length=200,
         required=False,
@@ -52,6 +63,14 @@ class PatientForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["messages_agreed"].help_text = f"Read aloud: {notices()[Channel.EMAIL].en}"
+        self.fields["texts_agreed"].help_text = f"Read aloud: {notices()[Channel.TEXT].en}"
+        if not is_on():
+            del self.fields["texts_agreed"]
+            kept = self.initial.get("channel")
+            self.fields["channel"].choices = [
+                one for one in Channel.choices if one[0] != Channel.TEXT or one[0] == kept
+            ]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -60,8 +79,13 @@ class PatientForm(forms.Form):
             _row(("given_name", 6), ("family_name", 6)),
             _row(("preferred_name", 6), ("birth_date", 6)),
             _row(("phone", 6), ("email", 6)),
-            _row(("channel", 6), ("language", 6)),
+            Div(
+                Field("channel", wrapper_class="col-md-6"),
+                Div("language", "interpreter", css_class="col-md-6"),
+                css_class="row",
+            ),
             "messages_agreed",
+            *(["texts_agreed"] if "texts_agreed" in self.fields else []),
             "note",
         )
 
@@ -73,26 +97,59 @@ class PatientForm(forms.Form):
             raise forms.ValidationError(f"This is more than {OLDEST_YEARS} years ago. Check the year.")
         return born
 
+    def clean_interpreter(self) -> str:
+        named = " ".join(self.cleaned_data["interpreter"].split())
+        if named.casefold() in OURS:
+            raise forms.ValidationError("We write English and Spanish. Choose it under “Language”.")
+        return named
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._check_language(cleaned)
         channel = cleaned.get("channel")
         if channel == Channel.EMAIL and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Type an e-mail address, or choose to reach them by phone call.")
+        if channel == Channel.TEXT:
+            self._check_texts(cleaned)
         if channel == Channel.PHONE and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", "Type a phone number, or choose to reach them by e-mail.")
         return cleaned
+
+    def _check_texts(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Type a mobile number, or choose another way to reach them.")
+        if "texts_agreed" in self.fields and not cleaned.get("texts_agreed"):
+            sentence = "Read the notice and tick this when they agree, or choose another way to reach them."
+            self.add_error("texts_agreed", sentence)
+
+    def _check_language(self, cleaned: dict[str, Any]) -> None:
+        needs_interpreter, named = cleaned.get("language") == ANOTHER, cleaned.get("interpreter")
+        if needs_interpreter and named == "":
+            self.add_error("interpreter", "Type the language, so that the right interpreter is on the call.")
+        elif named and "language" in cleaned and not needs_interpreter:
+            self.add_error("language", "Choose “Another one” here, or empty the other language.")
+        by_voice = needs_interpreter and cleaned.get("channel") != Channel.VISITS
+        if by_voice and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Type a phone number: somebody who needs an interpreter is called.")
 
     def details(self) -> PatientDetails:
         """What was typed, once the form is valid."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         phone = typed.pop("phone")
+        if typed["language"] == ANOTHER:
+            typed["language"] = "en"  # of the pages that staff open with them
         return PatientDetails(phone=phone.as_e164 if phone else "", **typed)
 
 
 def stored(patient: Patient) -> dict[str, Any]:
     """A patient as the form's first values."""
     kept = {name: getattr(patient, name) for name in PatientForm.base_fields if hasattr(patient, name)}
-    return {**kept, "messages_agreed": patient.messages_agreed_at is not None}
+    return {
+        **kept,
+        "language": ANOTHER if patient.interpreter else patient.language,
+        "messages_agreed": patient.messages_agreed_at is not None,
+        "texts_agreed": patient.texts_agreed_at is not None,
+    }
 
 
 def _row(*columns: tuple[str, int]) -> Div:

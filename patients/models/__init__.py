@@ -4,6 +4,7 @@ from patients.models.appointments import Appointment
 from patients.models.consents import Consent
 from patients.models.documents import Document, DocumentContent
 from patients.models.intakes import Intake
+from patients.models.message_consents import MessageConsent
 from patients.models.people import DifferentPeople, Patient, PatientWord
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Document",
     "DocumentContent",
     "Intake",
+    "MessageConsent",
     "Patient",
     "PatientWord",
 ]

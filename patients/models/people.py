@@ -13,6 +13,8 @@ from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
 from patients.enums import StopReason
 
+BY_VOICE = (Channel.PHONE, Channel.VISITS)  # the ways that need nothing in writing
+
 
 class Patient(Addressable):
     """One person we treat. Never deleted: archived."""
@@ -24,9 +26,17 @@ class Patient(Addressable):
     email = models.EmailField(blank=True)
     phone = PhoneNumberField(blank=True)
     language = models.CharField(max_length=8, default="en")
+    interpreter = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="The language an interpreter is needed for; empty for who reads one of ours.",
+    )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     messages_agreed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the risk notice was accepted."
+        null=True, blank=True, help_text="When the risk notice of e-mail was accepted."
+    )
+    texts_agreed_at = models.DateTimeField(
+        null=True, blank=True, help_text="The same of texts, for the number there is; without it none leaves."
     )
     stopped_for = models.CharField(
         max_length=20, choices=StopReason, blank=True, help_text="Why nothing is written to them any more."
@@ -52,7 +62,7 @@ class Patient(Addressable):
                 condition=~Q(channel=Channel.EMAIL) | ~Q(email=""), name="patient_by_email_has_email"
             ),
             models.CheckConstraint(
-                condition=~Q(channel=Channel.PHONE) | ~Q(phone=""),
+                condition=~Q(channel__in=[Channel.PHONE, Channel.TEXT]) | ~Q(phone=""),
                 name="patient_by_phone_has_phone",
             ),
             models.CheckConstraint(
@@ -89,14 +99,39 @@ class Patient(Addressable):
         return self.merged_into or self
 
     @property
+    def address(self) -> str:
+        """Where a message by their channel goes: their number for texts, else their e-mail address; may be empty."""
+        if self.channel == Channel.TEXT:
+            return self.phone.as_e164 if self.phone else ""
+        return self.email
+
+    @property
+    def initials(self) -> str:
+        """For messages to an address that a family shares: "A.N."."""
+        return f"{self.given_name[:1]}.{self.family_name[:1]}.".upper()
+
+    @property
     def is_written_to(self) -> bool:
-        """Whether a message may go to their address."""
-        return self.channel == Channel.EMAIL and bool(self.email) and not self.stopped_for
+        """Whether a message may go to their address. Nobody is written to in a language they do not read."""
+        may_be = not self.stopped_for and not self.interpreter and bool(self.address)
+        if self.channel == Channel.TEXT:
+            return may_be and self.texts_agreed_at is not None
+        return may_be and self.channel == Channel.EMAIL
 
     @property
     def is_asked(self) -> bool:
-        """Whether check-ins go on: in writing, or by phone also with somebody who wants nothing in writing."""
-        return not self.stopped_for or (self.channel == Channel.PHONE and self.stopped_for != StopReason.DIED)
+        """Whether check-ins go on: in writing, or by voice also with somebody who wants nothing in writing."""
+        return not self.stopped_for or (self.channel in BY_VOICE and self.stopped_for != StopReason.DIED)
+
+    @property
+    def is_asked_at_visits(self) -> bool:
+        """Whether nothing leaves for them: what is due waits for their next visit."""
+        return self.channel == Channel.VISITS
+
+    @property
+    def interpreter_words(self) -> str:
+        """What whoever calls or sees them has to arrange; empty for most."""
+        return f"Interpreter: {self.interpreter}" if self.interpreter else ""
 
     def age(self, on: date) -> int:
         had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)

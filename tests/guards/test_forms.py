@@ -24,6 +24,7 @@ EXEMPT = (
     "pathway/public/check_in_",
     "pathway/public/before_visit_",
     "pathway/before_visits/tablet",
+    "pathway/check_ins/tablet",
     "pathway/public/no_more_mail",
     "pathway/public/_something_wrong",  # goes on with what was begun; its redirect holds a link, which is never kept
     *MARKS,

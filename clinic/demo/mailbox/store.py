@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 KEPT = 2000
+TEXT = ".text"
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 NAME = re.compile(r"\d{20}")
 
@@ -54,21 +56,47 @@ class Mailbox:
                 yield mail
 
     def find(self, name: str) -> Mail | None:
-        path = self.folder / f"{name}.eml"
-        return self._read(path) if NAME.fullmatch(name) and path.exists() else None
+        if not NAME.fullmatch(name):
+            return None
+        path = next((path for path in self._paths() if path.stem == name), None)
+        return self._read(path) if path else None
 
     def _paths(self) -> list[Path]:
-        return sorted(self.folder.glob("*.eml"), reverse=True)
+        """Mails, and texts as clinic.messages.providers.to_file writes them."""
+        return sorted(
+            (path for path in self.folder.iterdir() if path.suffix in {".eml", TEXT}),
+            key=lambda path: path.stem,
+            reverse=True,
+        )
 
     def _read(self, path: Path) -> Mail:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if path.suffix == TEXT:
+            return _text(path, message)
         body = message.get_body(("plain",))
         return Mail(
             name=path.stem,
-            received_at=datetime.fromtimestamp(int(path.stem) / 1e9, UTC),
+            received_at=_received(path),
             sender=str(message["From"] or ""),
             to=str(message["X-Envelope-To"] or message["To"] or ""),
             subject=str(message["Subject"] or "(no subject)"),
             text=body.get_content().replace("\r\n", "\n") if body is not None else "(no text part)",
             message_id=str(message["Message-ID"] or ""),
         )
+
+
+def _text(path: Path, message: EmailMessage) -> Mail:
+    words = path.read_text(encoding="utf-8").partition("\n\n")[2].strip()
+    return Mail(
+        name=path.stem,
+        received_at=_received(path),
+        sender="the clinic's number",
+        to=str(message["To"] or ""),
+        subject="Text message",
+        text=words,
+        message_id=str(message["Key"] or ""),
+    )
+
+
+def _received(path: Path) -> datetime:
+    return datetime.fromtimestamp(int(path.stem) / 1e9, UTC)

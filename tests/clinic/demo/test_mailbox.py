@@ -10,6 +10,8 @@ from aiosmtpd.controller import Controller
 from clinic.demo.mailbox.__main__ import Catcher
 from clinic.demo.mailbox.pages import answer
 from clinic.demo.mailbox.store import Mailbox
+from clinic.messages.providers import Text
+from clinic.messages.providers.to_file import Folder
 from clinic.services.ports import HOST, free_port
 
 
@@ -84,3 +86,18 @@ def test_a_path_that_names_no_message_is_not_found(mailbox, path):
 def test_an_empty_inbox_says_what_to_do_and_an_empty_search_how_to_leave_it(mailbox):
     assert b"Book a consultation" in answer(mailbox, "/")[2]
     assert b"No message to &lt;x&gt;" in answer(mailbox, "/?to=%3Cx%3E")[2]
+
+
+def test_texts_stand_among_the_mails(mailbox, smtp, settings):
+    settings.TEXT_FOLDER = str(mailbox.folder)
+    smtp.send_message(letter("ada@mail.example"))
+    Folder().send(Text(to="+13035550123", body="Alder: https://x.example/p/abc/", key="one"))
+    newest = next(mailbox.mails())
+    assert (newest.subject, newest.to, newest.links) == (
+        "Text message",
+        "+13035550123",
+        ["https://x.example/p/abc/"],
+    )
+    status, _, page = answer(mailbox, f"/mail/{newest.name}")
+    assert (status, "Alder: <a href=" in page.decode()) == (HTTPStatus.OK, True)
+    assert len(list(mailbox.mails())) == 2

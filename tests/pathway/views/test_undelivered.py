@@ -50,7 +50,7 @@ def _press(client, message, verb):
 
 
 def test_nothing_undelivered_says_so(alder, sign_in):
-    assert "Every mail arrived" in sign_in(alder.receptionist).get(LIST).content.decode()
+    assert "Every message arrived" in sign_in(alder.receptionist).get(LIST).content.decode()
 
 
 def test_the_list_says_who_and_why_and_nothing_clinical(alder, sign_in, patient, now):
@@ -76,13 +76,13 @@ def test_to_a_stopped_address_nothing_is_sent_again(alder, sign_in, patient, now
     outbox.stop_address(
         patient.email, clinic_id=alder.clinic.pk, reason=AddressTrouble.WRONG, patient_id=patient.pk, now=now
     )
-    assert "Mails to this address are stopped." in _press(sign_in(alder.receptionist), message, "sending")
+    assert "Messages to this address are stopped." in _press(sign_in(alder.receptionist), message, "sending")
     assert Message.objects.get(pk=message.pk).state == MessageState.FAILED
 
 
 def test_what_is_dealt_with_leaves_the_list_and_stays_as_it_was(alder, sign_in, patient, now):
     message = _failed(alder, patient, now)
-    assert "Every mail arrived" in _press(sign_in(alder.receptionist), message, "settling")
+    assert "Every message arrived" in _press(sign_in(alder.receptionist), message, "settling")
     message.refresh_from_db()
     assert (message.state, message.settled_by) == (MessageState.FAILED, alder.receptionist.user)
 

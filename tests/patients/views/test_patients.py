@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from patients.actions import message_stops
 from patients.models import Patient
 from tests import cast
 
@@ -76,6 +77,26 @@ def test_a_new_patient_leads_to_the_booking_that_was_begun(alder, desk):
             "phone",
             "Type a phone number, or choose to reach them by e-mail.",
         ),
+        (
+            {"language": "other", "phone": "", "interpreter": "Tagalog"},
+            "phone",
+            "Type a phone number: somebody who needs an interpreter is called.",
+        ),
+        (
+            {"language": "other"},
+            "interpreter",
+            "Type the language, so that the right interpreter is on the call.",
+        ),
+        (
+            {"interpreter": "Tagalog"},
+            "language",
+            "Choose “Another one” here, or empty the other language.",
+        ),
+        (
+            {"language": "other", "interpreter": "Spanish"},
+            "interpreter",
+            "We write English and Spanish. Choose it under “Language”.",
+        ),
         ({"given_name": ""}, "given_name", "This field is required."),
         ({"given_name": "A\x00da"}, "given_name", "Null characters are not allowed."),
     ],
@@ -148,3 +169,70 @@ def test_an_address_too_long_to_carry_on_still_adds_the_patient(alder, desk):
     }
     answer = desk.post(f"/patients/new/?kind={'x' * 900}&day={'y' * 900}", typed)
     assert (answer.status_code, Patient.objects.filter(family_name="Nwosu").count()) == (302, 1)
+
+
+def test_another_language_is_kept_and_chosen_again_when_the_page_opens(alder, desk):
+    desk.post(NEW, {**ADA, "language": "other", "interpreter": " Haitian  Creole "})
+    patient = Patient.objects.get(family_name="Nwosu")
+    assert (patient.language, patient.interpreter) == ("en", "Haitian Creole")
+    form = desk.get(edit_url(patient)).context["form"]
+    assert (form["language"].value(), form["interpreter"].value()) == ("other", "Haitian Creole")
+
+
+def test_another_way_to_reach_somebody_whose_messages_are_stopped_is_asked_where_it_says_what_follows(
+    alder, desk
+):
+    patient = cast.patient(alder, given_name="Ada", family_name="Nwosu")
+    message_stops.stop(patient, reason="opted_out", by=alder.receptionist.by, now=cast.NOW)
+    answer = desk.post(edit_url(patient), {**ADA, "channel": "phone", "version": 2})
+    assert answer.context["form"].errors["channel"] == [
+        "Messages to this patient are stopped. Say under “Check-ins and messages” how to go on."
+    ]
+
+
+@pytest.fixture
+def texts(settings, tmp_path):
+    settings.TEXT_PROVIDER, settings.TEXT_FOLDER = "file", str(tmp_path)
+
+
+def test_texts_are_offered_only_where_they_are_switched_on(desk, settings):
+    settings.TEXT_PROVIDER = ""
+    form = desk.get(NEW).context["form"]
+    assert ("text" in dict(form.fields["channel"].choices), "texts_agreed" in form.fields) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        (
+            {"texts_agreed": ""},
+            "texts_agreed",
+            "Read the notice and tick this when they agree, or choose another way to reach them.",
+        ),
+        (
+            {"texts_agreed": "on", "phone": ""},
+            "phone",
+            "Type a mobile number, or choose another way to reach them.",
+        ),
+    ],
+)
+def test_nobody_is_reached_by_text_without_a_number_and_a_yes(texts, desk, typed, field, sentence):
+    answer = desk.post(NEW, {**ADA, "channel": "text", **typed})
+    assert (answer.context["form"].errors, Patient.objects.count()) == ({field: [sentence]}, 0)
+
+
+def test_a_yes_to_texts_is_for_the_number_there_is(texts, alder, desk):
+    desk.post(NEW, {**ADA, "channel": "text", "texts_agreed": "on"})
+    patient = Patient.objects.get()
+    assert (patient.is_written_to, patient.address) == (True, "+13035559999")
+    form = desk.get(edit_url(patient)).context["form"]
+    assert (form["texts_agreed"].value(), form["channel"].value()) == (True, "text")
+
+
+def test_where_texts_were_switched_off_an_earlier_yes_stays(texts, settings, alder, desk):
+    desk.post(NEW, {**ADA, "channel": "text", "texts_agreed": "on"})
+    patient = Patient.objects.get()
+    settings.TEXT_PROVIDER = ""
+    desk.post(edit_url(patient), {**ADA, "channel": "text", "note": "Mornings", "version": 1})
+    patient.refresh_from_db()
+    assert (patient.note, patient.channel, patient.texts_agreed_at is not None) == ("Mornings", "text", True)

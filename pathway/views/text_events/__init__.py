@@ -1,0 +1,1 @@
+"""What comes back of the texts that left: a provider's reports, and what people answer."""
