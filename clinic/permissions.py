@@ -46,8 +46,8 @@ PERMISSIONS = {
     "change_content": "Make what an answer asks for stricter in this clinic.",
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
     "approve_content": "Approve a version of the clinical content for this clinic.",
-    "run_practice": "See staff, rooms and hours; say when check-ins are sent and who hears alerts; keep the licences and"
-    " certificates.",
+    "run_practice": "See staff, rooms and hours; say when check-ins are sent, who hears alerts and how texts read; keep the"
+    " licences and certificates.",
 }
 
 ROLES: dict[str, frozenset[str]] = {

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from clinic.views import clinics, credentials, practice, public, styleguide
+from clinic.views import clinics, credentials, practice, public, styleguide, wordings
 from clinic.views.renewals import public as renewals
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),
+    path("practice/texts/", wordings.text_list, name="texts"),
+    path("practice/texts/<slug:slug>/", wordings.edit, name="text"),
+    path("practice/texts/<slug:slug>/preview/", wordings.preview, name="text_preview"),
+    path("practice/texts/<slug:slug>/shipped/", wordings.shipped, name="text_shipped"),
     path("practice/people/<uuid:uuid>/", credentials.member, name="member"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),
     path(

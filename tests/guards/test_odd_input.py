@@ -57,6 +57,7 @@ LISTS += (
     "/practice/",
     "/practice/check-ins/",
     "/practice/alerts/",
+    "/practice/texts/",
     "/accounts/login/",
     "/accounts/password/change/",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from clinic.actions import wordings
 from clinic.enums import Channel
 from clinic.models import Credential
 from pathway.actions import (
@@ -74,6 +75,8 @@ class Practice(PeopleInStates):
         by_phone = follow_up_of(self.signed("Phone", hours_ago=20, channel=Channel.PHONE))
         check_ins.send_now(by_phone, by=self.at.receptionist.by, now=self.now)
         planned = follow_up_of(self.signed("Planned", hours_ago=20))
+        at_visits = follow_up_of(self.signed("Visits", hours_ago=20, channel=Channel.VISITS))
+        check_ins.send_now(at_visits, by=self.at.receptionist.by, now=self.now)
         call = CallTask.objects.get(check_in=by_phone)
         new, sent_for_help = self.episode("Caller"), self.episode("Alarmed")
         first_calls.ask(
@@ -85,6 +88,7 @@ class Practice(PeopleInStates):
             "appointment": f"/appointments/{visit.uuid}/",
             "move a visit": f"/appointments/{visit.uuid}/edit/",
             "planned check-in": f"/check-ins/{planned.uuid}/",
+            "check-in for the tablet": f"/check-ins/{at_visits.uuid}/tablet/",
             "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",
@@ -199,9 +203,20 @@ class Practice(PeopleInStates):
         billing.enter(
             self.at.clinic, code="DN-A", muscles_from=1, muscles_to=2, by=self.at.manager.by, now=self.now
         )
+        wordings.write(
+            self.at.clinic,
+            slug="after_care",
+            en="{clinic}{who}: for you at home: {link}",
+            es="{clinic}{who}: para usted en casa: {link}",
+            number=0,
+            by=self.at.manager.by,
+            now=self.now,
+        )
         return {
             "covering note": f"/treatment-sessions/{left.uuid}/covering-note/",
             "billing codes": "/practice/billing-codes/",
+            "texts": "/practice/texts/",
+            "text": "/practice/texts/after_care/",
             "deviations": "/deviations/",
             "who hears alerts": "/practice/alerts/",
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",

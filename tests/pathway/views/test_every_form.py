@@ -117,6 +117,7 @@ PRESSES = {
         ("deviations", "I have read this", {}),
         ("billing codes", "Enter the code", {"code": "DN-B", "muscles_from": "3"}),
         ("billing codes", "Take out", {}),
+        ("text", "Back to what is shipped", {}),
     ],
     "content": [
         ("content set", "I have read all", {}),
@@ -189,6 +190,7 @@ WRONG = {
         ("covering note", "Keep the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
          "visit_ended_at", "The visit ended after it began"),
         ("billing codes", "Enter the code", {"code": "DN-C", "muscles_from": "0"}, "muscles_from", "from 1 to 40"),
+        ("text", "Save both", {"en": "{clinic}{who}: needles {link}"}, "en", "Take “needles” out."),
     ],
     "content": [
         ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
