@@ -17,6 +17,7 @@ from clinic.errors import Refused
 from pathway.actions import alerts, visit_notes
 from pathway.enums import CheckInKind, Tier
 from pathway.models import CheckIn, CheckInAnswer, Measurement
+from pathway.queries import content
 from pathway.queries import visit_notes as visit_notes_queries
 from pathway.queries.advice import advice
 from pathway.reference import library
@@ -132,8 +133,11 @@ def _found(row: CheckIn, stored: CheckInAnswer, now: datetime) -> tuple[rules.Ca
         for slug, one in stored.answers.items()
         if slug in (*NPRS, "soreness") and isinstance(one.get("value"), int | float)
     }
-    if all(choice == "no" for choice in warnings.values()) and not values:
+    is_alarming = any(choice != "no" for choice in warnings.values())
+    if not is_alarming and not values:
         return ()
+    if is_alarming:  # a clinic may take an answer more strictly than it is shipped
+        known = content.own_content(row.clinic_id).library()
     facts = rules.CheckInFacts(
         is_48_hours=row.kind == CheckInKind.AFTER_48_HOURS,
         is_weekly=row.kind == CheckInKind.WEEKLY or bool(row.folded),

@@ -21,9 +21,10 @@ from clinic.permissions import may
 from pathway.enums import ContentChange
 from pathway.models import ContentApproval, ContentOverride
 from pathway.queries import content as queries
-from pathway.reference import library
+from pathway.reference import Library, library
 from pathway.reference.content_sets import content_sets
-from pathway.reference.screening_rows import Choice, Effect
+from pathway.reference.screening_rows import Choice, Effect, Question
+from pathway.reference.warning_rows import readable
 from pathway.rules import overrides
 from pathway.rules.overrides import Override
 
@@ -103,7 +104,9 @@ def override(
     shipped = _shipped(question, choice)
     if reading.asks_for not in overrides.options(shipped):
         raise Refused("Choose what this answer asks for.", field="asks_for")
-    row = library().row_of[question]
+    row = readable(library())[question]
+    if reading.effects and question in library().warnings:
+        raise Refused("A warning answer asks for somebody; it blocks nothing by itself.", field="asks_for")
     own = Override(question, choice, row.version, reading.asks_for, reading.effects)
     wanted = overrides.literally(shipped, own, library=library())
     is_looser = overrides.change(shipped, wanted, library=library()) is ContentChange.LOOSER
@@ -157,13 +160,13 @@ def _append(
     own = queries.own_content(by.clinic_id)
     if any(one.number > number for one in own.changes if (one.question, one.choice) == (question, choice)):
         raise Stale(LOST_RACE)
-    standing = _choice(own.library().questions[question].choice(choice))
+    standing = _choice(_question(own.library(), question).choice(choice))
     if overrides.change(standing, wanted, library=library()) is ContentChange.SAME:
         raise Refused("That is what counts in this clinic already.", field="asks_for")
     than = _looser_than(_shipped(question, choice), standing, wanted)
     if than:
         _check_backing(member, backing, than, now)
-    row = library().row_of[question]
+    row = readable(library())[question]
     try:
         with transaction.atomic():
             made = ContentOverride.objects.create(
@@ -173,7 +176,7 @@ def _append(
                 choice=choice,
                 number=number + 1,
                 row_version=row.version,
-                asked=library().questions[question].en,
+                asked=_question(library(), question).en,
                 answered=wanted.en or choice.replace("_", " "),
                 is_looser=bool(than),
                 reason=backing.reason.strip(),
@@ -192,11 +195,14 @@ def _append(
 
 def _shipped(question: str, choice: str) -> Choice:
     """The shipped answer. One that asks for nothing is made to ask in the reference itself, where its cases are."""
-    known = library().questions.get(question)
-    found = known.choice(choice) if known else None
+    found = _question(library(), question).choice(choice) if question in readable(library()) else None
     if found is None or not found.is_positive:
         raise Refused("This answer asks for nothing in the content we ship, so there is nothing to read.")
     return found
+
+
+def _question(known: Library, slug: str) -> Question:
+    return next(one for one in readable(known)[slug].question if one.slug == slug)
 
 
 def _choice(found: Choice | None) -> Choice:

@@ -55,7 +55,7 @@ class BackingForm(forms.Form):
 
 
 class ReadingForm(BackingForm):
-    """One answer: what it asks for, each shipped effect, and what this clinic blocks besides."""
+    """One answer: what it asks for, each shipped effect, and what this clinic blocks besides, where it may block at all."""
 
     asks_for = forms.ChoiceField(
         label="It asks for",
@@ -71,9 +71,16 @@ class ReadingForm(BackingForm):
     )
 
     def __init__(
-        self, *args: Any, shipped: Choice, counts: Choice, number: int, library: Library, **kwargs: Any
+        self,
+        *args: Any,
+        shipped: Choice,
+        counts: Choice,
+        number: int,
+        library: Library,
+        may_block: bool,
+        **kwargs: Any,
     ) -> None:
-        self.shipped, self.library = shipped, library
+        self.shipped, self.library, self.may_block = shipped, library, may_block
         kept, own = _taken_apart(shipped.effects, counts.effects)
         initial = {
             "number": number,
@@ -97,7 +104,10 @@ class ReadingForm(BackingForm):
             ("techniques", library.techniques),
             ("modalities", library.modalities),
         ):
-            self.fields[name].choices = [(slug, one.en) for slug, one in words.items()]  # type: ignore[attr-defined]
+            if may_block:
+                self.fields[name].choices = [(slug, one.en) for slug, one in words.items()]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
     @property
     def effect_fields(self) -> list[forms.BoundField]:
@@ -115,7 +125,7 @@ class ReadingForm(BackingForm):
         more = [
             Effect(CellState.BLOCKED, note=OWN_RULE, **{name: tuple(data[name])})
             for name in ("muscles", "techniques", "modalities")
-            if data[name]
+            if data.get(name)
         ]
         return NewReading(data["asks_for"], (*kept, *more))
 

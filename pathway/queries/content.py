@@ -14,6 +14,7 @@ from pathway.models import ContentApproval, ContentOverride, Screening
 from pathway.reference import Library, library
 from pathway.reference.content_sets import ContentSet, content_sets
 from pathway.reference.screening_rows import Choice, Effect, Question, ScreeningRow
+from pathway.reference.warning_rows import readable, set_of
 from pathway.rules import overrides
 from pathway.rules.overrides import Override
 
@@ -103,10 +104,10 @@ def set_standings(clinic: Clinic) -> list[SetStanding]:
         approvals.setdefault(row.content_set, []).append(row)
     known = library()
     counts = dict.fromkeys(content_sets(known), 0)
+    rows = readable(known)
     for one in own_content(clinic.pk).in_force():
-        row_of = known.row_of.get(one.question)
-        if row_of is not None:
-            counts["red_flags" if row_of.red_flag else "contraindications"] += 1
+        if one.question in rows:
+            counts[set_of(rows[one.question], known)] += 1
     return [
         SetStanding(
             content=content,
@@ -137,12 +138,13 @@ class AnswerReading:
 def answer_readings(row: ScreeningRow, own: OwnContent) -> list[AnswerReading]:
     """Every answer of a row that asks for something, in order; asks the database nothing."""
     in_force = {(one.question, one.choice): one for one in own.in_force()}
-    effective = own.library()
+    rows = readable(own.library())
+    effective = {one.slug: one for each in row.question for one in rows[each.slug].question}
     return [
         AnswerReading(
             question=question,
             shipped=choice,
-            counts=effective.questions[question.slug].choice(choice.code) or choice,
+            counts=effective[question.slug].choice(choice.code) or choice,
             own=in_force.get((question.slug, choice.code)),
             history=tuple(
                 one

@@ -92,9 +92,9 @@ class ContentSet:
         return self.digest[:8]
 
     @property
-    def is_screening(self) -> bool:
+    def is_readable(self) -> bool:
         """Whether a clinic may read its answers in its own way."""
-        return self.slug in SCREENING_SETS
+        return self.slug in (*SCREENING_SETS, "warning_answers")
 
 
 def content_sets(library: Library) -> Mapping[str, ContentSet]:

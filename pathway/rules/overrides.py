@@ -20,6 +20,7 @@ from pathway.reference.screening_rows import (
     Question,
     ScreeningRow,
 )
+from pathway.reference.warning_rows import as_row, as_warning
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def effective(library: Library, *readings: Iterable[Override]) -> Library:
     A reading without an override for an answer reads it as shipped. Overrides of what is no longer shipped are left out.
     """
     by_answer = [{(one.question, one.choice): one for one in reading} for reading in readings]
-    touched = {question for reading in by_answer for question, _ in reading} & set(library.questions)
+    named = {question for reading in by_answer for question, _ in reading}
+    library = _with_warnings(library, named & set(library.warnings), by_answer)
+    touched = named & set(library.questions)
     if not touched:
         return library
     rows = {
@@ -133,6 +136,18 @@ def options(choice: Choice) -> Sequence[Disposition | Tier]:
 
 
 Answers = Mapping[tuple[str, str], Override]
+
+
+def _with_warnings(library: Library, touched: set[str], readings: Sequence[Answers]) -> Library:
+    if not touched:
+        return library
+    read = {
+        slug: as_warning(one, _read_row(as_row(one), touched, readings, library))
+        if slug in touched and not one.computed
+        else one
+        for slug, one in library.warnings.items()
+    }
+    return replace(library, warnings=MappingProxyType(read))
 
 
 def _read_row(

@@ -20,6 +20,7 @@ from pathway.queries import content as queries
 from pathway.queries.content import AnswerReading
 from pathway.reference import library
 from pathway.reference.content_sets import ContentSet, Entry, content_sets, entries
+from pathway.reference.warning_rows import WARNING_SET, readable, set_of
 from pathway.rules import content_words, overrides
 
 
@@ -40,7 +41,7 @@ def content_set(request: HttpRequest, slug: str) -> HttpResponse:
         "content": known,
         "stands": next(one for one in queries.set_standings(request.clinic) if one.content.slug == slug),
         "entries": [
-            (entry, sum(known.is_screening and one.row == entry.slug for one in readings))
+            (entry, sum(known.is_readable and one.row == entry.slug for one in readings))
             for entry in entries(library(), slug)
         ],
         "may_approve": may(request.membership, "approve_content"),
@@ -67,12 +68,16 @@ def approval(request: HttpRequest, slug: str) -> HttpResponse:
 def content_row(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     known = _set(slug)
     entry = _entry(known, key)
-    row = library().rows.get(entry.slug) if known.is_screening else None
+    rows = {row.slug: row for row in readable(library()).values() if set_of(row, library()) == slug}
+    row = rows.get(entry.slug)
     readings = queries.answer_readings(row, queries.own_content(request.clinic.pk)) if row else []
     context = {
         "content": known,
         "entry": entry,
-        "heading": entry.slug.replace("_", " ").capitalize() if row else entry.title,
+        "heading": entry.title
+        if row is None or slug == WARNING_SET
+        else entry.slug.replace("_", " ").capitalize(),
+        "says_more": row is None or slug == WARNING_SET,
         "row": row,
         "questions": [
             (question, [_shown(one) for one in readings if one.question is question])
@@ -141,15 +146,16 @@ def withdrawal(request: HttpRequest, question: str, choice: str) -> HttpResponse
 
 
 def _page(request: HttpRequest, one: AnswerReading, **forms: Any) -> HttpResponse:
-    row = library().row_of[one.question.slug]
-    slug = "red_flags" if row.red_flag else "contraindications"
+    row = readable(library())[one.question.slug]
+    slug = set_of(row, library())
+    key = f"warning.{row.slug}" if slug == WARNING_SET else row.slug
     may_change = may(request.membership, "change_content")
     context = {
         "one": one,
         "shown": _shown(one),
         "row": row,
         "content": content_sets(library())[slug],
-        "row_url": reverse("content:row", args=[slug, row.slug]),
+        "row_url": reverse("content:row", args=[slug, key]),
         "history": [(change, _said(change)) for change in one.history],
         "may_change": may_change,
         "may_loosen": may(request.membership, "loosen_content"),
@@ -187,6 +193,7 @@ def _form(request: HttpRequest, one: AnswerReading, data: Any = None) -> Reading
         shipped=one.shipped,
         counts=one.counts,
         number=one.number,
+        may_block=one.question.slug not in library().warnings,
         library=library(),
         licensed=_licensed(request),
     )
@@ -201,7 +208,7 @@ def _licensed(request: HttpRequest) -> list[Any]:
 
 
 def _reading(request: HttpRequest, question: str, choice: str) -> AnswerReading:
-    row = library().row_of.get(question)
+    row = readable(library()).get(question)
     readings = queries.answer_readings(row, queries.own_content(request.clinic.pk)) if row else []
     found = next((r for r in readings if (r.question.slug, r.shipped.code) == (question, choice)), None)
     if found is None:

@@ -189,6 +189,8 @@ class Practice(PeopleInStates):
             "content row, muscle": "/content/muscles/muscle.piriformis/",
             "answer": "/content/answers/antiplatelet/yes/",
             "answer, emergency": "/content/answers/rf_saddle/new_or_worse/",
+            "content row, warning": "/content/warning_answers/warning.fu_skin/",
+            "answer to a warning": "/content/answers/fu_skin/yes/",
             "answer, own reading": "/content/answers/cardiac_device/yes/",
         }
 

@@ -15,13 +15,13 @@ from pathway.actions import content, screenings, treatment
 from pathway.actions.content import Backing, NewReading
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import Disposition, OverallResult
-from pathway.models import ContentApproval, ContentOverride
+from pathway.models import Alert, ContentApproval, ContentOverride
 from pathway.queries import content as queries
 from pathway.queries import screenings as reading
 from pathway.reference import library
 from pathway.reference.content_sets import content_sets
 from tests import cast
-from tests.pathway import scenes, sessions
+from tests.pathway import follow_up, scenes, sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +369,54 @@ def test_needles_that_went_in_before_a_stricter_reading_are_signed_for(alder):
     signed = treatment.sign(log, by=alder.therapist.by, now=LATER + timedelta(minutes=1))
 
     assert signed.is_signed
+
+
+def warned(person, asks_for, **changes):
+    """This clinic's reading of a spot that reddens, shipped as something for today."""
+    return override(person, question="fu_skin", reading=NewReading(asks_for, ()), **changes)
+
+
+def test_a_warning_answer_is_made_stricter_freely_and_counts_at_the_next_answer(alder):
+    check_in = follow_up.asked(alder)
+    made = warned(alder.manager, "T0")
+    follow_up.answered(check_in, fu_skin=follow_up.yes())
+    alert = Alert.objects.get()
+    assert (made.is_looser, made.row, alert.tier, "911" in alert.advice_shown) == (
+        False,
+        "fu_skin",
+        "T0",
+        True,
+    )
+
+
+def test_a_note_can_be_made_an_alert(alder):
+    check_in = follow_up.asked(alder)
+    override(alder.manager, question="fu_cough", reading=NewReading("T1", ()))
+    follow_up.answered(check_in, fu_cough=follow_up.yes())
+    assert list(Alert.objects.values_list("cause", "tier")) == [("fu_cough", "T1")]
+
+
+def test_a_warning_answer_of_one_clinic_is_as_shipped_in_another(birch, alder):
+    warned(alder.manager, "T0")
+    cast.enter(birch)
+    follow_up.answered(follow_up.asked(birch), fu_skin=follow_up.yes())
+    assert Alert.objects.get().tier == "T1"
+
+
+def test_a_warning_answer_is_less_strict_only_with_a_clinician_and_an_emergency_never(alder):
+    assert refusal(warned, alder.manager, "T2")[0] == "lead"
+    backed_up = warned(alder.manager, "T2", backing=backed(alder))
+    assert backed_up.is_looser
+    emergency = {"question": "fu_breath", "reading": NewReading("T1", ()), "backing": backed(alder)}
+    assert refusal(override, alder.manager, **emergency) == ("asks_for", content.EMERGENCY)
+
+
+def test_a_warning_answer_blocks_nothing_by_itself(alder):
+    effects = shipped().effects
+    told = refusal(override, alder.manager, question="fu_skin", reading=NewReading("T0", effects))
+    assert told[0] == "asks_for"
+
+
+def test_what_is_computed_is_nobodys_to_read(alder):
+    refusal(override, alder.manager, question="fu_flare", reading=NewReading("T0", ()))
+    assert ContentOverride.objects.count() == 0

@@ -252,3 +252,16 @@ def test_the_screening_says_where_the_clinic_reads_an_answer_its_own_way(alder, 
     shown = words(sign_in(alder.therapist).get(reverse("screenings:detail", args=[screening.uuid])))
 
     assert "own reading. As shipped it asks for: Therapist decides." in shown
+
+
+def test_a_warning_row_shows_the_advice_and_its_answers_are_read_the_clinics_own_way(manager, alder):
+    page = manager.get("/content/warning_answers/warning.fu_skin/")
+    assert "See a doctor today or call us now." in words(page)
+    address = "/content/answers/fu_skin/yes/"
+    assert f'href="{address}"' in page.content.decode()
+    form = manager.get(address)
+    assert ("Same day" in words(form), "Block besides" in words(form)) == (True, False)
+    assert manager.post(address, {"number": "0", "asks_for": "T0"}).url == address
+    cast.enter(alder)
+    assert ContentOverride.objects.get().asks_for == "T0"
+    assert "Own reading" in words(manager.get("/content/warning_answers/"))
