@@ -20,11 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.module_loading import import_string
 
 from clinic import actors, scope
 from clinic.enums import LinkPurpose
 from clinic.ids import uuid7
-from clinic.models import Clinic, PatientLink
+from clinic.models import PatientLink
 
 View = Callable[..., HttpResponse]
 TOKEN_LENGTH = 43
@@ -92,6 +93,30 @@ def make_many(
     return {row.target_id: row for row in rows}
 
 
+def renew(link: PatientLink, *, now: datetime, days: int) -> PatientLink:
+    """A link to the same target under a new token; the old token stays shut. One that is still open is used again."""
+    last = (
+        PatientLink.objects.filter(clinic_id=link.clinic_id, purpose=link.purpose, target_id=link.target_id)
+        .order_by("-generation")
+        .first()
+    )
+    if last is not None and last.is_open(now):
+        return last
+    uuid, generation = uuid7(), (last.generation if last else link.generation) + 1
+    return PatientLink.objects.create(
+        clinic_id=link.clinic_id,
+        purpose=link.purpose,
+        target_id=link.target_id,
+        generation=generation,
+        uuid=uuid,
+        token_hash=_hash(token(uuid, generation)),
+        patient_id=link.patient_id,
+        language=link.language,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+
+
 def open_until(link: PatientLink, moment: datetime) -> PatientLink:
     """Let a link end at another moment than it was made for: its visit was moved, or it is handed out once more."""
     if link.expires_at != moment:
@@ -126,10 +151,10 @@ def unsubscribe_address(secret: str) -> str:
     return f"{address(secret)}no-more-mail/"
 
 
-def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:
+def patient_link(*purposes: LinkPurpose, may_have_run_out: bool = False) -> Callable[[View], View]:
     """Let a view run only for an open link of one of these purposes; gives it `request.link`, `.token`, `.actor` and `.now`.
 
-    An expired or revoked link gets a kind page with the clinic's phone; an unknown one is told no more than that.
+    An expired or revoked link gets the kind page of settings.LINK_RAN_OUT; an unknown one is told no more than that.
     """
 
     def decorate(view: View) -> View:
@@ -140,13 +165,13 @@ def patient_link(*purposes: LinkPurpose) -> Callable[[View], View]:
             with translation.override(language):
                 if link is None or (purposes and link.purpose not in purposes):
                     response = render(request, "clinic/link_unknown.html", status=404)
-                elif not link.is_open:
-                    clinic = Clinic.objects.get(pk=link.clinic_id)
-                    response = render(request, "clinic/link_expired.html", {"clinic": clinic}, status=410)
                 else:
                     request.link, request.token, request.now = link, token, link.now
                     request.actor = actors.patient(link)
-                    response = view(request, token, *args, **kwargs)
+                    if link.is_open or may_have_run_out:
+                        response = view(request, token, *args, **kwargs)
+                    else:
+                        response = import_string(settings.LINK_RAN_OUT)(request, token)
             return _private(response, request, language)
 
         opened.patient_link = purposes  # type: ignore[attr-defined]

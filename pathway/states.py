@@ -34,6 +34,17 @@ class CheckInState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Relation(TextChoices):
+    """What somebody who answers for a patient is to them; the patient's form says it in the patient's language."""
+
+    PARTNER = "partner", "Husband, wife or partner"
+    CHILD = "child", "Son or daughter"
+    PARENT = "parent", "Parent or guardian"
+    FAMILY = "family", "Other family"
+    FRIEND = "friend", "Friend or neighbor"
+    CARER = "carer", "Paid carer"
+
+
 class AlertState(TextChoices):
     RAISED = "raised", "Open"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"

@@ -17,6 +17,7 @@ NAMES = {
     "consent_copy": "Copy of a consent",
     "consent_request": "Consent to sign",
     "consent_withdrawn": "A consent was taken back",
+    "fresh_link": "New link, asked for by the patient",
     "intake_invitation": "Intake",
 }
 

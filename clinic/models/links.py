@@ -22,6 +22,10 @@ class PatientLink(Addressable):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    birth_date_misses = models.PositiveSmallIntegerField(default=0)
+    locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="After too many wrong birth dates; warning questions still open."
+    )
 
     class Meta:
         constraints = [

@@ -51,6 +51,9 @@ class Clinic(models.Model):
     alert_digest_at = models.TimeField(
         default=time(7, 30), help_text="When the mail of the morning says which alerts wait for today."
     )
+    asks_birth_date = models.BooleanField(
+        default=False, help_text="Whether a check-in asks for it before it shows what was answered."
+    )
 
     replan_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when planned check-ins wait to be planned by new settings."

@@ -181,6 +181,25 @@ def resolve(alert: Alert, *, outcome: str, call_outcome: str, by: Actor, now: da
     return alert
 
 
+def note_mistake(check_in: CheckIn, cause: str, *, is_mistake: bool, by: Actor, now: datetime) -> None:
+    """Keep beside the alert that the patient says it was tapped by mistake, or says it again after that. It stays open."""
+    alert = Alert.objects.filter(check_in=check_in, cause=cause).first()
+    if alert is None:  # a note for the next visit makes no alert
+        return
+    Alert.objects.filter(pk=alert.pk).update(taken_back_at=now if is_mistake else None)
+    verb = "taken_back" if is_mistake else "said_again"
+    audit.record(f"alert.{verb}", target=alert, by=by, now=now, patient_id=check_in.episode.patient_id)
+
+
+def note_care(check_in: CheckIn, cause: str, *, by: Actor, now: datetime) -> None:
+    """Keep beside the alert that the patient says they already got care. It stays open."""
+    alert = Alert.objects.filter(check_in=check_in, cause=cause).first()
+    if alert is None:
+        return
+    Alert.objects.filter(pk=alert.pk).update(had_care_at=now)
+    audit.record("alert.had_care", target=alert, by=by, now=now, patient_id=check_in.episode.patient_id)
+
+
 def _check_called(alert: Alert, outcome: str) -> None:
     calls = AlertCall.objects.filter(alert=alert, called_at__gte=alert.raised_at)
     if not calls.exists():

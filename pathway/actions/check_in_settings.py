@@ -30,6 +30,7 @@ class CheckInSettings:
     quiet_until: time
     too_late_hours: int
     safety_weeks: int
+    asks_birth_date: bool = False
 
 
 def of_clinic(clinic: Clinic) -> CheckInSettings:
@@ -40,6 +41,7 @@ def of_clinic(clinic: Clinic) -> CheckInSettings:
         quiet_until=clinic.quiet_until,
         too_late_hours=clinic.too_late_hours or timing.too_late_after_hours,
         safety_weeks=clinic.safety_weeks or fewest_safety_weeks(),
+        asks_birth_date=clinic.asks_birth_date,
     )
 
 

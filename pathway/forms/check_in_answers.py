@@ -13,25 +13,49 @@ from pathway.forms.questionnaires import in_language
 from pathway.queries.check_in_answers import Asked
 from pathway.reference import library
 from pathway.reference.check_in_forms import Measure, Warning
-
-ACTIVITY = "psfs"
+from pathway.rules.advice import advise
 
 
 @dataclass(frozen=True)
 class WarningRow:
-    """One warning question on a screen; `options` are its details as (code, words, is chosen), asked after a tap."""
+    """One warning question on a screen; `options` are its details as (code, words, is chosen), asked after a tap.
+
+    `advice` is what the page itself can say at once where the network is away; empty where nothing is urgent.
+    """
 
     slug: str
     text: str
     is_tapped: bool
+    had_care: bool
+    is_mistake: bool
+    advice: str
     options: tuple[tuple[str, str, bool], ...]
 
 
-class WarningScreen:
-    """One screen of warning questions. Every press is a whole answer: a line, a detail, a mistake, or none of these."""
+@dataclass(frozen=True)
+class Press:
+    """What one press of a warning screen says.
 
-    def __init__(self, asked: Asked, page: str, *, language: str) -> None:
-        self.asked, self.language = asked, language
+    `goes_on` leads to the next screen; `only_new` leaves what was answered before; `takes_back` is a mistake owned up to.
+    """
+
+    answers: dict[str, Mapping[str, Any]]
+    goes_on: bool = False
+    takes_back: bool = False
+
+    @property
+    def only_new(self) -> bool:
+        return self.goes_on
+
+
+class WarningScreen:
+    """One screen of warning questions. Every press is a whole answer: a line, a detail, a mistake, or none of these.
+
+    `shown` are the questions whose answers may be seen; None is all of them.
+    """
+
+    def __init__(self, asked: Asked, page: str, *, language: str, shown: set[str] | None = None) -> None:
+        self.asked, self.language, self.shown = asked, language, shown
         self.slugs = asked.screens[int(page) - 1]
 
     @property
@@ -42,32 +66,61 @@ class WarningScreen:
     def has_tapped(self) -> bool:
         return any(row.is_tapped for row in self.rows)
 
-    def answers(self, pressed: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-        """What this press answers, by slug; empty when it answers nothing on this screen."""
-        slug, _sep, code = pressed.get("which", "").partition(":")
-        if pressed.get("yes") in self.slugs:
-            return self._kept({pressed["yes"]: "yes"})
-        if pressed.get("no") in self.slugs:
-            return self._kept({pressed["no"]: "no"})
+    def pressed(self, sent: Mapping[str, str]) -> Press | None:
+        """What was pressed; None when it was nothing on this screen."""
+        slug, _sep, code = sent.get("which", "").partition(":")
+        if (tapped := sent.get("yes", "")) in self.slugs:
+            # Tapped before, perhaps with a detail: a press that comes twice never makes it milder.
+            is_known = self._choice(tapped) != "no"
+            return Press({tapped: self._given(tapped)} if is_known else self._kept({tapped: "yes"}))
+        if (mistaken := sent.get("no", "")) in self.slugs:
+            taken_back = {
+                slug: {**one, "mistake": True} for slug, one in self._kept({mistaken: "no"}).items()
+            }
+            return Press(taken_back, takes_back=True)
+        if (treated := sent.get("care", "")) in self.slugs and self._choice(treated) != "no":
+            return Press({treated: {**self._given(treated), "had_care": True}})
         if slug in self.slugs and code in {one.code for one in library().warnings[slug].choices}:
-            return self._kept({slug: code})
-        if "none" in pressed:
-            return self._kept({slug: "no" for slug in self.slugs if self._choice(slug) == "no"})
-        return {}
+            return Press(self._kept({slug: code}))
+        if "none" in sent:
+            return Press(self._kept(dict.fromkeys(self.slugs, "no")), goes_on=True)
+        return None
 
     def _choice(self, slug: str) -> str:
-        return str(self.asked.answers.get(slug, {}).get("choice", "no"))
+        return str(self._given(slug).get("choice", "no"))
+
+    def _given(self, slug: str) -> Mapping[str, Any]:
+        given: Mapping[str, Any] = self.asked.answers.get(slug, {})
+        return given
 
     def _row(self, warning: Warning) -> WarningRow:
-        choice = self._choice(warning.slug)
+        given = self._given(warning.slug) if self.shown is None or warning.slug in self.shown else {}
+        choice = str(given.get("choice", "no"))
         return WarningRow(
             slug=warning.slug,
             text=in_language(warning, self.language),
             is_tapped=choice != "no",
+            had_care=bool(given.get("had_care")),
+            is_mistake=bool(given.get("mistake")),
+            advice=self._advice(warning),
             options=tuple(
                 (one.code, in_language(one, self.language), one.code == choice) for one in warning.choices
             ),
         )
+
+    def _advice(self, warning: Warning) -> str:
+        is_helped = self.asked.stored.is_helped
+        told = advise(
+            warning.tier,
+            warning.advice(self.language, about_them=is_helped),
+            language=self.language,
+            emergency_number=self.asked.clinic.emergency_number,
+            opens="",
+            is_open=True,
+            library=library(),
+            about_them=is_helped,
+        )
+        return told.more if told.is_urgent else ""
 
     def _kept(self, choices: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
         known = library().warnings
@@ -117,7 +170,7 @@ class MeasuresForm(forms.Form):
         ]
 
     def answers(self) -> dict[str, Mapping[str, Any]]:
-        """The valid answers by slug as the check-in keeps them; activities are numbered in the order they were named."""
+        """The answers that are valid, by slug as the check-in keeps them; activities are numbered as they were named."""
         return {
             name: {"value": value, "text": str(self.fields[name].label), "version": self._version}
             for name, value in self.cleaned_data.items()
@@ -128,11 +181,9 @@ class MeasuresForm(forms.Form):
         return max(form.version for form in self.asked.forms)
 
     def _questions(self, measure: Measure) -> list[tuple[str, str]]:
-        if measure.asked_as != "activities":
-            return [(measure.slug, in_language(measure, self.language))]
-        return [
-            (f"{ACTIVITY}_{number}", words) for number, words in enumerate(self.asked.activities, start=1)
-        ]
+        if measure.asked_as == "activities":
+            return list(zip(self.asked.fields_of(measure), self.asked.activities, strict=True))
+        return [(measure.slug, in_language(measure, self.language))]
 
     def _options(self, measure: Measure) -> list[tuple[str, str]]:
         numbers = range(int(measure.lowest), int(measure.highest) + 1)

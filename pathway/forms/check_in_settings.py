@@ -27,6 +27,12 @@ class CheckInSettingsForm(forms.Form):
         label="Safety questions for (weeks)",
         help_text="After the last needles, also after discharge. Four weeks at least.",
     )
+    asks_birth_date = forms.BooleanField(
+        required=False,
+        label="Ask for the birth date",
+        help_text="Before the pain numbers and earlier answers are shown; never before a warning question or advice. "
+        "Five wrong dates lock the link until the front desk opens it.",
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -27,6 +27,12 @@ class Alert(Addressable):
     asked = models.TextField(help_text="The question as the patient saw it.")
     advice_shown = models.TextField(help_text="What the patient was told, in their language.")
     raised_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the patient said it was tapped by mistake. It stays open."
+    )
+    had_care_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the patient said they already got care. It stays open."
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")
     round = models.PositiveSmallIntegerField(default=1, help_text="Which time it was raised; 1 is the first.")
     step = models.PositiveSmallIntegerField(default=0, help_text="How many were told besides the owner.")

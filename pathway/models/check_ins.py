@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from clinic.models.owned import Addressable
 from pathway.enums import CheckInKind
-from pathway.states import CheckInState
+from pathway.states import CheckInState, Relation
 
 ABOUT = "check_in"  # what a message row says it is about
 
@@ -113,14 +113,32 @@ class CheckInAnswer(Addressable):
     answers = models.JSONField(default=dict)
     language = models.CharField(max_length=8)
     is_complete = models.BooleanField(default=False)
+    is_helped = models.BooleanField(default=False, help_text="Somebody answered for the patient.")
+    helper_name = models.CharField(max_length=80, blank=True)
+    helper_relation = models.CharField(max_length=10, choices=Relation, blank=True)
+    helper_is_permitted = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Whether the clinic has the patient's permission on file, as the helper says; empty is not known.",
+    )
     answered_at = models.DateTimeField()
     hours_since_session = models.DecimalField(max_digits=7, decimal_places=2)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "check_in", "number"], name="answer_version_once")
+            models.UniqueConstraint(fields=["clinic", "check_in", "number"], name="answer_version_once"),
+            models.CheckConstraint(
+                condition=Q(is_helped=True)
+                | Q(helper_name="", helper_relation="", helper_is_permitted__isnull=True),
+                name="only_a_helped_answer_names_a_helper",
+            ),
         ]
         ordering = ["check_in", "number"]
 
     def __str__(self) -> str:
         return f"Answer {self.number} to check-in {self.check_in_id}"
+
+    @property
+    def owes_helper(self) -> bool:
+        """Whether somebody answers for the patient and has not said yet who they are."""
+        return self.is_helped and not self.helper_name

@@ -13,7 +13,9 @@ from pathway.reference import library
 from pathway.rules.advice import Advice, advise
 
 
-def advice(clinic: Clinic, tier: Tier, more: str, *, language: str, now: datetime) -> Advice:
+def advice(
+    clinic: Clinic, tier: Tier, more: str, *, language: str, now: datetime, about_them: bool = False
+) -> Advice:
     """What the patient is told now, open or closed; one query."""
     hours = opening(clinic, now)
     with translation.override(language):
@@ -26,4 +28,5 @@ def advice(clinic: Clinic, tier: Tier, more: str, *, language: str, now: datetim
         opens=opens,
         is_open=hours.is_open,
         library=library(),
+        about_them=about_them,
     )

@@ -92,7 +92,7 @@ def _place(place: Place) -> str:
 
 
 def _warning(warning: Warning, clinic: Clinic) -> Part:
-    advice = warning.advice_es if _spanish() else warning.advice_en
+    advice = warning.advice("es" if _spanish() else "en")
     return Part(warning.es if _spanish() else warning.en, _filled(advice, clinic))
 
 

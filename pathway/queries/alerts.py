@@ -66,10 +66,15 @@ def answer_lines(alert: Alert) -> list[Line]:
     """Everything that was answered with it, alarming answers first; empty where the alert says it all itself."""
     if alert.before_visit_id is not None:
         return before_visits.lines(BeforeVisit.objects.get(pk=alert.before_visit_id))
-    if alert.check_in_id is None:
-        return []
-    latest = CheckInAnswer.objects.filter(check_in_id=alert.check_in_id).order_by("-number").first()
+    latest = answered(alert)
     return lines(latest) if latest else []
+
+
+def answered(alert: Alert) -> CheckInAnswer | None:
+    """The newest version of the check-in's answers; None where no check-in raised it."""
+    if alert.check_in_id is None:
+        return None
+    return CheckInAnswer.objects.filter(check_in_id=alert.check_in_id).order_by("-number").first()
 
 
 def sites_needled(alert: Alert) -> list[NeedledSite]:

@@ -67,6 +67,8 @@ def _line(slug: str, one: dict[str, Any]) -> Line:
     chosen = next((c.en for c in warning.choices if c.code == choice), "") if warning else ""
     is_no = warning is not None and choice in {"", "no"}
     answered = chosen or choice.capitalize()
+    if one.get("had_care"):
+        answered += ". Says they already got care."
     return Line(slug, asked, answered, as_seen, alarming=warning is not None and not is_no, is_no=is_no)
 
 

@@ -28,6 +28,8 @@ from patients.enums import IntakeState
 from patients.models import Intake
 
 MEASURES = "measures"
+ACTIVITY = "psfs"
+NOTHING_YET: dict[str, Any] = {"number": 0, "answers": {}, "hours_since_session": 0}
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,31 @@ class Asked:
         return (*numbers, MEASURES) if self.measures else tuple(numbers)
 
     @property
+    def unanswered_screen(self) -> str | None:
+        """The first warning screen with a question that has no answer; None when there is none."""
+        given = set(self.answers)
+        return next(
+            (page for page, slugs in zip(self.pages, self.screens, strict=False) if not set(slugs) <= given),
+            None,
+        )
+
+    @property
     def first_to_do(self) -> str | None:
         """The page to go on with; None when everything was answered."""
-        for page, slugs in zip(self.pages, self.screens, strict=False):
-            if not set(slugs) <= set(self.answers):
-                return page
-        return None if self.stored.is_complete else self.pages[-1]
+        return self.unanswered_screen or (None if self.stored.is_complete else self.pages[-1])
+
+    @property
+    def first_question(self) -> str:
+        """The field of the first measure without an answer, so that its page opens there; empty when nothing was said."""
+        names = [name for one in self.measures for name in self.fields_of(one)]
+        left = [name for name in names if name not in self.answers]
+        return left[0] if left and len(left) < len(names) else ""
+
+    def fields_of(self, measure: Measure) -> list[str]:
+        """The slugs a measure's answers are kept by: its own, or one for each activity in the order they were named."""
+        if measure.asked_as != "activities":
+            return [measure.slug]
+        return [f"{ACTIVITY}_{number}" for number in range(1, len(self.activities) + 1)]
 
     def after(self, page: str) -> str | None:
         """The page that follows; None after the last."""
@@ -94,8 +115,13 @@ def by_link(check_in_id: int) -> Asked:
             latest=Subquery(
                 latest.values(
                     one=JSONObject(
+                        number="number",
                         answers="answers",
                         is_complete="is_complete",
+                        is_helped="is_helped",
+                        helper_name="helper_name",
+                        helper_relation="helper_relation",
+                        helper_is_permitted="helper_is_permitted",
                         hours_since_session="hours_since_session",
                     )
                 )[:1]
@@ -112,7 +138,7 @@ def by_link(check_in_id: int) -> Asked:
         screens=_screens(row),
         measures=_measures(row, activities),
         activities=activities,
-        stored=CheckInAnswer(check_in=row, **(row.latest or {"answers": {}, "hours_since_session": 0})),
+        stored=CheckInAnswer(check_in=row, **(row.latest or NOTHING_YET)),
     )
 
 

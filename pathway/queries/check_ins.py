@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, When
 
-from clinic.models import Clinic, Message
+from clinic.enums import LinkPurpose
+from clinic.models import Clinic, Message, PatientLink
 from pathway.enums import CheckInKind
 from pathway.models import CallTask, CheckIn
 from pathway.models.check_ins import ABOUT
@@ -50,6 +51,16 @@ def messages_about(check_in: CheckIn) -> list[Message]:
             "due_at"
         )
     )
+
+
+def is_locked(check_in: CheckIn) -> bool:
+    """Whether the patient's link was shut by wrong birth dates."""
+    return PatientLink.objects.filter(
+        clinic_id=check_in.clinic_id,
+        purpose=LinkPurpose.CHECK_IN,
+        target_id=check_in.pk,
+        locked_at__isnull=False,
+    ).exists()
 
 
 def label(check_in: CheckIn) -> str:

@@ -13,6 +13,7 @@ from pathway.models import BeforeVisit
 from pathway.queries import intakes
 from pathway.queries.advice import advice
 from pathway.queries.check_in_answers import Asked
+from pathway.reference import library
 from pathway.rules.alerts import Cause
 from pathway.rules.before_visits import alarms
 from pathway.rules.findings import Finding
@@ -38,17 +39,36 @@ class Shown:
         return self.tier in {Tier.T0, Tier.T1}
 
 
-def for_check_in(asked: Asked, causes: tuple[Cause, ...], *, language: str, now: datetime) -> Shown | None:
-    """What a check-in's answers call for, None when nothing; one query where there is something to say."""
+def emergencies(language: str) -> tuple[str, ...]:
+    """The warning questions that mean "get help now", for a page on which nothing can be answered any more."""
+    rows = [row for row in library().warnings.values() if row.tier == Tier.T0 and not row.computed]
+    return tuple(row.es if language == "es" else row.en for row in rows)
+
+
+def for_check_in(
+    asked: Asked,
+    causes: tuple[Cause, ...],
+    *,
+    names_answers: bool = True,
+    language: str,
+    now: datetime,
+) -> Shown | None:
+    """What a check-in's answers call for, None when nothing; one query where there is something to say.
+
+    Without `names_answers` it says what to do and not why: the page may be read by somebody else.
+    """
     if not causes:
         return None
     tier = causes[0].tier
     # The strictest alone speaks: "by the next working day" below "be seen today" would be the sentence that is believed.
+    is_helped = asked.stored.is_helped
     own = dict.fromkeys(
-        one.advice_es if language == "es" else one.advice_en for one in causes if one.tier == tier
+        one.warning.advice(language, about_them=is_helped) for one in causes if one.tier == tier
     )
-    words = [str(asked.answers[one.code]["text"]) for one in causes if one.code in asked.answers]
-    return _shown(asked.clinic, tier, list(own), words, language=language, now=now)
+    words = [
+        str(asked.answers[one.code]["text"]) for one in causes if names_answers and one.code in asked.answers
+    ]
+    return _shown(asked.clinic, tier, list(own), words, language=language, now=now, about_them=is_helped)
 
 
 def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
@@ -84,12 +104,19 @@ def for_before_visit(
 
 
 def _shown(
-    clinic: Clinic, tier: Tier, own: list[str], asked: list[str], *, language: str, now: datetime
+    clinic: Clinic,
+    tier: Tier,
+    own: list[str],
+    asked: list[str],
+    *,
+    language: str,
+    now: datetime,
+    about_them: bool = False,
 ) -> Shown:
-    told = advice(clinic, tier, "\n".join(own), language=language, now=now)
+    told = advice(clinic, tier, "\n".join(own), language=language, now=now, about_them=about_them)
     titles = {
-        Tier.T0: _("Get help now"),
-        Tier.T1: _("You need to be seen today"),
+        Tier.T0: _("Get help for them now") if about_them else _("Get help now"),
+        Tier.T1: _("They need to be seen today") if about_them else _("You need to be seen today"),
     }
     return Shown(
         tier=tier,

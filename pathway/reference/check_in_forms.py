@@ -22,7 +22,8 @@ class Warning:
 
     `tier` is None where the tapped choice decides. `muscle_groups` and `pleura_risk` say after which needles it is
     asked; empty and False mean always. A `computed` one is never asked. `reports` are the
-    changes (changes.toml) that any answer but "no" tells of.
+    changes (changes.toml) that any answer but "no" tells of. `they_en` and `they_es` are the advice for somebody who
+    answers for the patient.
     """
 
     slug: str
@@ -31,6 +32,8 @@ class Warning:
     version: int
     advice_en: str
     advice_es: str
+    they_en: str
+    they_es: str
     tier: Tier
     en: str = ""
     es: str = ""
@@ -48,6 +51,12 @@ class Warning:
                 raise ValueError(f"The {language} wording is missing.")
             if text.count("?") > 1:
                 raise ValueError(f"The {language} wording asks two things (two question marks); split it.")
+
+    def advice(self, language: str, *, about_them: bool = False) -> str:
+        """What the patient reads, or whoever answers for them."""
+        if about_them:
+            return self.they_es if language == "es" else self.they_en
+        return self.advice_es if language == "es" else self.advice_en
 
     def tier_of(self, choice: str) -> Tier | None:
         """The tier of a tapped choice before escalation; None for "no". Plain "yes" has the tier of the row."""

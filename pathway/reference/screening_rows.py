@@ -239,7 +239,8 @@ class DispositionWords(Approvable):
 class TierWords(Approvable):
     """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled.
 
-    `desk_en` and `desk_es` are what the front desk says on the phone, where that is something else.
+    `desk_en` and `desk_es` are what the front desk says on the phone, where that is something else; the words that begin
+    with `they` are for somebody who answers for the patient.
     """
 
     slug: Tier
@@ -249,10 +250,16 @@ class TierWords(Approvable):
     es: str
     closed_en: str
     closed_es: str
+    they_en: str
+    they_es: str
+    they_closed_en: str
+    they_closed_es: str
     source: str
     version: int
     ending_en: str = ""
     ending_es: str = ""
+    they_ending_en: str = ""
+    they_ending_es: str = ""
     desk_en: str = ""
     desk_es: str = ""
 

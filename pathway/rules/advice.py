@@ -35,16 +35,24 @@ def advise(
     opens: str,
     is_open: bool,
     library: Library,
+    about_them: bool = False,
 ) -> Advice:
     """The advice for one tier in `en` or `es`, in its open or closed wording. `opens` says when the clinic opens next.
 
-    The tier's ending comes last whatever the question says: where to go when the clinic does not call.
+    With `about_them` somebody answers for the patient, and the words are about "them". The tier's ending comes last
+    whatever the question says: where to go when the clinic does not call.
     """
     words = library.tiers[tier]
     spanish = language == "es"
-    english, other = (words.en, words.es) if is_open else (words.closed_en, words.closed_es)
+    if about_them:
+        english, other = (
+            (words.they_en, words.they_es) if is_open else (words.they_closed_en, words.they_closed_es)
+        )
+        ending = words.they_ending_es if spanish else words.they_ending_en
+    else:
+        english, other = (words.en, words.es) if is_open else (words.closed_en, words.closed_es)
+        ending = words.ending_es if spanish else words.ending_en
     text = (other if spanish else english).replace("{opens}", opens)
-    ending = words.ending_es if spanish else words.ending_en
     return Advice(
         tier,
         text.replace("{emergency_number}", emergency_number),

@@ -54,8 +54,7 @@ class Cause:
     code: str
     tier: Tier
     reason: str
-    advice_en: str
-    advice_es: str
+    warning: Warning
     clinician: str
     source: str
     version: int
@@ -163,8 +162,7 @@ def _cause(warning: Warning, tier: Tier, reason: str) -> Cause:
         code=warning.slug,
         tier=tier,
         reason=reason,
-        advice_en=warning.advice_en,
-        advice_es=warning.advice_es,
+        warning=warning,
         clinician=warning.clinician,
         source=warning.source,
         version=warning.version,

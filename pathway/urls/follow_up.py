@@ -23,6 +23,7 @@ check_in_urls = [
     path("<uuid:uuid>/", check_ins.check_in_detail, name="detail"),
     path("<uuid:uuid>/sending/", check_ins.sending, name="sending"),
     path("<uuid:uuid>/tablet/", check_ins_at_visits.tablet, name="tablet"),
+    path("<uuid:uuid>/unlocking/", check_ins.unlocking, name="unlocking"),
 ]
 call_urls = [path("<uuid:uuid>/outcome/", check_ins.call_outcome, name="outcome")]
 alert_urls = [

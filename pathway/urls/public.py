@@ -5,7 +5,10 @@ from django.urls import path
 from pathway.views import public
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits.public import link_before_visit
+from pathway.views.birth_dates.public import link_birth_date
+from pathway.views.check_in_link.public import link_check_in, link_who_answers
 from pathway.views.consent_link import public as consent
+from pathway.views.fresh_links.public import link_fresh
 from pathway.views.mail_events.public import link_no_more_mail
 
 urlpatterns = [
@@ -15,12 +18,15 @@ urlpatterns = [
     path("consent/copy/", consent.link_consent_copy, name="link_consent_copy"),
     path("consent/copy/file/", consent.link_consent_file, name="link_consent_file"),
     path("consent/withdrawal/", consent.link_consent_withdrawal, name="link_consent_withdrawal"),
-    path("check-in/<slug:screen>/", public.link_check_in, name="link_check_in"),
+    path("check-in/who/", link_who_answers, name="link_who_answers"),
+    path("check-in/<slug:screen>/", link_check_in, name="link_check_in"),
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),
     path("something-wrong/", after_care.link_something_wrong, name="link_something_wrong"),
     path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),
     path("visit-summary/", after_care.link_visit_summary, name="link_visit_summary"),
     path("visit-summary/file/", after_care.link_visit_summary_file, name="link_visit_summary_file"),
+    path("birth-date/", link_birth_date, name="link_birth_date"),
+    path("new-link/", link_fresh, name="link_fresh"),
     path("done/", public.link_done, name="link_done"),
 ]

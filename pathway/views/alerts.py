@@ -128,6 +128,7 @@ def _page(request: HttpRequest, alert: Alert, **forms: Any) -> HttpResponse:
             "alert": alert,
             "patient": alert.episode.patient,
             "lines": queries.answer_lines(alert),
+            "answer": queries.answered(alert),
             "sites": queries.sites_needled(alert),
             "seconds": seconds,
             "clock": _elapsed(seconds // 60),

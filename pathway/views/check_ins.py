@@ -14,7 +14,7 @@ from clinic import audit
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, may, requires
-from pathway.actions import calls
+from pathway.actions import birth_dates, calls
 from pathway.actions import check_ins as actions
 from pathway.forms.follow_up import CallOutcomeForm
 from pathway.models import CallTask, CheckIn
@@ -59,6 +59,7 @@ def check_in_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "label": queries.label(check_in),
             "why": queries.why(check_in, request.now),
             "messages_sent": queries.messages_about(check_in),
+            "is_locked": queries.is_locked(check_in),
             "may_read": may_read,
             "versions": [(answer, lines(answer)) for answer in answers],
         },
@@ -76,6 +77,16 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, error.message)
     else:
         messages.success(request, queries.asked_how(check_in.episode.patient))
+    return redirect("check_ins:detail", uuid=check_in.uuid)
+
+
+@require_POST
+@requires("send_check_ins")
+@once
+def unlocking(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    check_in = load(CheckIn.objects.select_related("episode__patient"), request, uuid)
+    birth_dates.unlock(check_in, by=request.actor, now=request.now)
+    messages.success(request, f"{check_in.episode.patient} can open the link and try again.")
     return redirect("check_ins:detail", uuid=check_in.uuid)
 
 

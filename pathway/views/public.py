@@ -14,16 +14,14 @@ from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.links import patient_link
-from pathway.actions import check_in_answers, intakes
-from pathway.forms.check_in_answers import MeasuresForm, WarningScreen
+from pathway.actions import intakes
 from pathway.forms.intakes import form_for, title_of
-from pathway.queries import check_in_answers as check_in_queries
 from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
-from pathway.queries.check_in_answers import MEASURES, Asked
 from pathway.queries.intakes import Alarm
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
+from pathway.views.check_in_link import public as check_in
 from patients.models import Intake
 from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_queries
@@ -51,13 +49,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         )  # fmt: skip
     if request.link.purpose == LinkPurpose.AFTER_CARE:
         return after_care.cover(request, token)
-    asked = check_in_queries.by_link(request.link.target_id)
-    if not asked.check_in.is_answerable(request.now):
-        return _closed(request, asked)
-    return render(
-        request, "pathway/public/check_in_cover.html",
-        {"clinic": asked.clinic, "token": token, "asked": asked, "page": asked.first_to_do},
-    )  # fmt: skip
+    return check_in.cover(request, token)
 
 
 # --- intake ---------------------------------------------------------------------------------------
@@ -180,85 +172,6 @@ def _neighbour(page: str, step: int) -> str:
     return pages[max(pages.index(page) + step, 0)]
 
 
-# --- check-in -------------------------------------------------------------------------------------
-
-
-@patient_link(LinkPurpose.CHECK_IN)
-@get_or_post
-def link_check_in(request: HttpRequest, token: str, screen: str) -> HttpResponse:
-    """One screen of a check-in; each press is stored at once.
-
-    It needs no key against a second press: the same answer again is the same answer (pathway.actions.check_in_answers).
-    """
-    asked = check_in_queries.by_link(request.link.target_id)
-    if not asked.check_in.is_answerable(request.now):
-        return _closed(request, asked)
-    if screen not in asked.pages:
-        raise Http404
-    page = _measures if screen == MEASURES else _warnings
-    try:
-        return page(request, token, asked, screen)
-    except Refused:  # the window closed while the page was open
-        return _closed(request, asked)
-
-
-def _warnings(request: HttpRequest, token: str, asked: Asked, screen: str) -> HttpResponse:
-    form = WarningScreen(asked, screen, language=_language())
-    following = asked.after(screen)
-    if request.method == "POST" and (answers := form.answers(request.POST)):
-        goes_on = "none" in request.POST
-        _answer(request, asked, answers, is_complete=goes_on and following is None)
-        if goes_on and following is None:
-            return redirect("link_done", token)
-        return redirect("link_check_in", token, following if goes_on else screen)
-    context = {"screen": form, "nothing_pressed": request.method == "POST"}
-    return _check_in_page(request, token, asked, "check_in_warnings.html", screen, context)
-
-
-def _measures(request: HttpRequest, token: str, asked: Asked, screen: str) -> HttpResponse:
-    form = MeasuresForm(request.POST or None, asked=asked, language=_language())
-    if request.method == "POST" and form.is_valid():
-        _answer(request, asked, form.answers(), is_complete=True)
-        return redirect("link_done", token)
-    return _check_in_page(request, token, asked, "check_in_measures.html", screen, {"form": form})
-
-
-def _answer(request: HttpRequest, asked: Asked, answers: dict[str, Any], *, is_complete: bool) -> None:
-    check_in_answers.answer(
-        asked.check_in,
-        answers=answers,
-        language=_language(),
-        complete=is_complete,
-        by=request.actor,
-        now=request.now,
-    )
-
-
-def _check_in_page(
-    request: HttpRequest, token: str, asked: Asked, template: str, screen: str, context: dict[str, Any]
-) -> HttpResponse:
-    number = asked.pages.index(screen) + 1
-    place = {
-        "page": screen,
-        "number": number,
-        "total": len(asked.pages),
-        "back": asked.pages[number - 2] if number > 1 else None,
-    }
-    return render(
-        request, f"pathway/public/{template}",
-        {"clinic": asked.clinic, "token": token, "advice": _advice(request, asked), **place, **context},
-    )  # fmt: skip
-
-
-def _advice(request: HttpRequest, asked: Asked) -> patient_advice.Shown | None:
-    causes = check_in_answers.causes_of(asked.check_in, asked.stored)
-    return patient_advice.for_check_in(asked, causes, language=_language(), now=request.now)
-
-
-def _closed(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "pathway/public/check_in_closed.html", {"clinic": asked.clinic}, status=410)
-
-
 # --- done -----------------------------------------------------------------------------------------
 
 
@@ -276,13 +189,7 @@ def link_done(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("link", token)
         consent = patient_consents.standing(intake.patient)
         return _intake_page(request, token, intake, "intake_done.html", {"consent": consent})
-    asked = check_in_queries.by_link(request.link.target_id)
-    if not asked.stored.is_complete:
-        return redirect("link", token)
-    return render(
-        request, "pathway/public/check_in_done.html",
-        {"clinic": asked.clinic, "token": token, "asked": asked, "advice": _advice(request, asked)},
-    )  # fmt: skip
+    return check_in.done(request, token)
 
 
 def _language() -> str:

@@ -1,7 +1,5 @@
-// A patient's form on a phone: "none" and the other ticks exclude each other, and a lost connection loses nothing.
-const PROBE = "/healthz";
-const AGAIN_MS = 4000;
-const reached = new WeakSet();
+// A patient's form on a phone: "none" and the other ticks exclude each other, and each tapped number is sent on.
+const PAUSE_MS = 1000; // a finger that slipped taps again within it
 
 document.addEventListener("change", ({ target }) => {
   if (target.type !== "checkbox" || !target.checked) return;
@@ -11,37 +9,30 @@ document.addEventListener("change", ({ target }) => {
   });
 });
 
-async function isOnline() {
-  try {
-    return navigator.onLine && (await fetch(PROBE, { method: "HEAD", cache: "no-store" })).ok;
-  } catch {
-    return false;
-  }
+// Numbers are stored as they are tapped, so that another device goes on where this one stopped.
+const tapped = new Set();
+let pause;
+
+function keepTaps(form) {
+  clearTimeout(pause);
+  if (!tapped.size) return;
+  const whole = new FormData(form);
+  const body = new URLSearchParams({ csrfmiddlewaretoken: whole.get("csrfmiddlewaretoken"), keep: "1" });
+  tapped.forEach((name) => body.append(name, whole.get(name)));
+  tapped.clear();
+  form.dispatchEvent(new CustomEvent("keep", { bubbles: true, detail: body })); // js/kept_presses.js sends it
 }
 
-function say(form, isWaiting) {
-  const words = form.querySelector("[data-keeping]");
-  if (words) words.hidden = !isWaiting;
-}
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (!form?.matches("[data-keep-taps]")) return;
+  tapped.add(target.name);
+  clearTimeout(pause);
+  pause = setTimeout(() => keepTaps(form), PAUSE_MS);
+});
 
-// The press is held until the clinic's server can be reached, then sent as it is: nothing typed leaves the open page.
-async function send(form, button) {
-  while (!(await isOnline())) {
-    say(form, true);
-    await new Promise((resolve) => { setTimeout(resolve, AGAIN_MS); window.addEventListener("online", resolve, { once: true }); });
-  }
-  say(form, false);
-  reached.add(form);
-  form.requestSubmit(button);
-}
+document.addEventListener("submit", () => { tapped.clear(); }, { capture: true }); // the whole form goes now
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-keep-trying]")) return;
-  if (reached.delete(form)) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (form.dataset.asking) return;
-  form.dataset.asking = "true";
-  send(form, event.submitter).finally(() => { delete form.dataset.asking; });
-}, { capture: true });
+window.addEventListener("pagehide", () => {
+  document.querySelectorAll("[data-keep-taps]").forEach(keepTaps);
+});

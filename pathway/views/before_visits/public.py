@@ -149,7 +149,7 @@ def _page(
 def _not_now(request: HttpRequest, row: BeforeVisit) -> HttpResponse:
     if row.is_early(request.now):
         return render(request, "pathway/public/before_visit_early.html", {"clinic": row.clinic, "row": row})
-    return render(request, "pathway/public/check_in_closed.html", {"clinic": row.clinic}, status=410)
+    return render(request, "pathway/public/before_visit_closed.html", {"clinic": row.clinic}, status=410)
 
 
 def _neighbour(screen: str, step: int) -> str:

@@ -24,6 +24,7 @@ TO_PATIENTS = [
     "check_in_invitation",
     "check_in_reminder",
     "after_care",
+    "fresh_link",
     "booking_confirmation",
 ]
 ALL = sorted({path.name.split(".")[0] for path in (Path(settings.ROOT) / "templates/emails").glob("[!_]*")})

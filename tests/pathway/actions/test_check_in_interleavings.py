@@ -1,4 +1,4 @@
-"""Answer, correct, send again, wait, run out, discharge, stop, void: in any order, what must never happen does not.
+"""Answer, correct, take back, send again, run out, discharge, stop, void: in any order, what must never happen does not.
 
 Held after every step, against the real database and through the same actions as the pages (product design, "What must
 never happen"): 3, no check-in is lost or sent twice; 5, no alarming answer that nobody is told about; 6, no row of one
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,8 +28,15 @@ from hypothesis.stateful import (
 from clinic import actors
 from clinic.errors import Refused
 from clinic.messages import rendering
-from clinic.models import Message
-from pathway.actions import check_in_answers, check_in_plans, check_ins, episodes, message_stops
+from clinic.models import Message, PatientLink
+from pathway.actions import (
+    check_in_answers,
+    check_in_plans,
+    check_ins,
+    episodes,
+    fresh_links,
+    message_stops,
+)
 from pathway.models import Alert, CallTask, CheckIn, CheckInAnswer, SessionVoid
 from pathway.reference import library
 from pathway.rules.check_in_plan import without_outcomes
@@ -114,7 +122,69 @@ class Interleavings(RuleBasedStateMachine):
         self.answer(row, newest.answers, set(), is_whole=True)
         assert (row.answers.count(), Alert.objects.count()) == before
 
-    def answer(self, row: CheckIn, answers: dict, alarming: set[str], *, is_whole: bool) -> None:
+    @rule(data=st.data())
+    def a_tap_was_a_mistake(self, data: st.DataObject) -> None:
+        """The alert stays until somebody has checked: the invariant of open alerts says so."""
+        if not self.said_yes:
+            return
+        key, slug = data.draw(st.sampled_from(sorted(self.said_yes)))
+        self.answer(CheckIn.objects.get(pk=key), {slug: no()}, set(), is_whole=False)
+
+    @rule(data=st.data())
+    def an_old_page_says_none_of_these(self, data: st.DataObject) -> None:
+        """It was opened before anything was answered, and takes nothing back of what was answered since."""
+        begun = list(CheckInAnswer.objects.filter(check_in__episode=self.episode))
+        if not begun:
+            return
+        row = data.draw(st.sampled_from(begun)).check_in
+        before = row.answers.order_by("-number").first().answers
+        self.answer(row, {slug: no() for slug in self.warnings_of(row)}, set(), is_whole=False, only_new=True)
+        after = row.answers.order_by("-number").first().answers
+        assert {slug: after[slug] for slug in before} == before
+
+    @rule(data=st.data())
+    def a_form_is_sent_once_more_after_a_correction(self, data: st.DataObject) -> None:
+        corrected = [
+            one
+            for one in CheckInAnswer.objects.filter(check_in__episode=self.episode, is_complete=True)
+            if one.check_in.answers.filter(number__gt=one.number).exists()
+        ]
+        if not corrected:
+            return
+        old = data.draw(st.sampled_from(corrected))
+        before = (old.check_in.answers.count(), Alert.objects.count())
+        self.answer(old.check_in, old.answers, set(), is_whole=True, seen=old.number)
+        assert (old.check_in.answers.count(), Alert.objects.count()) == before
+
+    @rule(data=st.data(), is_helped=st.booleans())
+    def who_answers_changes(self, data: st.DataObject, is_helped: bool) -> None:
+        asked = [row for row in self.rows() if row.is_answerable(self.now)]
+        if not asked:
+            return
+        row = data.draw(st.sampled_from(asked))
+        before = row.answers.order_by("-number").first()
+        check_in_answers.say_who_answers(
+            row,
+            check_in_answers.Who(is_helped=is_helped),
+            language="en",
+            by=actors.Actor("patient", row.clinic_id, 1),
+            now=self.now,
+        )
+        after = row.answers.order_by("-number").first()
+        assert (after.answers if after else {}) == (before.answers if before else {})
+
+    @rule(data=st.data())
+    def a_link_has_run_out_and_a_fresh_one_is_asked_for(self, data: st.DataObject) -> None:
+        old = list(PatientLink.objects.filter(patient_id=self.patient.pk, expires_at__lte=self.now))
+        if not old:
+            return
+        link = data.draw(st.sampled_from(old))
+        sent = fresh_links.send(link, by=actors.patient(link), now=self.now)
+        if sent is not None:
+            assert (sent.address, self.stopped_at) == (self.patient.email, None)
+            assert sent.link.is_open(self.now)
+
+    def answer(self, row: CheckIn, answers: dict, alarming: set[str], *, is_whole: bool, **page: Any) -> None:
         is_open = CheckIn.objects.get(pk=row.pk).is_answerable(self.now)
         try:
             check_in_answers.answer(
@@ -124,6 +194,7 @@ class Interleavings(RuleBasedStateMachine):
                 complete=is_whole,
                 by=actors.Actor("patient", row.clinic_id, 1),
                 now=self.now,
+                **page,
             )
         except Refused:
             assert not is_open

@@ -166,9 +166,13 @@ def patient_sentences() -> list[tuple[str, str]]:
     said += [
         (warning.slug, text)
         for warning in reference.warnings.values()
-        for text in (warning.en, warning.advice_en)
+        for text in (warning.en, warning.advice_en, warning.they_en)
     ]
-    said += [(tier.slug, text) for tier in reference.tiers.values() for text in (tier.en, tier.closed_en)]
+    said += [
+        (tier.slug, text)
+        for tier in reference.tiers.values()
+        for text in (tier.en, tier.closed_en, tier.they_en, tier.they_closed_en, tier.they_ending_en)
+    ]
     for text in (*reference.consents.values(), *reference.after_care.values()):
         said += [(text.slug, part.en) for part in text.part]
     said += [

@@ -35,6 +35,11 @@ def screens(client, path):
     return count
 
 
+def answered(key, slug):
+    """What each version of the answers says of one question."""
+    return [row.answers[slug][key] for row in CheckInAnswer.objects.order_by("number") if slug in row.answers]
+
+
 def counted(queries):
     return [one["sql"] for one in queries if not NOT_COUNTED.search(one["sql"])]
 
@@ -80,7 +85,7 @@ def test_the_advice_stays_until_the_end(asked, client):
 
 def test_a_milder_answer_never_softens_the_advice_of_a_worse_one(asked, client):
     client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
-    client.post(f"{asked[1]}check-in/2/", {"none": "1"})
+    screens(client, asked[1])
     client.post(f"{asked[1]}check-in/measures/", {**NUMBERS, "change_since_session": "2", "nprs_leg": "9"})
     page = client.get(f"{asked[1]}done/").content.decode()
     assert "You need to be seen today" in page
@@ -108,7 +113,93 @@ def test_a_tap_by_mistake_takes_the_advice_away_and_leaves_the_alert_to_a_person
     client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
     client.post(f"{asked[1]}check-in/1/", {"no": "fu_breath"})
     assert "Get help now" not in client.get(f"{asked[1]}check-in/1/").content.decode()
-    assert list(Alert.objects.values_list("state", flat=True)) == ["raised"]
+    alert = Alert.objects.get()
+    assert (alert.state, alert.taken_back_at is not None) == ("raised", True)
+    assert answered("choice", "fu_breath") == ["yes", "no"]
+
+
+def test_said_again_after_the_mistake_it_counts_again(asked, client):
+    for press in ({"yes": "fu_breath"}, {"no": "fu_breath"}, {"yes": "fu_breath"}):
+        client.post(f"{asked[1]}check-in/1/", press)
+    assert Alert.objects.get().taken_back_at is None
+    assert answered("choice", "fu_breath") == ["yes", "no", "yes"]
+
+
+def test_a_mistake_that_is_sent_twice_takes_nothing_back_that_was_said_since(asked, client):
+    for press in (
+        {"yes": "fu_breath"},
+        {"no": "fu_breath", "seen": "1"},
+        {"yes": "fu_breath"},
+        {"no": "fu_breath", "seen": "1"},
+    ):
+        client.post(f"{asked[1]}check-in/1/", press)
+    assert answered("choice", "fu_breath") == ["yes", "no", "yes"]
+
+
+def test_care_that_was_had_is_told_beside_the_alert_and_closes_nothing(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
+    client.post(f"{asked[1]}check-in/1/", {"care": "fu_breath"})
+    page = client.get(f"{asked[1]}check-in/1/").content.decode()
+    alert = Alert.objects.get()
+    assert (alert.state, alert.had_care_at is not None) == ("raised", True)
+    assert "You told us you already got care for this." in page
+    assert "Get help now" in page
+
+
+def test_a_line_pressed_again_in_an_old_tab_is_no_milder_than_its_detail(asked, client):
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    client.post(f"{asked[1]}check-in/2/", {"which": "fu_weak:both_legs"})
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    assert answered("choice", "fu_weak") == ["yes", "both_legs"]
+
+
+def test_with_every_line_of_a_screen_tapped_the_next_one_comes(asked, client):
+    for slug in ("fu_breath", "fu_cauda", "fu_allergy"):
+        client.post(f"{asked[1]}check-in/1/", {"yes": slug})
+    assert client.post(f"{asked[1]}check-in/1/", {"none": "1"}).headers["Location"].endswith("check-in/2/")
+
+
+def test_the_numbers_come_after_every_warning_question(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"none": "1"})
+    led = [
+        client.get(f"{asked[1]}check-in/measures/").headers["Location"],
+        client.post(f"{asked[1]}check-in/measures/", NUMBERS).headers["Location"],
+    ]
+    assert led == [f"{asked[1]}check-in/2/"] * 2
+    asked[0].refresh_from_db()
+    assert asked[0].state == "asked"
+    assert answered("value", "nprs_leg") == [2]
+
+
+def test_each_tapped_number_is_on_the_server_and_the_next_device_begins_after_it(asked, client):
+    screens(client, asked[1])
+    seen = client.post(f"{asked[1]}check-in/measures/", {"nprs_leg": "2", "keep": "1"})
+    assert (seen.status_code, seen.content) == (200, b"1")
+    assert f'href="{asked[1]}check-in/measures/#id_nprs_back_0"' in client.get(asked[1]).content.decode()
+
+
+def test_a_change_of_the_language_takes_the_chosen_numbers_along(asked, client):
+    screens(client, asked[1])
+    led = client.post(f"{asked[1]}check-in/measures/", {"nprs_leg": "7", "switch": "es"}).headers["Location"]
+    page = client.get(led).content.decode()
+    assert '<html lang="es">' in page
+    assert re.search(r'name="nprs_leg" value="7"[^>]*checked', page)
+
+
+def test_a_form_sent_twice_does_not_undo_the_correction_between(asked, client):
+    screens(client, asked[1])
+    first = {**NUMBERS, "seen": "1"}
+    for sent in (first, {**NUMBERS, "nprs_leg": "4", "seen": "1"}, first):
+        client.post(f"{asked[1]}check-in/measures/", sent)
+    assert answered("value", "nprs_leg") == [2, 4]
+
+
+def test_a_whole_form_stays_whole_when_one_line_of_it_is_corrected(asked, client):
+    screens(client, asked[1])
+    client.post(f"{asked[1]}check-in/measures/", NUMBERS)
+    client.post(f"{asked[1]}check-in/2/", {"yes": "fu_weak"})
+    assert "You need to be seen today" in client.get(f"{asked[1]}done/").content.decode()
+    assert list(CheckInAnswer.objects.values_list("number", "is_complete")) == [(1, True), (2, True)]
 
 
 def test_none_of_the_others_keeps_the_line_that_was_tapped(asked, client):
@@ -124,11 +215,13 @@ def test_a_form_posted_without_a_press_stores_nothing(asked, client):
     assert CheckInAnswer.objects.count() == 0
 
 
-def test_every_number_is_asked_for_and_what_was_chosen_is_kept(asked, client):
+def test_every_number_is_asked_for_and_what_was_chosen_is_stored(asked, client):
+    screens(client, asked[1])
     page = client.post(f"{asked[1]}check-in/measures/", {"nprs_leg": "7"}).content.decode()
     assert re.search(r'name="nprs_leg" value="7"[^>]*checked', page)
     assert page.count("Please choose an answer.") == 2 * (len(NUMBERS) - 1)
-    assert CheckInAnswer.objects.count() == 0
+    kept = CheckInAnswer.objects.get()
+    assert (kept.answers["nprs_leg"]["value"], kept.is_complete) == (7, False)
 
 
 def test_a_second_press_makes_no_second_answer(asked, client):
@@ -161,6 +254,7 @@ def test_a_check_in_that_was_cancelled_is_closed_kindly_with_the_clinics_phone(a
 
 
 def test_a_page_asks_the_database_twice_at_most(asked, client):
+    screens(client, asked[1])
     for address in ("", "check-in/1/", "check-in/measures/"):
         with CaptureQueriesContext(
             connection,
@@ -177,6 +271,7 @@ def test_an_answer_takes_eight_queries_at_most(asked, client):
 
 
 def test_a_page_weighs_six_kilobytes_at_most(asked, client):
+    screens(client, asked[1])
     for address in ("", "check-in/2/", "check-in/measures/"):
         assert len(gzip.compress(client.get(asked[1] + address).content)) <= 6 * 1024
 

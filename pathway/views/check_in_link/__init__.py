@@ -1,0 +1,1 @@
+"""A check-in as the patient meets it, behind a link."""

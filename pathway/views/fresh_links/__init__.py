@@ -1,0 +1,1 @@
+"""What a patient finds behind a link that has run out."""

@@ -1,0 +1,120 @@
+"""The birth date, where a clinic asks for it: after warning questions and advice, before what was answered is shown."""
+
+import re
+
+import pytest
+
+from clinic.models import Clinic, PatientLink
+from pathway.models import Alert, CheckInAnswer
+from tests.pathway import patient_links
+
+pytestmark = pytest.mark.django_db
+
+NUMBERS = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
+
+
+@pytest.fixture
+def at():
+    at = patient_links.open_clinic()
+    Clinic.objects.filter(pk=at.clinic.pk).update(asks_birth_date=True)
+    return at
+
+
+@pytest.fixture
+def asked(at):
+    return patient_links.check_in(at)
+
+
+def to_the_numbers(client, path):
+    page = f"{path}check-in/1/"
+    while "/measures/" not in page:
+        page = client.post(page, {"none": "1"}).headers["Location"]
+    return client.get(page)
+
+
+def says(client, asked, born=None):
+    born = born or asked[0].episode.patient.birth_date.isoformat()
+    return client.post(f"{asked[1]}birth-date/", {"born": born})
+
+
+def lock(client, asked):
+    return [says(client, asked, "1901-02-03").status_code for _ in range(5)]
+
+
+def test_it_comes_after_the_warning_questions_and_before_the_numbers(client, asked):
+    assert to_the_numbers(client, asked[1]).headers["Location"] == f"{asked[1]}birth-date/"
+    assert says(client, asked).headers["Location"] == f"{asked[1]}check-in/measures/"
+    led = client.post(f"{asked[1]}check-in/measures/", NUMBERS).headers["Location"]
+    assert led == f"{asked[1]}done/"
+    assert list(CheckInAnswer.objects.values_list("is_complete", flat=True)) == [True]
+
+
+def test_advice_never_waits_for_it(client, asked):
+    page = client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"}, follow=True).content.decode()
+    assert "Get help now" in page
+    assert "I tapped this by mistake" in page
+    assert Alert.objects.count() == 1
+
+
+def test_another_device_sees_the_advice_and_not_what_was_answered(client, asked):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_cauda"})
+    client.cookies.clear()
+    page = client.get(f"{asked[1]}check-in/1/").content.decode()
+    assert "Go to the ER now." in page
+    assert ["I tapped this by mistake" in page, "You answered yes to" in page] == [False, False]
+
+
+def test_numbers_of_a_device_that_is_not_known_are_kept_and_not_shown(client, asked):
+    to_the_numbers(client, asked[1])
+    led = client.post(f"{asked[1]}check-in/measures/", NUMBERS).headers["Location"]
+    assert led == f"{asked[1]}birth-date/"
+    says(client, asked)
+    page = client.get(f"{asked[1]}check-in/measures/").content.decode()
+    assert re.search(r'name="nprs_leg" value="2"[^>]*checked', page)
+
+
+def test_a_wrong_date_says_so_and_may_be_tried_again(client, asked):
+    page = says(client, asked, "1901-02-03").content.decode()
+    assert "That is not the birth date we have." in page
+    assert says(client, asked).status_code == 302
+
+
+def test_after_five_misses_it_is_locked_kindly_and_the_right_date_opens_nothing(client, asked):
+    assert lock(client, asked) == [200, 200, 200, 200, 403]
+    page = says(client, asked)
+    words = page.content.decode()
+    assert page.status_code == 403
+    assert "Maybe our record is wrong." in words
+    assert ['href="tel:+13035550100"' in words, 'href="tel:911"' in words] == [True, True]
+
+
+def test_while_it_is_locked_an_alarming_answer_is_taken_and_advice_given(client, asked):
+    lock(client, asked)
+    page = client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"}, follow=True).content.decode()
+    assert "Get help now" in page
+    assert "Get help now" in client.get(f"{asked[1]}birth-date/").content.decode()
+    assert list(Alert.objects.values_list("cause", "state")) == [("fu_breath", "raised")]
+
+
+def test_the_front_desk_unlocks_it(at, client, asked):
+    lock(client, asked)
+    desk = client.__class__()
+    desk.force_login(at.receptionist.user)
+    address = f"/check-ins/{asked[0].uuid}/"
+    assert "The patient&#x27;s link is locked" in desk.get(address).content.decode().replace("'", "&#x27;")
+    desk.post(f"{address}unlocking/")
+    assert "link is locked" not in desk.get(address).content.decode()
+    assert says(client, asked).status_code == 302
+
+
+def test_a_proof_for_one_link_opens_no_other(at, client, asked):
+    other = patient_links.check_in(at, given_name="Ann")
+    to_the_numbers(client, other[1])
+    says(client, asked)
+    assert to_the_numbers(client, other[1]).headers["Location"] == f"{other[1]}birth-date/"
+
+
+def test_looking_counts_no_miss(client, asked):
+    for _ in range(6):
+        client.get(f"{asked[1]}birth-date/")
+    assert PatientLink.objects.get(purpose="check_in").birth_date_misses == 0
