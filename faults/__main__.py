@@ -5,7 +5,7 @@ import sys
 
 from bench.rows import report
 from clinic.demo.throw_away import throw_away_installation
-from faults import autosaves, broker  # noqa: F401 - they register their faults
+from faults import answers, autosaves, broker  # noqa: F401 - they register their faults
 from faults.register import FAULTS, TICK_SECONDS
 
 

@@ -115,7 +115,7 @@ class Phone:
 
     def answer(self) -> None:
         address, page = self._asked(f"{self.web}{self.path}check-in/1/")
-        if self.is_alarmed:
+        if self.is_alarmed and not self.failed:
             address, page = self._press(address, page, {"yes": "fu_breath"})
         while "/measures/" not in address and not self.failed:
             address, page = self._press(address, page, {"none": "1"})

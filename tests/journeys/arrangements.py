@@ -103,6 +103,27 @@ def a_treatment_today(at: Any, now: datetime) -> dict[str, str]:
     }
 
 
+@in_one_transaction
+def a_check_in_asked(at: Any, now: datetime) -> dict[str, str]:
+    """Nora was needled two days ago, and the mail with her check-in is leaving."""
+    return _asked(at, "en")
+
+
+@in_one_transaction
+def a_check_in_asked_in_spanish(at: Any, now: datetime) -> dict[str, str]:
+    return _asked(at, "es")
+
+
+def _asked(at: Any, language: str) -> dict[str, str]:
+    from tests.pathway import patient_links
+
+    email = f"nora@{at.clinic.slug}.mail.example"
+    _, path = patient_links.check_in(
+        at, given_name="Nora", family_name="Quill", email=email, messages_agreed=True, language=language
+    )
+    return {"link": path}
+
+
 def zone_of_morning(now: datetime) -> str:
     """A time zone in which it is between ten and eleven in the morning, so that no journey depends on the hour."""
     behind = (now.hour - MORNING + 12) % 24 - 12

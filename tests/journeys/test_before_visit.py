@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.arrangements import a_treatment_today, arrange
 from tests.journeys.people.front_desk import FrontDesk
 from tests.journeys.people.patient import PHONE, Patient
+from tests.journeys.people.presses import Presses
 from tests.journeys.people.staff import sign_in
 from tests.journeys.people.therapist import TABLET
 
@@ -19,30 +20,6 @@ SECONDS = 40
 @pytest.fixture
 def clinic(installation):
     return arrange(installation, a_treatment_today)
-
-
-class Presses:
-    """Presses what a thumb would, and counts."""
-
-    def __init__(self, page):
-        self.page, self.count = page, 0
-
-    def link(self, words):
-        self._press(self.page.get_by_role("link", name=words))
-
-    def button(self, words):
-        self._press(self.page.get_by_role("button", name=words))
-
-    def line(self, words):
-        self._press(self.page.get_by_role("checkbox", name=words).first)
-
-    def answer(self, question, words):
-        group = self.page.get_by_role("group", name=question)
-        self._press(group.get_by_role("radio", name=words, exact=True))
-
-    def _press(self, target):
-        target.check() if target.get_attribute("type") in {"checkbox", "radio"} else target.click()
-        self.count += 1
 
 
 def answer(page, *, ticks="None of these"):
