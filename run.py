@@ -44,7 +44,7 @@ VERBS = {
     "check": ("dev", "lint, types, import contracts, settings, migrations, templates, translations"),
     "run": ("demo", "start the development server, which reloads itself"),
     "bench": ("demo", "measure the goals of speed (--json)"),
-    "faults": ("demo", "break things on purpose and measure what is lost (--json)"),
+    "faults": ("demo", "break things on purpose and measure what is lost (--small, --only F1, --json)"),
     "screenshots": ("test", "make the pictures of the README"),
     "lock": (None, "pin the dependencies again after a change of requirements/*.in"),
 }

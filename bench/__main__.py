@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import statistics
 import sys
 import warnings
+from collections.abc import Sequence
 
+from bench import goals
 from bench.goals import GOALS, Measure, milliseconds
 from bench.rows import Row, report
-from clinic.services.databases import prepare
-from clinic.services.embedded import Services
+from bench.servers import durable_servers, settings_for
 
 ROUNDS = 5
 MOST_ROUNDS = 15
@@ -22,48 +22,31 @@ STEADY = 0.15  # how far the control of a round may lie from the first one
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of rows")
+    parser.add_argument("--only", nargs="+", metavar="G1", default=[], help="measure these goals alone")
     parser.add_argument(
-        "--only", default="", help="measure the goals whose name starts with this, such as G1"
+        "--messages", type=int, default=goals.MESSAGES, help="rows of the outbox that G4 claims from"
     )
     options = parser.parse_args()
-    services = Services.for_one_run().start()
-    try:
-        prepare(services)
-        start_django(services)
+    goals.MESSAGES = options.messages
+    with durable_servers() as services:
+        os.environ |= settings_for(services)
+        # Static files are not measured and not collected.
+        warnings.filterwarnings("ignore", "No directory at")
+        import django
+
+        django.setup()
         return measure(as_json=options.json, only=options.only)
-    finally:
-        services.stop()
 
 
-def start_django(services: Services) -> None:
-    os.environ |= {
-        "NEEDLEPATH_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "clinic.settings",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "LINK_KEY": secrets.token_urlsafe(50),
-        "ALLOWED_HOSTS": "testserver",
-        "SITE_URL": "http://testserver",
-        "EMAIL_URL": "smtp://127.0.0.1:9",
-        "DATABASE_URL": services.database_url(),
-        "REDIS_URL": services.redis_url,
-    }
-    warnings.filterwarnings("ignore", "No directory at")  # static files are not measured and not collected
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-
-
-def measure(*, as_json: bool, only: str) -> int:
-    from bench import follow_up, rules, session_logs, today  # noqa: F401 - they register their goals, and need Django first
+def measure(*, as_json: bool, only: Sequence[str]) -> int:
+    # They register their goals, and need Django first.
+    from bench import dispatch, follow_up, rules, session_logs, today  # noqa: F401
 
     control = hello()
     control()  # warms what every page shares
     first = control()
-    goals = [goal for goal in GOALS if goal.name.startswith(only)]
-    measures = [goal.prepare() for goal in goals]
+    wanted = [goal for goal in GOALS if not only or goal.name.split()[0] in only]
+    measures = [goal.prepare() for goal in wanted]
     rounds: list[list[float]] = []
     controls = []
     unsteady = 0
@@ -81,7 +64,7 @@ def measure(*, as_json: bool, only: str) -> int:
         rounds.append(figures)
         controls.append(seen)
     rows = []
-    for goal, figures in zip(goals, zip(*rounds, strict=True), strict=True):
+    for goal, figures in zip(wanted, zip(*rounds, strict=True), strict=True):
         median = statistics.median(figures)
         rows.append(Row(goal.name, median, goal.bound, goal.unit, goal.is_met_by(median)))
     about = {

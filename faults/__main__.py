@@ -1,23 +1,75 @@
-"""make faults: one installation for each fault, broken on purpose while it runs."""
+"""make faults: senders, servers, clocks and whole installations, broken on purpose while they run."""
 
 import argparse
 import sys
+import time
+from collections.abc import Callable, Sequence
 
-from bench.rows import report
+from bench.rows import Row, report
 from clinic.demo.throw_away import throw_away_installation
-from faults import answers, autosaves, broker  # noqa: F401 - they register their faults
-from faults.register import FAULTS, TICK_SECONDS
+from faults import alarms, answers, autosaves, broker  # noqa: F401 - they register their faults
+from faults.register import FULL, OF_INSTALLATIONS, OF_SENDERS, SMALL, TICK_SECONDS, Size, at_least
+from faults.yard import yard
+
+LEAST_FAULTS = 50
+Broken = Callable[[str, Callable[[], Sequence[Row]]], None]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of rows")
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help=f"{SMALL.check_ins} check-ins a run instead of {FULL.check_ins:,}",
+    )
+    parser.add_argument("--only", nargs="+", metavar="F1", help="run these faults alone")
+    parser.add_argument("--senders", action="store_true", help="leave out the faults of whole installations")
     options = parser.parse_args()
-    rows = []
-    for _, run in FAULTS:
-        with throw_away_installation(tick_seconds=TICK_SECONDS) as installation:
-            rows += run(installation)
-    return report(rows, {}, as_json=options.json)
+    rows: list[Row] = []
+    seconds: dict[str, float] = {}
+    started = time.monotonic()
+
+    def broken(name: str, run: Callable[[], Sequence[Row]]) -> None:
+        begun = time.monotonic()
+        print(f"{name} ...", end="", file=sys.stderr, flush=True)
+        rows.extend(run())
+        taken = time.monotonic() - begun
+        seconds[name] = round(seconds.get(name, 0) + taken, 1)
+        print(f" {taken:.1f} s", file=sys.stderr, flush=True)
+
+    wanted = set(options.only or [])
+    _break_senders(SMALL if options.small else FULL, wanted, broken)
+    if not options.senders:
+        _break_installations(wanted, broken)
+    faults = sum(row.measured for row in rows if row.name.endswith(" faults"))
+    if not wanted and not options.small:
+        rows.append(at_least("faults in all", faults, LEAST_FAULTS))
+    about = {
+        "check-ins a run": (SMALL if options.small else FULL).check_ins,
+        "faults": int(faults),
+        "seconds": seconds,
+        "seconds in all": round(time.monotonic() - started),
+    }
+    return report(rows, about, as_json=options.json)
+
+
+def _break_senders(size: Size, wanted: set[str], broken: Broken) -> None:
+    with yard(size) as place:
+        # These need Django on the servers of the yard; they register their faults.
+        from faults import databases, kills, races, relays, scanners, waking, zones  # noqa: F401
+
+        for name, run in OF_SENDERS:
+            if not wanted or name in wanted:
+                broken(name, lambda run=run: run(place, size))  # type: ignore[misc]
+                place.end_all()
+
+
+def _break_installations(wanted: set[str], broken: Broken) -> None:
+    for name, run in OF_INSTALLATIONS:
+        if not wanted or name in wanted:
+            with throw_away_installation(tick_seconds=TICK_SECONDS) as installation:
+                broken(name, lambda run=run: run(installation))  # type: ignore[misc]
 
 
 if __name__ == "__main__":

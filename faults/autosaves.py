@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import CookieJar
 from typing import Any
 
 from bench.rows import Row
 from clinic.demo.throw_away import ThrowAway
+from faults.browsers import Browser
 from faults.register import at_most, fault
 from tests.forms_on_a_page import form_with
-from tests.journeys.arrangements import PASSWORD, arrange, in_one_transaction
+from tests.journeys.arrangements import arrange, in_one_transaction
 
 DRAFTS, TABS = 50, 10
-PATIENCE_SECONDS = 300
-TAKEN, STALE = 200, 409
+STALE = 409
 VERSION = re.compile(r'name="version" value="(\d+)"')
 # Every revision of every log of the clinic, as it was stored: which log, which version, what its note says.
 REVISIONS = """
@@ -57,7 +53,7 @@ def open_logs(at: Any, now: datetime, number: int) -> list[str]:
     return [str(treatment.open_log(one, by=at.therapist.by, now=now).uuid) for one in opened]
 
 
-@fault("F11 autosaves")
+@fault("F11")
 def autosaves_at_once(
     installation: ThrowAway, *, arranged: Callable[..., Any] = many_logs, tabs: int = TABS
 ) -> Sequence[Row]:
@@ -65,10 +61,10 @@ def autosaves_at_once(
     browser = Browser(installation.web)
     browser.sign_in(clinic.email_of("dana"))
     logs = clinic.made
-    pages = {log: browser.fields_of(log) for log in logs}
+    pages = {log: _fields_of(browser, log) for log in logs}
     wanted = [(log, f"tab {tab}") for log in logs for tab in range(tabs)]
     with ThreadPoolExecutor(len(wanted)) as everybody:
-        taken = list(everybody.map(lambda one: browser.write(one[0], pages[one[0]], one[1]), wanted))
+        taken = list(everybody.map(lambda one: _write(browser, one[0], pages[one[0]], one[1]), wanted))
     seen = installation.run_python(REVISIONS, slug=clinic.slug)
     of = {log: [(version, note) for uuid, version, note in seen["kept"] if uuid == log] for log in logs}
     stored = {uuid: (version, note) for uuid, version, note in seen["stored"]}
@@ -84,48 +80,22 @@ def autosaves_at_once(
     ]
 
 
-@dataclass
-class Browser:
-    """One person's tablet with many tabs, without the pictures."""
+def _fields_of(browser: Browser, log: str) -> dict[str, list[str]]:
+    """What the page of a log holds, as every tab opens it."""
+    form, _ = form_with(browser.ask(f"/treatment-sessions/{log}/"), "Save")
+    return form.fields
 
-    web: str
 
-    def __post_init__(self) -> None:
-        self.cookies = CookieJar()
-
-    def sign_in(self, email: str) -> None:
-        page = self._asked("/accounts/login/")
-        form, _ = form_with(page, "Sign in")
-        self._asked("/accounts/login/", {**_first(form.fields), "login": email, "password": PASSWORD})
-
-    def fields_of(self, log: str) -> dict[str, list[str]]:
-        """What the page of a log holds, as every tab opens it."""
-        form, _ = form_with(self._asked(f"/treatment-sessions/{log}/"), "Save")
-        return form.fields
-
-    def write(self, log: str, page: dict[str, list[str]], words: str) -> bool:
-        """Put words into the note the way a page does: told that it is stale, it looks and sends again."""
-        fields = {**page, "note": [words]}
-        for _ in range(DRAFTS * TABS):
-            status, answer = self._sent(f"/treatment-sessions/{log}/edit/", fields)
-            if status != STALE:
-                return status == TAKEN
-            fields["version"] = VERSION.findall(answer)
-        return False
-
-    def _sent(self, path: str, fields: dict[str, list[str]]) -> tuple[int, str]:
+def _write(browser: Browser, log: str, page: dict[str, list[str]], words: str) -> bool:
+    """Put words into the note the way a page does: told that it is stale, it looks and sends again."""
+    fields = {**page, "note": [words]}
+    for _ in range(DRAFTS * TABS):
         try:
-            return TAKEN, self._asked(path, fields, {"X-Needlepath-Autosave": "yes"})
+            browser.ask(f"/treatment-sessions/{log}/edit/", fields, {"X-Needlepath-Autosave": "yes"})
         except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode()
-
-    def _asked(self, path: str, fields: Any = None, headers: Any = None) -> str:
-        body = urllib.parse.urlencode(fields, doseq=True).encode() if fields is not None else None
-        request = urllib.request.Request(self.web + path, body, headers or {})
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        with opener.open(request, timeout=PATIENCE_SECONDS) as answer:
-            return answer.read().decode()
-
-
-def _first(fields: dict[str, list[str]]) -> dict[str, str]:
-    return {name: values[0] for name, values in fields.items() if values}
+            if refused.code != STALE:
+                return False
+            fields["version"] = VERSION.findall(refused.read().decode())
+        else:
+            return True
+    return False

@@ -25,7 +25,7 @@ REQUESTS = 60
 PATIENCE_SECONDS = 180
 
 
-@fault("F4 broker")
+@fault("F4")
 def broker_away(installation: ThrowAway) -> Sequence[Row]:
     _seconds_until_a_round_trip_after(installation, _last_round_trip(installation))
     broker = installation.pids["valkey"]

@@ -1,22 +1,54 @@
-"""The register of faults: each one breaks a running installation and returns rows of what it saw."""
+"""The register of faults: each one breaks something on purpose and returns rows of what it saw."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bench.rows import Row
 from clinic.demo.throw_away import ThrowAway
 
-Fault = Callable[[ThrowAway], Sequence[Row]]
+if TYPE_CHECKING:
+    from faults.yard import Yard
+
 TICK_SECONDS = 5
-FAULTS: list[tuple[str, Fault]] = []
 
 
-def fault(name: str) -> Callable[[Fault], Fault]:
-    """Register a fault run under the name its rows start with."""
+@dataclass(frozen=True)
+class Size:
+    """How much is broken: check-ins a run, messages a batch, how often each thing is done, and how long a lease is."""
 
-    def register(run: Fault) -> Fault:
-        FAULTS.append((name, run))
+    check_ins: int
+    batch: int
+    times: int
+    lease_seconds: int
+
+
+FULL = Size(check_ins=10_000, batch=100, times=5, lease_seconds=6)
+SMALL = Size(check_ins=240, batch=10, times=1, lease_seconds=3)  # for every day
+
+OfInstallations = Callable[[ThrowAway], Sequence[Row]]
+OfSenders = Callable[["Yard", Size], Sequence[Row]]
+OF_INSTALLATIONS: list[tuple[str, OfInstallations]] = []
+OF_SENDERS: list[tuple[str, OfSenders]] = []
+
+
+def fault(name: str) -> Callable[[OfInstallations], OfInstallations]:
+    """Register a fault of a whole installation under the name its rows start with."""
+
+    def register(run: OfInstallations) -> OfInstallations:
+        OF_INSTALLATIONS.append((name, run))
+        return run
+
+    return register
+
+
+def fault_of_senders(name: str) -> Callable[[OfSenders], OfSenders]:
+    """Register a fault of those who send, on servers they share."""
+
+    def register(run: OfSenders) -> OfSenders:
+        OF_SENDERS.append((name, run))
         return run
 
     return register
@@ -24,3 +56,12 @@ def fault(name: str) -> Callable[[Fault], Fault]:
 
 def at_most(name: str, measured: float, goal: float, unit: str = "") -> Row:
     return Row(name, measured, goal, unit, measured <= goal)
+
+
+def at_least(name: str, measured: float, goal: float, unit: str = "") -> Row:
+    return Row(name, measured, goal, unit, measured >= goal)
+
+
+def broken_as_it_must_be(name: str, measured: float, bound: float) -> Row:
+    """A negative control: careless senders must break the bound, or the fault run sees nothing."""
+    return Row(f"{name} (control: broken as it must be)", measured, bound, "", measured > bound)

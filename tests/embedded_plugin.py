@@ -18,6 +18,7 @@ from clinic.services.embedded import Services
 from tests import ready_tables
 
 OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
+SERVERS_OF_ITS_OWN = "tests/faults/test_senders.py"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,7 +44,8 @@ class OneInstallation(LoadFileScheduling):
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
-        return "whole installation" if file.startswith(("tests/journeys/", "tests/faults/")) else file
+        shares = file.startswith(("tests/journeys/", "tests/faults/")) and file != SERVERS_OF_ITS_OWN
+        return "whole installation" if shares else file
 
 
 @pytest.hookimpl(optionalhook=True)

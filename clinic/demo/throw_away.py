@@ -31,10 +31,16 @@ class ThrowAway:
         self.inbox = addresses.inbox
         self.database_url = addresses.database_url
         self.redis_url = addresses.redis_url
-        self.pids = dict(addresses.pids)
         self.supervisor = supervisor
         self.mailbox = Mailbox(Path(addresses.mail_folder))
         self._environment = dict(addresses.environment)
+        state = Path(addresses.mail_folder).parent
+        self._records = [processes.Record(state / name) for name in ("programs.json", "servers.json")]
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process id of each program and server as it runs now: what was killed has another one."""
+        return {name: pid for record in self._records for name, pid in record.pids().items()}
 
     def run_python(self, source: str, **asked: Any) -> Any:
         """Run Python with Django set up in this installation's environment, as the worker's database role.

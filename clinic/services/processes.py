@@ -88,6 +88,10 @@ class Record:
         part.write_text(json.dumps(entries))
         part.replace(self.path)
 
+    def pids(self) -> dict[str, int]:
+        """The process ids as they were last written."""
+        return {name: entry["pid"] for name, entry in json.loads(self.path.read_text()).items()}
+
     def end_leftovers(self, patience_seconds: float = 30) -> None:
         """Wait for recorded processes that still run, then kill them. A pid used again by another is not touched."""
         try:

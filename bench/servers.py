@@ -1,0 +1,60 @@
+"""Throw-away servers that wait for the disk at each commit, as in production, with every table in them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clinic.demo.installation import ROOT
+from clinic.services.databases import prepare
+from clinic.services.embedded import Services
+
+
+@contextmanager
+def durable_servers() -> Iterator[Services]:
+    """On a folder that is deleted at the end. The tables are made by servers in a hurry, and copied."""
+    folder = Path(tempfile.mkdtemp(prefix="needlepath-"))
+    folder.chmod(0o711)  # the database's account must be able to pass
+    try:
+        _make_tables(folder / "tables")
+        services = Services(folder / "servers", like=folder / "tables").start()
+        try:
+            yield services
+        finally:
+            services.stop()
+            services.erase()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_tables(place: Path) -> None:
+    services = Services.for_one_run().start()
+    try:
+        prepare(services)
+        environment = os.environ | settings_for(services)
+        command = [sys.executable, "-m", "clinic.demo.prepare"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    finally:
+        services.stop(keep=place)
+
+
+def settings_for(services: Services, *, mail_port: int = 9) -> dict[str, str]:
+    """What Django reads from the environment to run on these servers; port 9 is a mail server that is never there."""
+    return {
+        "NEEDLEPATH_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "clinic.settings",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "LINK_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "testserver",
+        "SITE_URL": "http://testserver",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}?timeout=2",
+        "DATABASE_URL": services.database_url(),
+        "REDIS_URL": services.redis_url,
+    }
