@@ -9,6 +9,14 @@ class Role(TextChoices):
     MANAGER = "manager", "Practice manager"
 
 
+class RoomKind(TextChoices):
+    """What a room is fit for; a kind of visit may ask for one of them."""
+
+    TREATMENT = "treatment", "Treatment room"
+    CONSULTING = "consulting", "Consulting room"
+    GYM = "gym", "Gym"
+
+
 class CredentialKind(TextChoices):
     LICENCE = "licence", "Physical therapy licence"
     DRY_NEEDLING = "dry_needling", "Dry-needling credential"

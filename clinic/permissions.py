@@ -32,6 +32,7 @@ PERMISSIONS = {
     "edit_patients": "Add patients and change who they are and how to reach them.",
     "keep_records": "Join two records of one person, archive a record, and undo either.",
     "book": "Book, move, cancel and mark appointments.",
+    "overbook": "Book a therapist or a room twice at once, with a reason; never a patient.",
     "see_check_ins": "See which check-ins are due, sent or unanswered, never what was answered.",
     "send_check_ins": "Send a check-in now and record calls.",
     "read_charts": "Read the clinical chart; every reading is recorded.",
@@ -66,18 +67,25 @@ ROLES: dict[str, frozenset[str]] = {
         | {"see_check_ins", "send_check_ins"}
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
-        | {"keep_needles", "recall_lots"}
+        | {"keep_needles", "recall_lots", "overbook"}
     ),
 }
 
 # What the clinical lead may do besides, whatever their role.
 LEAD = frozenset({"read_content", "change_content", "approve_content", "read_deviations", "stand_in"})
 
+# What somebody at the desk may do besides whom the manager names for it.
+DESK_LEAD = frozenset({"overbook"})
+
 CLINIC_KEY = "clinic"
 
 
 def may(membership: Membership, permission: str) -> bool:
-    return permission in ROLES[membership.role] or (membership.is_clinical_lead and permission in LEAD)
+    return (
+        permission in ROLES[membership.role]
+        or (membership.is_clinical_lead and permission in LEAD)
+        or (membership.is_desk_lead and permission in DESK_LEAD)
+    )
 
 
 class NotShown(Http404):

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from clinic.views import clinics, credentials, practice, public, styleguide, wordings
+from clinic.views import clinics, credentials, people, practice, public, rooms, styleguide, wordings
 from clinic.views.renewals import public as renewals
 
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("practice/texts/<slug:slug>/preview/", wordings.preview, name="text_preview"),
     path("practice/texts/<slug:slug>/shipped/", wordings.shipped, name="text_shipped"),
     path("practice/people/<uuid:uuid>/", credentials.member, name="member"),
+    path("practice/people/<uuid:uuid>/desk-lead/", people.desk_lead, name="desk_lead"),
+    path("practice/rooms/", rooms.room_list, name="rooms"),
+    path("practice/rooms/<uuid:uuid>/edit/", rooms.edit, name="room_edit"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),
     path(
         "practice/credentials/<uuid:uuid>/withdrawal/", credentials.withdrawal, name="credential_withdrawal"

@@ -9,16 +9,24 @@ class AppointmentKind(TextChoices):
     CONSULTATION = "consultation", "Consultation"
     TREATMENT = "treatment", "Treatment"
     REVIEW = "review", "Review"
+    NO_NEEDLES = "no_needles", "Visit without needles"
 
 
 LENGTHS = {
     AppointmentKind.CONSULTATION: (timedelta(minutes=60),),
     AppointmentKind.TREATMENT: (timedelta(minutes=30), timedelta(minutes=45), timedelta(minutes=60)),
     AppointmentKind.REVIEW: (timedelta(minutes=30),),
+    AppointmentKind.NO_NEEDLES: (timedelta(minutes=30), timedelta(minutes=45)),
 }
 
 
+NEEDLING = frozenset({AppointmentKind.TREATMENT})  # booked with somebody who may needle on that day
+
+
 class AppointmentState(TextChoices):
+    """`held`: a time that is being booked at this moment, kept for minutes; it is nobody's visit yet."""
+
+    HELD = "held", "Being booked"
     BOOKED = "booked", "Booked"
     ARRIVED = "arrived", "Here"
     DONE = "done", "Done"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from patients.views import documents, patients
+from patients.views import closed_days, documents, patients, visit_types, working_time
 
 pages = [
     path("", patients.patient_list, name="list"),
@@ -13,7 +13,19 @@ pages = [
 
 kept = [path("<uuid:uuid>/file/", documents.file, name="file")]
 
+practice_pages = [
+    path("visit-types/", visit_types.edit, name="visit_types"),
+    path("closed-days/", closed_days.closed_days, name="closed_days"),
+    path("closed-days/<uuid:uuid>/removal/", closed_days.removal, name="closed_day_removal"),
+    path("people/<uuid:uuid>/hours/", working_time.hours, name="hours"),
+    path("people/<uuid:uuid>/dated-hours/", working_time.dated_hours, name="dated_hours"),
+    path("people/<uuid:uuid>/time-off/", working_time.time_off, name="time_off"),
+    path("dated-hours/<uuid:uuid>/removal/", working_time.dated_hours_removal, name="dated_hours_removal"),
+    path("time-off/<uuid:uuid>/removal/", working_time.time_off_removal, name="time_off_removal"),
+]
+
 urlpatterns = [
+    path("practice/", include(practice_pages)),
     path("patients/", include((pages, "patients"))),
     path("documents/", include((kept, "documents"))),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clinic import audit, lines, queries, scope
 from clinic.actors import Actor, clock
-from clinic.enums import CredentialKind, Role
+from clinic.enums import CredentialKind, Role, RoomKind
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
 from clinic.models import Clinic, Credential, Membership, OpeningHours, Room, TimeOff, User, WorkingHours
@@ -191,6 +191,7 @@ def set_working_hours(
     clinic: Clinic, user: User, stretches: Iterable[Stretch], *, by: Actor, now: datetime
 ) -> None:
     """Replace the hours in which a therapist takes patients: (weekday with 0 for Monday, starts, ends), local time."""
+    stretches = list(stretches)
     WorkingHours.objects.filter(clinic=clinic, user=user).delete()
     WorkingHours.objects.bulk_create(
         WorkingHours(clinic=clinic, user=user, weekday=day, starts=starts, ends=ends)
@@ -210,7 +211,9 @@ def take_time_off(
     by: Actor,
     now: datetime,
 ) -> TimeOff:
-    """A stretch in which nobody is offered this therapist's time."""
+    """A stretch in which nobody is offered this therapist's time. Raises Refused(field="ends_at")."""
+    if ends_at <= starts_at:
+        raise Refused("It has to end after it begins.", field="ends_at")
     time_off = TimeOff.objects.create(
         clinic=clinic, user=user, starts_at=starts_at, ends_at=ends_at, reason=reason
     )
@@ -219,7 +222,39 @@ def take_time_off(
 
 
 @transaction.atomic
-def add_room(clinic: Clinic, *, name: str, by: Actor, now: datetime) -> Room:
-    room = Room.objects.create(clinic=clinic, name=name)
+def add_room(
+    clinic: Clinic, *, name: str, kind: RoomKind = RoomKind.TREATMENT, by: Actor, now: datetime
+) -> Room:
+    """A room visits can be booked into. Raises Refused(field="name") where there is one of that name."""
+    if Room.objects.filter(clinic=clinic, name=name.strip()).exists():
+        raise Refused("There is a room of this name already.", field="name")
+    room = Room.objects.create(clinic=clinic, name=name.strip(), kind=kind)
     audit.record("room.added", target=room, by=by, now=now)
     return room
+
+
+@transaction.atomic
+def change_room(room: Room, *, kind: RoomKind, is_active: bool, by: Actor, now: datetime) -> Room:
+    """What a room is fit for, and whether it is used: one that is not is offered to nobody, and what is booked stays."""
+    if (room.kind, room.is_active) != (kind, is_active):
+        Room.objects.filter(pk=room.pk).update(kind=kind, is_active=is_active)
+        detail = {"kind": kind, "is_active": is_active}
+        audit.record("room.changed", target=room, by=by, now=now, detail=detail)
+        room.kind, room.is_active = kind, is_active
+    return room
+
+
+@transaction.atomic
+def name_desk_lead(membership: Membership, *, is_lead: bool, by: Actor, now: datetime) -> Membership:
+    """Say who at the desk may overbook besides the manager, or take that back; twice changes nothing.
+
+    Raises Refused for somebody who is not at the desk.
+    """
+    if is_lead and membership.role != Role.RECEPTIONIST:
+        raise Refused("Only somebody at the front desk is named desk lead.")
+    if membership.is_desk_lead != is_lead:
+        Membership.objects.filter(pk=membership.pk).update(is_desk_lead=is_lead)
+        verb = "named" if is_lead else "taken_back"
+        audit.record(f"member.desk_lead_{verb}", target=membership, by=by, now=now)
+        membership.is_desk_lead = is_lead
+    return membership

@@ -2,10 +2,11 @@
 
 from clinic.models.audit import AuditEvent
 from clinic.models.credential_scans import CredentialScan
+from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
 from clinic.models.links import PatientLink
 from clinic.models.messages import Message, StoppedAddress
 from clinic.models.needle_boxes import NeedleBox
-from clinic.models.people import Credential, Membership, TimeOff, User, WorkingHours
+from clinic.models.people import Credential, Membership, User
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
 from clinic.models.wordings import TextWording
@@ -13,8 +14,10 @@ from clinic.models.wordings import TextWording
 __all__ = [
     "AuditEvent",
     "Clinic",
+    "ClosedDay",
     "Credential",
     "CredentialScan",
+    "DatedHours",
     "Heartbeat",
     "IdempotencyKey",
     "Membership",

@@ -1,4 +1,4 @@
-"""The people who work here: accounts, memberships, credentials and working time."""
+"""The people who work here: accounts, memberships and credentials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from clinic.enums import CredentialKind, Role
 from clinic.ids import uuid7
-from clinic.models.owned import Addressable, ClinicOwned
+from clinic.models.owned import Addressable
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,6 +55,7 @@ class Membership(Addressable):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     is_clinical_lead = models.BooleanField(default=False)
+    is_desk_lead = models.BooleanField(default=False, help_text="Named by the manager; may overbook.")
     is_active = models.BooleanField(default=True)
     title = models.CharField(
         max_length=60, blank=True, help_text="As printed on notes, such as PT, DPT, Cert. DN."
@@ -126,43 +127,3 @@ class Credential(Addressable):
 
     def is_in_date(self, on: date) -> bool:
         return self.issued_on <= on <= self.expires_on
-
-
-class WorkingHours(ClinicOwned):
-    """One stretch of a weekday (0 is Monday) a therapist takes patients; clinic's local time."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="working_hours")
-    weekday = models.PositiveSmallIntegerField()
-    starts = models.TimeField()
-    ends = models.TimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "user", "weekday", "starts"], name="working_hours_once"
-            ),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="working_weekday_exists"),
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_end_after_start"),
-        ]
-        ordering = ["weekday", "starts"]
-
-    def __str__(self) -> str:
-        return f"{self.weekday}: {self.starts:%H:%M} to {self.ends:%H:%M}"
-
-
-class TimeOff(Addressable):
-    """A stretch a therapist is away. The reason is theirs and is never shown to patients."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="time_off")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    reason = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_ends_after_start")
-        ]
-        ordering = ["starts_at"]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d} to {self.ends_at:%Y-%m-%d}"

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.enums import RoomKind
 from clinic.ids import uuid7
 from clinic.models.owned import Addressable, ClinicOwned
 
@@ -89,10 +90,14 @@ class Clinic(models.Model):
 
 class Room(Addressable):
     name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=RoomKind, default=RoomKind.TREATMENT)
     is_active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "name"], name="room_name_once_per_clinic")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "name"], name="room_name_once_per_clinic"),
+            models.CheckConstraint(condition=Q(kind__in=RoomKind.values), name="room_kind_is_known"),
+        ]
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from clinic import queries
 from clinic.enums import Role
-from clinic.permissions import LEAD, PERMISSIONS, ROLES, requires
+from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES, requires
 
 
 @require_safe
 @requires("run_practice")
 def practice(request: HttpRequest) -> HttpResponse:
     rights = [
-        (words, [*(name in ROLES[role] for role in Role.values), name in LEAD])
+        (words, [*(name in ROLES[role] for role in Role.values), name in LEAD, name in DESK_LEAD])
         for name, words in PERMISSIONS.items()
     ]
     return render(
@@ -25,7 +25,7 @@ def practice(request: HttpRequest) -> HttpResponse:
             ),
             "rooms": queries.rooms(request.clinic),
             "hours": queries.opening_hours(request.clinic),
-            "roles": [*Role.labels, "Clinical lead, besides"],
+            "roles": [*Role.labels, "Clinical lead, besides", "Desk lead, besides"],
             "rights": rights,
         },
     )

@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from clinic.actors import Actor
+from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
 from pathway.actions import before_visits, check_in_plans, episodes
-from pathway.models import CheckIn, EpisodeOfCare
+from pathway.models import CheckIn
+from pathway.queries import bookings as queries
+from pathway.queries.bookings import Standing
 from patients.actions import appointments, intakes
-from patients.enums import AppointmentKind, IntakeState
-from patients.models import Appointment, Intake, Patient
+from patients.enums import NEEDLING, AppointmentKind
+from patients.models import Appointment, Patient
 
 
 def book_consultation(
@@ -27,11 +29,13 @@ def book_consultation(
     starts_at: datetime,
     length: timedelta,
     room: Room | None = None,
+    overbook: str = "",
     by: Actor,
     now: datetime,
 ) -> Appointment:
     """A consultation; opens the episode and invites to the intake where they are missing. Raises Refused or Clash."""
-    return _book(clinic, patient, therapist, AppointmentKind.CONSULTATION, starts_at, length, room, by, now)
+    kind = AppointmentKind.CONSULTATION
+    return _book(clinic, patient, therapist, kind, starts_at, length, room, overbook, by, now)
 
 
 def book_treatment(
@@ -43,11 +47,13 @@ def book_treatment(
     length: timedelta,
     kind: str = AppointmentKind.TREATMENT,
     room: Room | None = None,
+    overbook: str = "",
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """A treatment or review. Never refused for a missing screening or consent: the visit itself is always worth having."""
-    return _book(clinic, patient, therapist, kind, starts_at, length, room, by, now)
+    """A treatment, review or visit without needles. Never refused for a missing screening or consent: the visit itself is
+    always worth having. Raises Refused where an emergency is open and, for a treatment, where needles are out."""
+    return _book(clinic, patient, therapist, kind, starts_at, length, room, overbook, by, now)
 
 
 @transaction.atomic
@@ -79,9 +85,12 @@ def _book(
     starts_at: datetime,
     length: timedelta,
     room: Room | None,
+    overbook: str,
     by: Actor,
     now: datetime,
 ) -> Appointment:
+    stands = queries.standing(patient, on=clinic.local(starts_at).date())
+    _refuse(stands, kind)
     appointment = appointments.book(
         clinic=clinic,
         patient=patient,
@@ -90,25 +99,33 @@ def _book(
         starts_at=starts_at,
         length=length,
         room=room,
+        overbook=overbook,
         by=by,
         now=now,
     )
-    episode = episodes.open(patient, therapist=therapist, by=by, now=now)
-    if not _has_intake(episode):
+    episode = stands.episode or episodes.open(patient, therapist=therapist, by=by, now=now)
+    if not stands.has_intake:
         intakes.invite(patient, by=by, now=now)
     before_visits.plan(appointment, episode, clinic=clinic)
-    _replan_check_ins(appointment, by, now)
+    if stands.has_check_ins:
+        check_in_plans.replan_all(patient, by=by, now=now)
     return appointment
 
 
-def _has_intake(episode: EpisodeOfCare) -> bool:
-    submitted = Q(state=IntakeState.SUBMITTED, submitted_at__gte=episode.opened_at)
-    return Intake.objects.filter(
-        Q(state=IntakeState.OPEN) | submitted, patient_id=episode.patient_id
-    ).exists()
+def _refuse(stands: Standing, kind: str) -> None:
+    if stands.emergency:
+        raise Refused(
+            "This patient was told to get help at once, and nobody here has closed that yet. A clinician calls them before"
+            " anything is booked."
+        )
+    if stands.needles_are_out and kind in NEEDLING:
+        raise Refused(
+            "A visit with needles cannot be booked for this patient now. Book a visit without needles instead; the"
+            " therapist knows why."
+        )
 
 
 def _replan_check_ins(appointment: Appointment, by: Actor, now: datetime) -> None:
     # A weekly check-in is asked before a visit near it, so a visit that comes, moves or goes moves check-ins too.
-    if CheckIn.objects.filter(episode__patient_id=appointment.patient_id).exists():
+    if CheckIn.objects.filter(episode__patient=appointment.patient).exists():
         check_in_plans.replan_all(appointment.patient, by=by, now=now)

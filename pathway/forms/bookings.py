@@ -25,6 +25,7 @@ class Wish:
     kind: AppointmentKind
     length: timedelta
     therapist: User | None
+    room: Room | None
     starts_at: datetime | None
 
 
@@ -35,10 +36,12 @@ class WishForm(forms.Form):
     kind = forms.ChoiceField(choices=AppointmentKind.choices, required=False)
     length = forms.IntegerField(required=False, min_value=1, max_value=24 * 60)
     therapist = forms.ModelChoiceField(User.objects.none(), to_field_name="uuid", required=False)
+    room = forms.ModelChoiceField(Room.objects.none(), to_field_name="uuid", required=False)
     starts_at = forms.CharField(max_length=40, required=False)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = Room.objects.filter(clinic=clinic, is_active=True)
         self.fields["patient"].queryset = Patient.objects.filter(clinic=clinic, archived_at__isnull=True)
         self.fields["therapist"].queryset = therapists_of(clinic)
 
@@ -57,6 +60,7 @@ class WishForm(forms.Form):
             kind=kind,
             length=length,
             therapist=self.cleaned_data.get("therapist"),
+            room=self.cleaned_data.get("room"),
             starts_at=self.cleaned_data.get("starts_at"),
         )
 
@@ -104,6 +108,8 @@ class BookingForm(SlotForm):
     kind = forms.ChoiceField(choices=AppointmentKind.choices)
     length = forms.IntegerField(min_value=1, max_value=24 * 60)
     room = forms.ModelChoiceField(Room.objects.none(), to_field_name="uuid", required=False)
+    overbook = forms.CharField(max_length=120, required=False)
+    anyway = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, clinic=clinic, **kwargs)
@@ -112,6 +118,12 @@ class BookingForm(SlotForm):
 
     def clean_length(self) -> timedelta:
         return timedelta(minutes=self.cleaned_data["length"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("anyway") and not cleaned.get("overbook"):
+            self.add_error("overbook", "Say why this time is booked twice.")
+        return cleaned
 
 
 class MoveForm(SlotForm):

@@ -11,10 +11,10 @@ from clinic import dates
 from clinic.models import Clinic
 from patients.enums import AppointmentState
 from patients.models import Appointment
-from patients.queries import availability as diaries
-from patients.queries.availability import LONGEST_VISIT, Diary
+from patients.queries import diaries
+from patients.queries.availability import LONGEST_VISIT
+from patients.queries.diaries import Diary
 from patients.rules import availability
-from patients.rules.availability import Stretch
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def week(clinic: Clinic, days: Sequence[date], *, now: datetime) -> list[Row]:
 
 
 def _cell(clinic: Clinic, diary: Diary, day: date, visits: list[Appointment], now: datetime) -> Cell:
-    at_work = availability.without(availability.working(diary.hours, day=day, zone=clinic.zone), diary.away)
-    free = availability.without(at_work, [Stretch(visit.starts_at, visit.ends_at) for visit in visits])
-    openings = availability.openings(free, not_before=now)
+    worked = diary.worked(day, clinic.zone)
+    at_work = availability.without(worked, diary.away)
+    openings = availability.openings(diary.free(worked, visits, now=now), not_before=now)
     return Cell(day, visits, len(openings), is_off=not at_work)

@@ -9,6 +9,7 @@ from pathway.models import TreatmentSession
 from patients.enums import LENGTHS, AppointmentKind, AppointmentState
 from patients.models import Appointment
 from patients.queries import availability
+from patients.queries.availability import Visit
 
 A_WEEK = 7
 USUAL_LENGTH = timedelta(minutes=45)
@@ -42,11 +43,15 @@ def next_visit(session: TreatmentSession, *, now: datetime) -> NextVisit:
     days = session.plan.interval_days if session.plan else A_WEEK
     free = availability.nearest_free(
         session.clinic,
-        therapist=session.therapist,
+        visit=Visit(
+            length=length,
+            kind=AppointmentKind.TREATMENT,
+            patient=session.episode.patient,
+            therapist=session.therapist,
+            holder=session.therapist_id,
+        ),
         wanted=session.clinic.local(begun) + timedelta(days=days),
-        length=length,
         now=now,
-        patient=session.episode.patient,
     )
     return NextVisit(None, free, length)
 

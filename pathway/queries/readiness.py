@@ -58,13 +58,23 @@ def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]
 
 def readiness(appointment: Any, *, now: datetime) -> list[Ready]:
     """The dots of an appointment that came through `with_readiness`."""
+    intake = Ready("Intake", _intake(appointment.intake_row, appointment.episode_row))
+    if appointment.kind == AppointmentKind.NO_NEEDLES:
+        return [intake, _answers(appointment)]
     ready = [
-        Ready("Intake", _intake(appointment.intake_row, appointment.episode_row)),
+        intake,
         Ready("Consent", consent_state(appointment.consent_row, appointment.episode_row, now=now)),
         Ready("Screening", "ok" if appointment.screened else "missing"),
     ]
     # Before a consultation the intake asks it all.
     return ready if appointment.kind == AppointmentKind.CONSULTATION else [*ready, _answers(appointment)]
+
+
+def missing_papers(appointment: Any, *, now: datetime) -> list[str]:
+    """What the patient can still send before an appointment that came through `with_readiness`: intake, consent."""
+    states = {dot.word: dot.state for dot in readiness(appointment, now=now)}
+    found = ["intake"] if states["Intake"] in {"missing", "half"} else []
+    return [*found, "consent"] if states.get("Consent") == "missing" else found
 
 
 def _answers(appointment: Any) -> Ready:

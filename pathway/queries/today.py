@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,17 +11,20 @@ from clinic import dates
 from clinic.models import Clinic
 from pathway.models import CallTask
 from pathway.queries.check_ins import open_calls
-from pathway.queries.readiness import Ready, may_hand_over, readiness, with_readiness
+from pathway.queries.readiness import Ready, may_hand_over, missing_papers, readiness, with_readiness
 from pathway.rules import day_grid
 from pathway.rules.day_grid import DayGrid
 from patients.enums import AppointmentState
 from patients.models import Appointment
-from patients.queries import availability as diaries
-from patients.queries.availability import LONGEST_VISIT, Diary
+from patients.queries import diaries
+from patients.queries.availability import LONGEST_VISIT
+from patients.queries.diaries import Diary
 from patients.rules import availability
 from patients.rules.availability import Stretch
 
 MOST_CALLS = 20
+OFF, CLOSED, ELSEWHERE, BEING_BOOKED = "Off today", "Closed", "Busy elsewhere", "Being booked"
+WHOLE_DAY = (OFF, CLOSED)
 STATES = {  # what a card says once the visit is not waited for any more
     AppointmentState.ARRIVED: ("arrived", "Here"),
     AppointmentState.DONE: ("done", "Done"),
@@ -32,7 +35,10 @@ OPEN_STATES = {AppointmentState.BOOKED, AppointmentState.ARRIVED}
 
 @dataclass(frozen=True)
 class Card:
-    """One appointment in its place. `state` is booked, late, arrived, done or missed."""
+    """One appointment in its place. `state` is booked, late, arrived, done or missed.
+
+    `side` is left or right where it shares the time with another one.
+    """
 
     appointment: Appointment
     row: int
@@ -43,6 +49,8 @@ class Card:
     may_arrive: bool
     may_hand_over: bool
     may_miss: bool
+    may_send: bool
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Away:
-    """Time this therapist does not work, in its place; `words` is empty outside working hours."""
+    """Time nobody can be booked into, in its place; `words` is empty outside working hours."""
 
     row: int
     span: int
@@ -75,8 +83,9 @@ class Lane:
     @property
     def summary(self) -> str:
         booked = sum(card.state != "missed" for card in self.cards)
-        if not booked and any(block.words == "Off today" for block in self.away):
-            return "Off today"
+        whole_day = next((block.words for block in self.away if block.words in WHOLE_DAY), "")
+        if whole_day and not booked:
+            return whole_day
         return f"{booked} booked, {len(self.openings)} free"
 
 
@@ -97,7 +106,7 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
     for appointment in _appointments(clinic, first, last):
         booked[appointment.therapist_id].append(appointment)
     rows = diaries.diaries(clinic, [day], also=booked)
-    worked = {row.therapist.pk: availability.working(row.hours, day=day, zone=clinic.zone) for row in rows}
+    worked = {row.therapist.pk: row.worked(day, clinic.zone) for row in rows}
     grid = day_grid.around(
         day,
         clinic.zone,
@@ -141,33 +150,45 @@ def _lane(
         if row.is_kept or not any(Stretch(row.starts_at, row.ends_at).overlaps(other) for other in kept)
     ]
     taken = [Stretch(row.starts_at, row.ends_at) for row in shown]
-    free = availability.without(worked, [*diary.away, *taken])
+    free = diary.free(worked, shown, now=now)
     return Lane(
         diary=diary,
-        cards=[_card(row, clinic, grid, now) for row in shown],
+        cards=[replace(_card(row, clinic, grid, now), side=_side(row, shown)) for row in shown],
         openings=[
             Opening(*grid.place(piece.starts_at, piece.ends_at), piece.starts_at)
             for piece in availability.openings(free, not_before=now)
         ],
-        away=_away(diary, grid, worked, taken),
+        away=_away(diary, grid, worked, taken, now),
     )
 
 
-def _away(diary: Diary, grid: DayGrid, worked: list[Stretch], taken: list[Stretch]) -> list[Away]:
+def _side(row: Appointment, shown: list[Appointment]) -> str:
+    """Left or right for visits that were booked over one another, by who came first."""
+    others = [one for one in shown if one.starts_at < row.ends_at and row.starts_at < one.ends_at]
+    return ("left", "right")[others.index(row) % 2] if len(others) > 1 else ""
+
+
+def _away(
+    diary: Diary, grid: DayGrid, worked: list[Stretch], taken: list[Stretch], now: datetime
+) -> list[Away]:
     whole_day = Stretch(*dates.day_bounds(grid.day, grid.zone))
     at_work = availability.without(worked, diary.away)
-    absent = availability.without([whole_day], [*at_work, *taken])
-    placed = [(piece, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece in absent]
-    return [
-        Away(first, last - first, _away_words(diary, piece, at_work))
-        for piece, first, last in placed
-        if last > first
+    busy = diary.busy(now=now)
+    absent = [
+        (piece, _away_words(diary, piece, at_work))
+        for piece in availability.without([whole_day], [*at_work, *busy, *taken])
     ]
+    absent += [
+        (piece, BEING_BOOKED if any(piece.overlaps(one.time) for one in diary.held) else ELSEWHERE)
+        for piece in availability.without(busy, taken)
+    ]
+    placed = [(words, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece, words in absent]
+    return [Away(first, last - first, words) for words, first, last in placed if last > first]
 
 
 def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:
     if not at_work:
-        return "Off today"
+        return CLOSED if diary.house.closed else OFF
     return "Away" if any(piece.overlaps(absence) for absence in diary.away) else ""
 
 
@@ -188,6 +209,16 @@ def _card(row: Any, clinic: Clinic, grid: DayGrid, now: datetime) -> Card:
         may_arrive=waits,
         may_hand_over=may_hand_over(row, clinic, now=now),
         may_miss=waits and row.is_late(now),
+        may_send=_may_send(row, now) and not waits,
+    )
+
+
+def _may_send(row: Appointment, now: datetime) -> bool:
+    """Whether one press would send the patient what is missing before a visit still to come."""
+    return (
+        row.state == AppointmentState.BOOKED
+        and row.patient.is_written_to
+        and bool(missing_papers(row, now=now))
     )
 
 

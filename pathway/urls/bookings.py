@@ -2,17 +2,19 @@
 
 from django.urls import include, path
 
-from pathway.views import appointments, bookings, calendar, today
+from pathway.views import appointments, bookings, calendar, holds, today
 from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
     path("new/", bookings.new, name="new"),
+    path("hold/", holds.hold, name="hold"),
     path("<uuid:uuid>/", appointments.detail, name="detail"),
     path("<uuid:uuid>/edit/", bookings.edit, name="edit"),
     path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),
     path("<uuid:uuid>/no-show/", appointments.no_show, name="no_show"),
     path("<uuid:uuid>/undoing/", appointments.undoing, name="undoing"),
     path("<uuid:uuid>/tablet/", before_visits.tablet, name="tablet"),
+    path("<uuid:uuid>/missing-papers/", appointments.send_missing, name="missing_papers"),
     path("<uuid:uuid>/cancellation/", appointments.cancellation, name="cancellation"),
 ]
 

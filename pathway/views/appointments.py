@@ -13,12 +13,13 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import Message
 from clinic.permissions import load, may, requires
-from pathway.actions import bookings
+from pathway.actions import bookings, missing_papers
 from pathway.forms.bookings import CancellationForm
 from pathway.queries.check_ins import label
 from pathway.queries.check_ins_at_visits import due_by
 from pathway.queries.desk import desk_word, to_ask
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
+from pathway.queries.readiness import missing_papers as missing_papers_of
 from patients.actions import appointments as actions
 from patients.actions.confirmations import ABOUT
 from patients.enums import AppointmentState
@@ -72,14 +73,39 @@ def cancellation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _detail(request, uuid, form)
 
 
+@require_POST
+@requires("book")
+@once
+def send_missing(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One press: the links to the papers that are still missing."""
+    appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
+    try:
+        sent = missing_papers.send(appointment, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request, f"The link to {_papers(sent)} is on its way to {appointment.patient.full_name}."
+        )
+    return _back(request, appointment)
+
+
+def _papers(names: list[str]) -> str:
+    return " and ".join(f"the {name}" for name in names)
+
+
 def _mark(request: HttpRequest, uuid: UUID, mark: Callable[..., Appointment]) -> HttpResponse:
     appointment = load(queries.of_clinic(request.clinic), request, uuid)
     try:
         mark(appointment, by=request.actor, now=request.now)
     except Refused as error:
         messages.error(request, error.message)
+    return _back(request, appointment)
+
+
+def _back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     if request.POST.get("back") != "today":
-        return redirect("appointments:detail", uuid)
+        return redirect("appointments:detail", appointment.uuid)
     day = request.clinic.local(appointment.starts_at).date()
     return redirect(f"{reverse('today')}?day={day}&whose=everyone")
 
@@ -87,6 +113,10 @@ def _mark(request: HttpRequest, uuid: UUID, mark: Callable[..., Appointment]) ->
 def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpResponse:
     appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
     has_begun = request.now >= appointment.starts_at
+    is_waited_for = request.now < appointment.ends_at and appointment.state in {
+        AppointmentState.BOOKED,
+        AppointmentState.ARRIVED,
+    }
     return render(
         request,
         "pathway/bookings/appointment_detail.html",
@@ -97,6 +127,8 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
             "form": form,
             "ready": readiness(appointment, now=request.now),
             "asked": [(row, label(row)) for row in due_by(appointment, now=request.now)],
+            "missing": _papers(missing_papers_of(appointment, now=request.now)) if is_waited_for else "",
+            "may_send": appointment.patient.is_written_to,
             "day": request.clinic.local(appointment.starts_at).date(),
             "mails": Message.objects.filter(
                 clinic=request.clinic, about_kind=ABOUT, about_id=appointment.pk

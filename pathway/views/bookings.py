@@ -12,22 +12,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clinic import queries as practice
-from clinic.enums import Channel
+from clinic.enums import Channel, RoomKind
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import User
-from clinic.permissions import load, requires
+from clinic.permissions import load, may, requires
 from clinic.views import days
 from pathway.actions import bookings as actions
 from pathway.forms.bookings import MINUTE, BookingForm, MoveForm, Wish, WishForm
-from pathway.models import EpisodeOfCare
+from pathway.queries.bookings import standing
 from pathway.queries.desk import desk_word
 from patients.actions.appointments import Clash
-from patients.enums import LENGTHS, AppointmentKind
+from patients.enums import LENGTHS, NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
-from patients.queries import appointments, availability
+from patients.queries import appointments, availability, visit_types
 from patients.queries import patients as patient_queries
-from patients.queries.availability import FreeTime
+from patients.queries.availability import FreeTime, Visit
 from patients.rules.availability import HALF_HOUR
 
 MOST_FOUND = 8
@@ -47,19 +47,21 @@ class WeekOfSlots:
 @once
 def new(request: HttpRequest) -> HttpResponse:
     address = WishForm(request.GET, clinic=request.clinic)
-    wish = address.wish(usual_kind=_usual_kind(address.patient_asked))
+    wish = address.wish(usual_kind=_usual_kind(address.patient_asked, days.today(request)))
     form = BookingForm(request.POST or None, clinic=request.clinic)
-    nearest: list[FreeTime] = []
+    refusal: dict[str, Any] = {}
     if form.is_valid():
         try:
             appointment = _book(request, form)
         except Refused as error:
-            nearest = _nearest(error, form.cleaned_data["slot"][0])
+            refusal = _refusal(request, error, form)
             form.add_error(None, error.message)
         else:
             messages.success(request, _booked_words(request, appointment))
             return redirect("appointments:detail", appointment.uuid)
-    return render(request, _template(request), {**_page(request, wish), "form": form, "nearest": nearest})
+    elif form.errors.get("overbook"):
+        refusal = {"overbookable": form.data.get("slot")}
+    return render(request, _template(request), {**_page(request, wish), "form": form, **refusal})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,9 +87,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Moved to {_spoken(request, appointment.starts_at)}.")
             return redirect("appointments:detail", uuid)
-    week = _week(
-        request, appointment.starts_at, appointment.length, appointment.patient, appointment.therapist
-    )
+    week = _week(request, appointment.starts_at, _visit_of(request, appointment))
     return render(
         request,
         "pathway/bookings/booking_move.html",
@@ -111,6 +111,7 @@ def _book(request: HttpRequest, form: BookingForm) -> Appointment:
         "starts_at": starts_at,
         "length": chosen["length"],
         "room": chosen["room"],
+        "overbook": chosen["overbook"] if chosen["anyway"] and may(request.membership, "overbook") else "",
         "by": request.actor,
         "now": request.now,
     }
@@ -124,14 +125,24 @@ def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     found: Iterable[Patient] = []
     if text and wish.patient is None:
         found = patient_queries.search(request.clinic, text)[:MOST_FOUND]
-    week = wish.patient and _week(request, wish.starts_at, wish.length, wish.patient, wish.therapist)
+    week = wish.patient and _week(request, wish.starts_at, _visit(request, wish))
+    rooms = practice.rooms(request.clinic)
+    stands = wish.patient and standing(wish.patient, on=days.today(request))
     return {
         "wish": wish,
+        "stands": stands,
+        "held": appointments.held_by(request.clinic, request.user, now=request.now),
+        "next_free": _next_free(request, wish, week),
         "desk": wish.patient and desk_word(wish.patient, clinic=request.clinic, now=request.now),
         "minutes": wish.length // MINUTE,
-        "kinds": [(kind, length // MINUTE) for kind, lengths in LENGTHS.items() for length in lengths],
+        "kinds": [
+            (kind, length // MINUTE, bool(stands and stands.needles_are_out and kind in NEEDLING))
+            for kind, lengths in LENGTHS.items()
+            for length in lengths
+        ],
         "therapists": practice.therapists(request.clinic),
-        "rooms": practice.rooms(request.clinic),
+        "rooms": rooms,
+        "usual_room": _usual_room(request, wish),
         "text": text,
         "found": found,
         "week": week,
@@ -144,9 +155,7 @@ def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
 def _week(
     request: HttpRequest,
     starts_at: datetime | None,
-    length: timedelta,
-    patient: Patient,
-    therapist: User | None,
+    visit: Visit,
 ) -> WeekOfSlots:
     here = days.today(request)
     first = days.chosen_day(request)
@@ -157,10 +166,8 @@ def _week(
     free = availability.free_starts(
         request.clinic,
         week,
-        length=length,
+        visit=visit,
         now=request.now,
-        patient=patient,
-        therapist=therapist,
         step=HALF_HOUR,
     )
     by_day = {
@@ -193,17 +200,68 @@ def _chosen(request: HttpRequest, wish: Wish) -> FreeTime | None:
     free = availability.free_starts(
         request.clinic,
         [request.clinic.local(wish.starts_at).date()],
-        length=wish.length,
+        visit=_visit(request, wish),
         now=request.now,
-        patient=wish.patient,
-        therapist=wish.therapist,
     )
     return next((time for time in free if time.starts_at == wish.starts_at), None)
 
 
-def _usual_kind(patient: Patient | None) -> AppointmentKind:
-    in_care = patient and EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).exists()
-    return AppointmentKind.TREATMENT if in_care else AppointmentKind.CONSULTATION
+def _next_free(request: HttpRequest, wish: Wish, week: WeekOfSlots | None) -> list[FreeTime]:
+    """Where the week shown is full: the next times after it, however far they are within sixty days."""
+    if week is None or any(times for _, times in week.days):
+        return []
+    return availability.next_free(
+        request.clinic, visit=_visit(request, wish), now=request.now, first=week.after
+    )
+
+
+def _usual_room(request: HttpRequest, wish: Wish) -> str:
+    """What a visit gets where no room is chosen."""
+    wanted = visit_types.of_clinic(request.clinic)[wish.kind].room_kind
+    return f"Any free {RoomKind(wanted).label.lower()}" if wanted else "No room"
+
+
+def _visit(request: HttpRequest, wish: Wish) -> Visit:
+    return Visit(
+        length=wish.length,
+        kind=wish.kind,
+        patient=wish.patient,
+        therapist=wish.therapist,
+        room=wish.room,
+        holder=request.user.pk,
+    )
+
+
+def _visit_of(request: HttpRequest, appointment: Appointment) -> Visit:
+    return Visit(
+        length=appointment.length,
+        kind=AppointmentKind(appointment.kind),
+        patient=appointment.patient,
+        therapist=appointment.therapist,
+        room=appointment.room,
+        holder=request.user.pk,
+        replaces=appointment,
+    )
+
+
+def _usual_kind(patient: Patient | None, on: date) -> AppointmentKind:
+    if patient is None:
+        return AppointmentKind.CONSULTATION
+    stands = standing(patient, on=on)
+    if stands.episode is None:
+        return AppointmentKind.CONSULTATION
+    return AppointmentKind.NO_NEEDLES if stands.needles_are_out else AppointmentKind.TREATMENT
+
+
+def _refusal(request: HttpRequest, error: Refused, form: BookingForm) -> dict[str, Any]:
+    """What the page offers instead: the nearest free times, and to whom it is given, booking it all the same."""
+    if not isinstance(error, Clash):
+        return {}
+    may_overbook = error.may_overbook and may(request.membership, "overbook")
+    return {
+        "nearest": _nearest(error, form.cleaned_data["slot"][0]),
+        "overbookable": form.data.get("slot") if may_overbook else None,
+    }
 
 
 def _nearest(error: Refused, therapist: User) -> list[FreeTime]:

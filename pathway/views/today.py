@@ -95,6 +95,10 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
         presses.append(
             {"name": "missed", "label": "No-show", "icon": "close", "url": _address("no_show", visit)}
         )
+    if card.may_send:
+        presses.append(
+            {"name": "send", "label": "Send forms", "icon": "send", "url": _address("missing_papers", visit)}
+        )
     if card.may_hand_over and not card.may_miss:
         presses.append(
             {
@@ -111,6 +115,8 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
         "span": card.span,
         "state": card.state,
         "state_word": card.state_word,
+        "side": card.side,
+        "overbooked": visit.is_overbooked,
         "name": visit.patient.full_name,
         "starts": f"{clinic.local(visit.starts_at):%H:%M}",
         "kind": "" if card.state == "missed" else visit.get_kind_display(),

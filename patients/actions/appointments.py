@@ -1,40 +1,36 @@
-"""Book, move, cancel and mark appointments. A time that is taken is refused with the nearest free ones.
-
-The lock on therapist, room and patient, always in this order, makes rivals queue; the exclusion constraints of the
-table are the last guard, and the only one that counts.
-"""
+"""Book, hold, move, cancel and mark appointments. A time that is taken is refused with the nearest free ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from patients.actions import confirmations
+from patients.actions import confirmations, reservations
+from patients.actions.reservations import Clash, Place, Wish
 from patients.enums import LENGTHS, AppointmentKind, AppointmentState
 from patients.models import Appointment, Patient
-from patients.queries import appointments, availability
+from patients.rules.availability import Stretch
 
-DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
-TAKEN = {  # the start of the constraint's name tells what is taken
-    "appointment_therapist_free": "therapist",
-    "appointment_room_free": "room",
-    "appointment_patient_free": "patient",
-}
-
-
-class Clash(Refused):
-    """The time is taken. `nearest` holds up to three free starts with the same therapist, in UTC."""
-
-    def __init__(self, message: str, *, nearest: list[datetime]) -> None:
-        super().__init__(message, field="starts_at")
-        self.nearest = nearest
+__all__ = [
+    "HOLD_LASTS",
+    "Clash",
+    "arrive",
+    "book",
+    "cancel",
+    "finish",
+    "hold",
+    "move",
+    "no_show",
+    "put_back",
+    "release",
+]
+HOLD_LASTS = timedelta(minutes=10)
 
 
 def book(
@@ -46,66 +42,116 @@ def book(
     starts_at: datetime,
     length: timedelta,
     room: Room | None = None,
+    overbook: str = "",
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Reserve [starts_at, starts_at + length) and queue the confirmation; raises Clash when something is taken."""
-    ends_at = starts_at + length
-    if length not in LENGTHS[AppointmentKind(kind)]:
-        raise Refused("That is not a length this kind of visit has.", field="length")
-    _refuse_past(ends_at, now)
+    """Reserve [starts_at, starts_at + length) and queue the confirmation; raises Clash when something is taken.
 
-    def make() -> Appointment:
+    `overbook` says why a taken therapist or room is booked all the same; it is kept only where one was taken. Who may give
+    it is asked before.
+    """
+    wish = _wish(
+        clinic, therapist, kind, starts_at, length, patient=patient, room=room, overbook=bool(overbook)
+    )
+    _refuse_past(wish.time.ends_at, now)
+
+    def make(place: Place) -> Appointment:
         appointment = Appointment.objects.create(
             clinic=clinic,
             patient=patient,
             therapist=therapist,
-            room=room,
+            room_id=place.room_id,
             kind=kind,
-            starts_at=starts_at,
-            ends_at=ends_at,
+            starts_at=wish.time.starts_at,
+            ends_at=wish.time.ends_at,
             booked_at=now,
             booked_by_id=by.user_id,
+            overbook_reason=overbook.strip() if place.is_overbooked else "",
+            overbooked_by_id=by.staff_id if place.is_overbooked else None,
         )
-        _record("booked", appointment, by, now)
+        _record("overbooked" if place.is_overbooked else "booked", appointment, by, now)
         confirmations.send(appointment, now=now)
         return appointment
 
-    wish = {
-        "therapist": therapist,
-        "room": room,
-        "patient": patient,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-    }
-    return _reserve(clinic, wish, make, now=now)
+    return reservations.reserve(wish, make, by=by, now=now)
+
+
+def hold(
+    *,
+    clinic: Clinic,
+    therapist: User,
+    kind: str,
+    starts_at: datetime,
+    length: timedelta,
+    patient: Patient | None = None,
+    room: Room | None = None,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """Keep a time for ten minutes while it is being booked, also when it is not known yet for whom.
+
+    Nobody else is offered it or can book it. A person holds one time: an earlier hold of theirs is let go. Raises Clash.
+    """
+    wish = _wish(clinic, therapist, kind, starts_at, length, patient=patient, room=room)
+    _refuse_past(wish.time.starts_at, now)
+
+    def make(place: Place) -> Appointment:
+        release(clinic, by=by)
+        appointment = Appointment.everything.create(
+            clinic=clinic,
+            patient=patient,
+            therapist=therapist,
+            room_id=place.room_id,
+            kind=kind,
+            starts_at=wish.time.starts_at,
+            ends_at=wish.time.ends_at,
+            state=AppointmentState.HELD,
+            held_until=now + HOLD_LASTS,
+            booked_at=now,
+            booked_by_id=by.user_id,
+        )
+        _record("held", appointment, by, now)
+        return appointment
+
+    return reservations.reserve(wish, make, by=by, now=now)
+
+
+@transaction.atomic
+def release(clinic: Clinic, *, by: Actor) -> None:
+    """Let go what this person holds; it was nobody's visit, and its line in the audit stays."""
+    if by.user_id is not None:
+        reservations.delete_holds(clinic, holder=by.user_id)
 
 
 def move(
     appointment: Appointment, *, starts_at: datetime, version: int, by: Actor, now: datetime
 ) -> Appointment:
-    """Same visit, another time; the waiting confirmation is taken back and a new one queued."""
-    clinic, ends_at = appointment.clinic, starts_at + appointment.length
+    """Same visit, another time; the waiting confirmation is taken back and a new one queued.
+
+    A visit that was booked over another one has its time to itself where it goes.
+    """
     if appointment.state != AppointmentState.BOOKED:
         raise Refused("Only a visit that is still booked can be moved.")
-    _refuse_past(ends_at, now)
+    time = Stretch(starts_at, starts_at + appointment.length)
+    _refuse_past(time.ends_at, now)
 
-    def make() -> Appointment:
-        moves.edit(appointment, version=version, starts_at=starts_at, ends_at=ends_at)
+    def make(place: Place) -> Appointment:
+        moves.edit(
+            appointment,
+            version=version,
+            starts_at=time.starts_at,
+            ends_at=time.ends_at,
+            room_id=place.room_id,
+            overbook_reason="",
+            overbooked_by_id=None,
+        )
         _record("moved", appointment, by, now)
         confirmations.take_back(appointment, reason="The visit was moved.")
         confirmations.send(appointment, now=now)
         return appointment
 
-    wish = {
-        "therapist": appointment.therapist,
-        "room": appointment.room,
-        "patient": appointment.patient,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "exclude": appointment,
-    }
-    return _reserve(clinic, wish, make, now=now)
+    return reservations.reserve(_wish_of(appointment, time), make, by=by, now=now)
 
 
 @transaction.atomic
@@ -131,21 +177,15 @@ def no_show(appointment: Appointment, *, by: Actor, now: datetime) -> Appointmen
 def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
     """Undo arrived or no-show: booked again, unless the time was given away meanwhile, which raises Clash."""
 
-    def make() -> Appointment:
+    def make(place: Place) -> Appointment:
         undone = [AppointmentState.ARRIVED, AppointmentState.NO_SHOW]
         moves.move(appointment, old=undone, new=AppointmentState.BOOKED, arrived_at=None)
         _record("put_back", appointment, by, now)
         return appointment
 
-    wish = {
-        "therapist": appointment.therapist,
-        "room": appointment.room,
-        "patient": appointment.patient,
-        "starts_at": appointment.starts_at,
-        "ends_at": appointment.ends_at,
-        "exclude": appointment,
-    }
-    return _reserve(appointment.clinic, wish, make, now=now)
+    time = Stretch(appointment.starts_at, appointment.ends_at)
+    wish = replace(_wish_of(appointment, time), as_offered=False, overbook=appointment.is_overbooked)
+    return reservations.reserve(wish, make, by=by, now=now)
 
 
 @transaction.atomic
@@ -173,77 +213,41 @@ def finish(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     return appointment
 
 
-def _reserve(
-    clinic: Clinic, wish: dict[str, Any], make: Callable[[], Appointment], *, now: datetime
-) -> Appointment:
-    for last_try in (False, True):
-        try:
-            with transaction.atomic():
-                _lock(wish)
-                taken = appointments.in_the_way(clinic, **wish)
-                if not taken:
-                    return _made(clinic, wish, make)
-            break
-        except OperationalError as error:
-            code = getattr(error.__cause__, "sqlstate", "")
-            if code == LOCK_TIMEOUT or (code == DEADLOCK and last_try):
-                raise Refused(
-                    "Somebody else is booking at this moment. Nothing was saved; try again."
-                ) from error
-            if code != DEADLOCK:
-                raise
-        except IntegrityError as error:
-            taken = TAKEN.get(_constraint(error), "")
-            if not taken:
-                raise
-            break
-    raise _clash(clinic, wish, taken, now)
-
-
-def _made(clinic: Clinic, wish: dict[str, Any], make: Callable[[], Appointment]) -> Appointment:
-    if availability.is_away(clinic, wish["therapist"], starts_at=wish["starts_at"], ends_at=wish["ends_at"]):
-        raise Refused(f"{wish['therapist'].name} is away at that time.", field="starts_at")
-    return make()
-
-
-def _lock(wish: dict[str, Any]) -> None:
-    rows: list[tuple[Any, Any]] = [
-        (User, wish["therapist"]),
-        (Room, wish["room"]),
-        (Patient, wish["patient"]),
-    ]
-    for model, row in rows:
-        if row is not None:
-            asked = "archived_at" if model is Patient else "pk"
-            found = model.objects.select_for_update(no_key=True).filter(pk=row.pk)
-            if found.values_list(asked, flat=True).first() and model is Patient:
-                raise Refused("This record is archived. Book for the one that is in use.")
-
-
-def _clash(clinic: Clinic, wish: dict[str, Any], taken: str, now: datetime) -> Clash:
-    nearest = availability.nearest_free(
-        clinic,
-        therapist=wish["therapist"],
-        wanted=wish["starts_at"],
-        length=wish["ends_at"] - wish["starts_at"],
-        now=now,
-        patient=wish["patient"],
+def _wish(
+    clinic: Clinic,
+    therapist: User,
+    kind: str,
+    starts_at: datetime,
+    length: timedelta,
+    *,
+    patient: Patient | None,
+    room: Room | None,
+    overbook: bool = False,
+) -> Wish:
+    if length not in LENGTHS[AppointmentKind(kind)]:
+        raise Refused("That is not a length this kind of visit has.", field="length")
+    return Wish(
+        clinic=clinic,
+        therapist=therapist,
+        kind=AppointmentKind(kind),
+        time=Stretch(starts_at, starts_at + length),
+        patient=patient,
+        room=room,
+        overbook=overbook,
     )
-    local = clinic.local(wish["starts_at"])
-    who = {
-        "therapist": wish["therapist"].name,
-        "room": str(wish["room"]),
-        "patient": wish["patient"].full_name,
-    }[taken]
-    sentence = (
-        f"{who} is already booked on {local:%a} {local.day} {local:%b} at {local:%H:%M}. Nothing was saved."
+
+
+def _wish_of(appointment: Appointment, time: Stretch) -> Wish:
+    """A visit that is there already, at a time."""
+    return Wish(
+        clinic=appointment.clinic,
+        therapist=appointment.therapist,
+        kind=AppointmentKind(appointment.kind),
+        time=time,
+        patient=appointment.patient,
+        room=appointment.room,
+        replaces=appointment,
     )
-    return Clash(sentence, nearest=nearest)
-
-
-def _constraint(error: IntegrityError) -> str:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", "") or ""
 
 
 def _refuse_past(ends_at: datetime, now: datetime) -> None:

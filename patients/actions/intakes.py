@@ -23,10 +23,11 @@ LINK_DAYS = 30
 
 
 @transaction.atomic
-def invite(patient: Patient, *, by: Actor, now: datetime) -> Intake:
+def invite(patient: Patient, *, by: Actor, now: datetime, again: bool = False) -> Intake:
     """Open an intake form and send its link; asking again sends nothing new while the form is still open.
 
-    A patient we do not write to gets no message: the desk fills the form in with them.
+    With `again` the link of an open form is sent once more, though never twice on a day. A patient we do not write to gets
+    no message: the desk fills the form in with them.
     """
     intake, is_new = Intake.objects.get_or_create(
         clinic_id=patient.clinic_id,
@@ -51,7 +52,7 @@ def invite(patient: Patient, *, by: Actor, now: datetime) -> Intake:
             address=patient.address,
             parameters=for_whom(patient),
             language=patient.language,
-            idempotency_key=f"intake:{intake.uuid}",
+            idempotency_key=f"intake:{intake.uuid}{_of_today(intake, now) if again else ''}",
             now=now,
             link=link,
             patient_id=patient.pk,
@@ -112,6 +113,13 @@ def submit(intake: Intake, *, pages: Collection[str] = tuple(IntakePage), by: Ac
     moves.move(kept, old=IntakeState.OPEN, new=IntakeState.SUBMITTED, submitted_at=now)
     audit.record("intake.submitted", target=kept, by=by, now=now, patient_id=kept.patient_id)
     return kept
+
+
+def _of_today(intake: Intake, now: datetime) -> str:
+    """What tells today's link from the first one; nothing on the day of that one."""
+    clinic = intake.patient.clinic
+    today = clinic.local(now).date()
+    return "" if clinic.local(intake.opened_at).date() == today else f":{today}"
 
 
 def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now: datetime) -> None:

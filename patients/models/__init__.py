@@ -6,6 +6,7 @@ from patients.models.documents import Document, DocumentContent
 from patients.models.intakes import Intake
 from patients.models.message_consents import MessageConsent
 from patients.models.people import DifferentPeople, Patient, PatientWord
+from patients.models.visit_types import VisitType
 
 __all__ = [
     "Appointment",
@@ -17,4 +18,5 @@ __all__ = [
     "MessageConsent",
     "Patient",
     "PatientWord",
+    "VisitType",
 ]

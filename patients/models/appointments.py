@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,7 +14,11 @@ from django.db.models import F, Func, Q, Value
 from clinic.models.owned import Addressable
 from patients.enums import AppointmentKind, AppointmentState
 
+if TYPE_CHECKING:
+    from patients.models.people import Patient
+
 FREED = [AppointmentState.CANCELLED, AppointmentState.NO_SHOW]
+NOT_OVERBOOKED, EVERYWHERE = Q(overbook_reason=""), Q()
 
 
 def same(field: str) -> Func:
@@ -30,20 +35,33 @@ def period() -> Func:
     )
 
 
-def never_twice(field: str, *, code: str, message: str) -> ExclusionConstraint:
+def never_twice(field: str, *, code: str, message: str, where: Q = EVERYWHERE) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=f"appointment_{field}_free",
         expressions=[(same(field), RangeOperators.OVERLAPS), (period(), RangeOperators.OVERLAPS)],
-        condition=~Q(state__in=FREED) & Q(**{f"{field}__isnull": False}),
+        condition=~Q(state__in=FREED) & Q(**{f"{field}__isnull": False}) & where,
         violation_error_code=code,
         violation_error_message=message,
     )
 
 
-class Appointment(Addressable):
-    """A therapist's time for a patient, half-open [starts_at, ends_at)."""
+class Visits(models.Manager["Appointment"]):
+    """What somebody comes for: never a time that is only held while it is being booked."""
 
-    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="appointments")
+    def get_queryset(self) -> models.QuerySet[Appointment]:
+        return super().get_queryset().exclude(state=AppointmentState.HELD)
+
+
+class Appointment(Addressable):
+    """A therapist's time for a patient, half-open [starts_at, ends_at).
+
+    `objects` are visits and each has its patient; `everything` is also what is only held, perhaps for nobody yet.
+    """
+
+    # The one row without a patient is a hold, which nobody but the booking sees.
+    patient: models.ForeignKey[Patient, Patient] = models.ForeignKey(
+        "patients.Patient", models.PROTECT, null=True, related_name="appointments"
+    )
     therapist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
     room = models.ForeignKey(
         "clinic.Room", models.PROTECT, null=True, blank=True, related_name="appointments"
@@ -56,7 +74,17 @@ class Appointment(Addressable):
     arrived_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    held_until = models.DateTimeField(null=True, blank=True)
+    overbook_reason = models.CharField(
+        max_length=120, blank=True, help_text="Filled: booked on purpose where somebody or a room was taken."
+    )
+    overbooked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
+
+    objects = Visits()
+    everything = models.Manager["Appointment"]()
 
     class Meta:
         constraints = [
@@ -70,8 +98,29 @@ class Appointment(Addressable):
                 condition=~Q(state=AppointmentState.CANCELLED) | ~Q(cancel_reason=""),
                 name="cancelled_appointment_has_a_reason",
             ),
-            never_twice("therapist", code="therapist_taken", message="That therapist is taken at that time."),
-            never_twice("room", code="room_taken", message="That room is taken at that time."),
+            models.CheckConstraint(
+                condition=Q(state=AppointmentState.HELD, held_until__isnull=False)
+                | (~Q(state=AppointmentState.HELD) & Q(held_until__isnull=True)),
+                name="held_appointment_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(patient__isnull=False) | Q(state=AppointmentState.HELD),
+                name="only_a_hold_has_no_patient",
+            ),
+            models.CheckConstraint(
+                condition=Q(overbook_reason="", overbooked_by__isnull=True)
+                | (~NOT_OVERBOOKED & Q(overbooked_by__isnull=False)),
+                name="overbooked_appointment_names_who_and_why",
+            ),
+            never_twice(
+                "therapist",
+                code="therapist_taken",
+                message="That therapist is taken at that time.",
+                where=NOT_OVERBOOKED,
+            ),
+            never_twice(
+                "room", code="room_taken", message="That room is taken at that time.", where=NOT_OVERBOOKED
+            ),
             never_twice(
                 "patient", code="patient_taken", message="This patient has another visit at that time."
             ),
@@ -80,6 +129,9 @@ class Appointment(Addressable):
             models.Index(fields=["clinic", "starts_at"], name="appointment_by_day"),
             models.Index(fields=["therapist", "starts_at"], name="appointment_by_therapist"),
             models.Index(fields=["clinic", "patient", "-starts_at"], name="appointment_by_patient"),
+            models.Index(
+                fields=["therapist"], condition=Q(state=AppointmentState.HELD), name="appointment_held"
+            ),
         ]
         ordering = ["starts_at"]
 
@@ -89,6 +141,10 @@ class Appointment(Addressable):
     @property
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+    @property
+    def is_overbooked(self) -> bool:
+        return self.overbook_reason != ""
 
     @property
     def is_kept(self) -> bool:

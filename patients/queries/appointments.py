@@ -1,4 +1,4 @@
-"""What is booked: a patient's own visits, and who or what stands in the way of a new one."""
+"""What is booked: the visits of a clinic and a patient's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from clinic.models import Clinic, Room, User
+from clinic.models import Clinic, User
+from patients.enums import AppointmentState
 from patients.models import Appointment, Patient
 from patients.models.appointments import FREED
 
@@ -14,7 +15,18 @@ from patients.models.appointments import FREED
 def of_clinic(clinic: Clinic) -> QuerySet[Appointment]:
     """Every appointment with the people on its page."""
     return Appointment.objects.filter(clinic=clinic).select_related(
-        "patient", "therapist", "room", "booked_by"
+        "patient", "therapist", "room", "booked_by", "overbooked_by"
+    )
+
+
+def held_by(clinic: Clinic, user: User, *, now: datetime) -> Appointment | None:
+    """The time this person is keeping while they book, None when they keep none; one query."""
+    return (
+        Appointment.everything.filter(
+            clinic=clinic, booked_by=user, state=AppointmentState.HELD, held_until__gt=now
+        )
+        .select_related("therapist")
+        .first()
     )
 
 
@@ -31,29 +43,3 @@ def coming(patient: Patient, *, now: datetime) -> list[Appointment]:
         .exclude(state__in=FREED)
         .order_by("starts_at")
     )
-
-
-def in_the_way(
-    clinic: Clinic,
-    *,
-    therapist: User,
-    room: Room | None,
-    patient: Patient,
-    starts_at: datetime,
-    ends_at: datetime,
-    exclude: Appointment | None = None,
-) -> str:
-    """The name of the first thing that is taken in [starts_at, ends_at): therapist, room or patient; empty when free."""
-    booked = Appointment.objects.filter(clinic=clinic, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(
-        state__in=FREED
-    )
-    if exclude:
-        booked = booked.exclude(pk=exclude.pk)
-    rows = list(booked.values_list("therapist_id", "room_id", "patient_id"))
-    if any(therapist_id == therapist.pk for therapist_id, _, _ in rows):
-        return "therapist"
-    if room and any(room_id == room.pk for _, room_id, _ in rows):
-        return "room"
-    if any(patient_id == patient.pk for _, _, patient_id in rows):
-        return "patient"
-    return ""

@@ -1,42 +1,27 @@
-"""Whom a patient can be booked with and when: therapists with their hours and absences, and the time that is free."""
+"""When a patient can be booked and with whom: the time that is free, by the same rules that a booking is judged by."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
+from django.db.models import Q
 
 from clinic import dates
-from clinic.enums import Role
-from clinic.models import Clinic, Membership, TimeOff, User, WorkingHours
+from clinic.models import Clinic, Room, User
+from patients.enums import NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
 from patients.models.appointments import FREED
-from patients.rules import availability
-from patients.rules.availability import Stretch, WeeklyHours
+from patients.queries.diaries import Diary, House, diaries
+from patients.rules import availability, reservations
+from patients.rules.availability import MOST_BUFFER_MINUTES, Stretch, VisitRule, with_gaps
+from patients.rules.reservations import Taken
 
 LONGEST_VISIT = timedelta(hours=12)  # bounds the index scan from below
+LONGEST_BUFFER = timedelta(minutes=MOST_BUFFER_MINUTES)
 WEEKS_AHEAD = 4  # how far the nearest free times of a refused booking are looked for
-
-
-@dataclass(frozen=True)
-class Diary:
-    """One therapist over some days: what they work, when they are away. Times of `away` are in UTC."""
-
-    therapist: User
-    title: str
-    hours: tuple[WeeklyHours, ...]
-    away: tuple[Stretch, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.therapist.name}, {self.title}" if self.title else self.therapist.name
+DAYS_AHEAD = 60  # how far the next free times of a practice are looked for
 
 
 @dataclass(frozen=True)
@@ -47,114 +32,180 @@ class FreeTime:
     starts_at: datetime
 
 
-def diaries(
-    clinic: Clinic, days: Sequence[date], *, therapist: User | None = None, also: Iterable[int] = ()
-) -> list[Diary]:
-    """The therapists of a clinic by name with hours and absences over consecutive local days; one query.
+@dataclass(frozen=True)
+class Visit:
+    """What is looked for: so long, of this kind, for this patient, in this room; what is None does not matter.
 
-    `also` are keys of people to show even though they left the clinic, because something is still booked with them.
+    `holder` is whoever looks: a time they hold themselves is free to them. `replaces` is a visit that moves: its own time
+    is free to it.
     """
-    first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
-    hours = WorkingHours.objects.filter(clinic=clinic, user=OuterRef("user"))
-    away = TimeOff.objects.filter(clinic=clinic, user=OuterRef("user"), starts_at__lt=last, ends_at__gt=first)
-    members = Membership.objects.filter(clinic=clinic).filter(
-        Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(user__in=list(also))
-    )
-    if therapist:
-        members = members.filter(user=therapist)
-    members = members.select_related("user").annotate(
-        weekly=ArraySubquery(hours.values(row=JSONObject(day="weekday", starts="starts", ends="ends"))),
-        absences=ArraySubquery(away.values(row=JSONObject(starts_at="starts_at", ends_at="ends_at"))),
-    )
-    return [_diary(member) for member in members.order_by("user__name", "user_id")]
+
+    length: timedelta
+    kind: AppointmentKind | None = None
+    patient: Patient | None = None
+    therapist: User | None = None
+    room: Room | None = None
+    holder: int | None = None
+    replaces: Appointment | None = None
 
 
 def free_starts(
     clinic: Clinic,
     days: Sequence[date],
     *,
-    length: timedelta,
+    visit: Visit,
     now: datetime,
-    patient: Patient | None = None,
-    therapist: User | None = None,
     step: timedelta = availability.QUARTER,
 ) -> list[FreeTime]:
-    """Every free start over consecutive local days, by time and then therapist; two queries.
+    """Every free start over consecutive local days, by time and then therapist; two queries however many days.
 
-    With a patient, none at which they have another visit; without a therapist, anybody's.
+    With a patient, none at which they have another visit; without a therapist, anybody's. A treatment is offered with
+    those who may needle on that day.
     """
-    rows = diaries(clinic, days, therapist=therapist)
-    taken, patients_own = _booked(clinic, days, rows, patient)
-    found = []
-    for diary in rows:
-        cuts = [*diary.away, *taken[diary.therapist.pk], *patients_own]
-        for day in days:
-            free = availability.without(availability.working(diary.hours, day=day, zone=clinic.zone), cuts)
-            moments = availability.starts(free, length=length, not_before=now, step=step)
-            found += [FreeTime(diary.therapist, moment) for moment in moments]
-    return sorted(found, key=lambda time_: (time_.starts_at, time_.therapist.name, time_.therapist.pk))
+    rows = diaries(clinic, days, therapist=visit.therapist)
+    taken = [row for row in _taken(clinic, days, rows, visit) if row.stands(now=now, holder=visit.holder)]
+    found = [time for diary in rows for time in _free_of(diary, taken, clinic, days, visit, now, step)]
+    return sorted(found, key=lambda time: (time.starts_at, time.therapist.name, time.therapist.pk))
 
 
-def nearest_free(
-    clinic: Clinic,
-    *,
-    therapist: User,
-    wanted: datetime,
-    length: timedelta,
-    now: datetime,
-    patient: Patient | None = None,
-) -> list[datetime]:
-    """The three free starts with this therapist nearest to the wanted moment, from today to four weeks after it."""
+def next_free(
+    clinic: Clinic, *, visit: Visit, now: datetime, first: date | None = None, count: int = 3
+) -> list[FreeTime]:
+    """The next free starts within sixty days from a local day (today when None), one for each moment; two queries."""
+    first = first or clinic.local(now).date()
+    days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
+    moments: dict[datetime, FreeTime] = {}
+    for time in free_starts(clinic, days, visit=visit, now=now, step=availability.HALF_HOUR):
+        moments.setdefault(time.starts_at, time)
+    return list(moments.values())[:count]
+
+
+def nearest_free(clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetime) -> list[datetime]:
+    """The three free starts nearest to the wanted moment, from today to four weeks after it."""
     first = max(clinic.local(now).date(), clinic.local(wanted).date() - timedelta(weeks=1))
     last = clinic.local(wanted).date() + timedelta(weeks=WEEKS_AHEAD)
     days = [first + timedelta(days=number) for number in range(max((last - first).days, 0) + 1)]
-    free = free_starts(clinic, days, length=length, now=now, patient=patient, therapist=therapist)
-    return availability.nearest((time_.starts_at for time_ in free), wanted)
+    free = free_starts(clinic, days, visit=visit, now=now)
+    return availability.nearest({time.starts_at for time in free}, wanted)
 
 
-def is_away(clinic: Clinic, therapist: User, *, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether any part of [starts_at, ends_at) falls into an absence of the therapist."""
-    return TimeOff.objects.filter(
-        clinic=clinic, user=therapist, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).exists()
+def taken_around(
+    clinic: Clinic,
+    first: datetime,
+    last: datetime,
+    *,
+    house: House,
+    whose: Q | None = None,
+    exclude: Appointment | None = None,
+) -> list[Taken]:
+    """What is booked or held in this clinic and touches [first, last) or the gaps beside it; one query.
 
-
-def _booked(
-    clinic: Clinic, days: Sequence[date], rows: list[Diary], patient: Patient | None
-) -> tuple[dict[int, list[Stretch]], list[Stretch]]:
-    first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
-    whose = Q(therapist__in=[diary.therapist.pk for diary in rows])
-    if patient:
-        whose |= Q(patient=patient)
-    booked = (
-        Appointment.objects.filter(whose, clinic=clinic, starts_at__lt=last, ends_at__gt=first)
+    `whose` leaves out what is in nobody's way here.
+    """
+    first, last = first - LONGEST_BUFFER, last + LONGEST_BUFFER
+    rows = (
+        Appointment.everything.filter(whose or Q(), clinic=clinic, starts_at__lt=last, ends_at__gt=first)
         .filter(starts_at__gt=first - LONGEST_VISIT)
         .exclude(state__in=FREED)
-        .values_list("therapist_id", "patient_id", "starts_at", "ends_at")
+        .exclude(Q(pk=exclude.pk) if exclude else Q(pk__in=[]))
+        .values_list(
+            "pk",
+            "therapist_id",
+            "room_id",
+            "patient_id",
+            "starts_at",
+            "ends_at",
+            "kind",
+            "held_until",
+            "booked_by_id",
+        )
     )
-    by_therapist: dict[int, list[Stretch]] = defaultdict(list)
-    own = []
-    for therapist_id, patient_id, starts_at, ends_at in booked:
-        by_therapist[therapist_id].append(Stretch(starts_at, ends_at))
-        if patient and patient_id == patient.pk:
-            own.append(Stretch(starts_at, ends_at))
-    return by_therapist, own
+    return [
+        Taken(
+            key,
+            therapist_id,
+            room_id,
+            patient_id,
+            Stretch(starts_at, ends_at),
+            buffer=house.rule(kind).buffer,
+            held_until=held_until,
+            holder=booked_by_id,
+        )
+        for key, therapist_id, room_id, patient_id, starts_at, ends_at, kind, held_until, booked_by_id in rows
+    ]
 
 
-def _diary(member: Any) -> Diary:
-    return Diary(
-        therapist=member.user,
-        title=member.title,
-        hours=tuple(
-            WeeklyHours(row["day"], time.fromisoformat(row["starts"]), time.fromisoformat(row["ends"]))
-            for row in member.weekly
-        ),
-        away=tuple(Stretch(_moment(row["starts_at"]), _moment(row["ends_at"])) for row in member.absences),
-    )
+def _taken(clinic: Clinic, days: Sequence[date], rows: Sequence[Diary], visit: Visit) -> list[Taken]:
+    first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
+    house = rows[0].house if rows else House()
+    whose = Q(therapist__in=[diary.therapist.pk for diary in rows])
+    if visit.patient:
+        whose |= Q(patient=visit.patient)
+    if rooms := _rooms(visit, house):
+        whose |= Q(room__in=rooms)
+    elsewhere = [busy for diary in rows for busy in diary.elsewhere]
+    return [*taken_around(clinic, first, last, house=house, whose=whose, exclude=visit.replaces), *elsewhere]
 
 
-def _moment(text: str) -> datetime:
-    moment = parse_datetime(text)
-    if moment is None:
-        raise ValueError(f"Not a moment: {text}")
-    return moment
+def _rooms(visit: Visit, house: House) -> tuple[int, ...]:
+    return (visit.room.pk,) if visit.room else house.rooms_for(visit.kind or "")
+
+
+def _free_of(
+    diary: Diary,
+    taken: Collection[Taken],
+    clinic: Clinic,
+    days: Sequence[date],
+    visit: Visit,
+    now: datetime,
+    step: timedelta,
+) -> list[FreeTime]:
+    rule = diary.house.rule(visit.kind) if visit.kind else VisitRule()
+    own = [row for row in taken if row.therapist_id == diary.therapist.pk]
+    patients = [row for row in taken if visit.patient and row.patient_id == visit.patient.pk]
+    cuts = [
+        *diary.away,
+        *(_with_gaps(row, rule) for row in own),
+        *(row.time for row in patients),
+    ]
+    cuts_of = _by_day(cuts, clinic, days)
+    found = []
+    for day in days:
+        if visit.kind in NEEDLING and not diary.may_needle(day):
+            continue
+        free = availability.without(diary.worked(day, clinic.zone), cuts_of[day])
+        found += availability.starts(free, length=visit.length, not_before=now + rule.notice, step=step)
+    rooms = _rooms(visit, diary.house)
+    if rooms or rule.room_kind:
+        found = _with_a_room(found, rooms, taken, visit.length)
+    return [FreeTime(diary.therapist, moment) for moment in found]
+
+
+def _by_day(cuts: Iterable[Stretch], clinic: Clinic, days: Sequence[date]) -> dict[date, list[Stretch]]:
+    """The cuts that touch each local day: over weeks, most of them touch one."""
+    touching: dict[date, list[Stretch]] = {day: [] for day in days}
+    for cut in cuts:
+        day = max(clinic.local(cut.starts_at).date(), days[0])
+        while day <= min(clinic.local(cut.ends_at).date(), days[-1]):
+            touching[day].append(cut)
+            day += timedelta(days=1)
+    return touching
+
+
+def _with_gaps(row: Taken, rule: VisitRule) -> Stretch:
+    if row.key is None:
+        return row.time
+    return with_gaps(row.time, own_buffer=row.buffer, next_buffer=rule.buffer)
+
+
+def _with_a_room(
+    moments: Iterable[datetime], rooms: Sequence[int], taken: Iterable[Taken], length: timedelta
+) -> list[datetime]:
+    in_rooms = [row for row in taken if row.room_id in rooms]
+
+    def has_room(moment: datetime) -> bool:
+        wanted = Stretch(moment, moment + length)
+        over = [row for row in in_rooms if row.time.overlaps(wanted)]
+        return reservations.free_room(rooms, over) is not None
+
+    return [moment for moment in moments if has_room(moment)]

@@ -1,12 +1,14 @@
 """When a therapist is free: working hours minus time off minus what is booked, in half-open stretches of real time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 QUARTER = timedelta(minutes=15)
 HALF_HOUR = timedelta(minutes=30)
+MOST_BUFFER_MINUTES = 120
+MOST_NOTICE_HOURS = 14 * 24
 
 
 @dataclass(frozen=True, order=True)
@@ -33,14 +35,53 @@ class WeeklyHours:
     ends: time
 
 
-def working(hours: Iterable[WeeklyHours], *, day: date, zone: ZoneInfo) -> list[Stretch]:
-    """The stretches worked on a local day. On the day of a clock change a stretch is an hour longer or shorter."""
+@dataclass(frozen=True)
+class HoursOfADay:
+    """One stretch of one local day; a day's stretches stand in place of the week's."""
+
+    on: date
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class VisitRule:
+    """What a clinic asks of one kind of visit; as shipped, nothing.
+
+    `buffer` is kept free after it, `notice` is how long ahead it is booked at the latest, `room_kind` is the kind of room
+    it needs, empty where it needs none.
+    """
+
+    buffer: timedelta = timedelta()
+    notice: timedelta = timedelta()
+    room_kind: str = ""
+
+
+def working(
+    hours: Iterable[WeeklyHours],
+    *,
+    day: date,
+    zone: ZoneInfo,
+    dated: Iterable[HoursOfADay] = (),
+    closed: Collection[date] = (),
+) -> list[Stretch]:
+    """The stretches worked on a local day. On the day of a clock change a stretch is an hour longer or shorter.
+
+    A day that has hours of its own (`dated`) has none of the week's; on a closed day nobody works.
+    """
+    if day in closed:
+        return []
+    of_the_day: list[WeeklyHours | HoursOfADay] = [row for row in dated if row.on == day]
     stretches = [
         Stretch(_instant(day, row.starts, zone), _instant(day, row.ends, zone))
-        for row in hours
-        if row.weekday == day.weekday()
+        for row in of_the_day or [row for row in hours if row.weekday == day.weekday()]
     ]
     return sorted(stretch for stretch in stretches if stretch.starts_at < stretch.ends_at)
+
+
+def with_gaps(visit: Stretch, *, own_buffer: timedelta, next_buffer: timedelta) -> Stretch:
+    """The time around a booked visit that another one may not touch: this one's buffer after it, the other's before it."""
+    return Stretch(visit.starts_at - next_buffer, visit.ends_at + own_buffer)
 
 
 def without(open_stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> list[Stretch]:

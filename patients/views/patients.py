@@ -29,6 +29,7 @@ CARRIED = (
     "starts_at",
     "kind",
     "length",
+    "room",
     "day",
 )  # a booking that was begun before the patient was known
 

@@ -43,7 +43,7 @@ SHARP = {
     )
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
-ASKED += ("with", "name", "reason", "reaction", "language", "lot", "next", "resolved")
+ASKED += ("room", "with", "name", "reason", "reaction", "language", "lot", "next", "resolved")
 READ_BY_THE_FRAME = {
     "q",
     "language",
@@ -58,6 +58,9 @@ LISTS += (
     "/practice/check-ins/",
     "/practice/alerts/",
     "/practice/texts/",
+    "/practice/closed-days/",
+    "/practice/rooms/",
+    "/practice/visit-types/",
     "/accounts/login/",
     "/accounts/password/change/",
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from clinic.actions import wordings
+from clinic.actions import diaries, take_time_off, wordings
 from clinic.enums import Channel
 from clinic.models import Credential
 from pathway.actions import (
@@ -28,6 +28,9 @@ from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.intakes import pages
 from pathway.rules.late_entries import Times
 from patients.actions import intakes as patient_intakes
+from patients.actions import visit_types
+from patients.actions.visit_types import Asked
+from patients.enums import AppointmentKind
 from patients.models import Consent, Patient
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
@@ -198,6 +201,7 @@ class Practice(PeopleInStates):
     def led(self) -> Addresses:
         """What only whoever leads the clinic reads."""
         sessions.deviated(self.at, self.signed("Against", hours_ago=30), now=self.now)
+        self.diaries_differ()
         licence = Credential.objects.filter(clinic=self.at.clinic).order_by("pk")[0]
         left = sessions.opened(
             self.at, sessions.ready(self.at, now=self.now, given_name="Left"), now=self.now
@@ -216,6 +220,11 @@ class Practice(PeopleInStates):
         )
         return {
             "covering note": f"/treatment-sessions/{left.uuid}/covering-note/",
+            "rooms": "/practice/rooms/",
+            "kinds of visit": "/practice/visit-types/",
+            "closed days": "/practice/closed-days/",
+            "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
+            "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",
             "texts": "/practice/texts/",
             "text": "/practice/texts/after_care/",
@@ -224,6 +233,18 @@ class Practice(PeopleInStates):
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
             "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
         }
+
+    def diaries_differ(self) -> None:
+        """A holiday, a day with hours of its own, somebody away, and a gap after each consultation."""
+        clinic, dana, by, now = self.at.clinic, self.at.therapist.user, self.at.manager.by, self.now
+        later = clinic.local(now).date() + timedelta(days=40)
+        diaries.close_day(clinic, on=later, name="Founders' Day", by=by, now=now)
+        own = [(time(9), time(11)), (time(12), time(13))]
+        diaries.set_dated_hours(clinic, dana, on=later + timedelta(days=1), stretches=own, by=by, now=now)
+        away = {"starts_at": now + timedelta(days=42), "ends_at": now + timedelta(days=43)}
+        take_time_off(clinic, dana, **away, reason="Course", by=by, now=now)
+        asked = Asked(buffer_minutes=10, notice_hours=0, room_kind="")
+        visit_types.change(clinic, wanted={AppointmentKind.CONSULTATION: asked}, by=by, now=now)
 
     @rehearsed
     def sessions(self) -> Addresses:

@@ -41,14 +41,18 @@ ABOUT_SOMETHING_ELSE = {
     "billing-codes",
     "calls",
     "check-ins",
+    "closed-days",
     "credential-scans",
     "credentials",
+    "dated-hours",
     "decisions",
     "deviations",
     "documents",
     "expected-levels",
     "needle-boxes",
     "people",
+    "rooms",
+    "time-off",
     "undelivered",
 }
 OTHER_PARTS = {

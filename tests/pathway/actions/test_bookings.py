@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Message
-from pathway.actions import bookings, episodes
-from pathway.models import CheckIn, EpisodeOfCare
+from clinic.errors import Refused
+from clinic.models import Credential, Message
+from pathway.actions import alerts, bookings, episodes
+from pathway.actions.screenings import NewAnswer
+from pathway.models import Alert, CheckIn, EpisodeOfCare
 from patients.actions import intakes
 from patients.actions.appointments import Clash
 from patients.models import Appointment, Intake
 from tests import cast
 from tests.cast import NOW
-from tests.pathway import sessions
+from tests.pathway import follow_up, scenes, sessions
 
 HOUR = timedelta(hours=1)
 TOMORROW = NOW + timedelta(days=1)
@@ -133,4 +135,58 @@ def test_a_booking_costs_a_fixed_and_small_number_of_queries(alder, will):
     with CaptureQueriesContext(connection) as captured:
         treat(alder, will, TOMORROW + 2 * HOUR)
     counted = [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]
-    assert len(counted) == 13
+    assert len(counted) == 11
+
+
+def test_nothing_is_booked_while_an_emergency_is_open(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_breath=follow_up.yes())
+    for kind in ("treatment", "no_needles", "review"):
+        with pytest.raises(Refused, match="A clinician calls them before anything is booked"):
+            treat(alder, check_in.episode.patient, kind=kind)
+    with pytest.raises(Refused, match="A clinician calls them"):
+        consult(alder, check_in.episode.patient)
+    assert Appointment.objects.count() == 0
+
+
+def test_once_the_emergency_is_resolved_visits_are_booked_again(alder):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_breath=follow_up.yes())
+    for alert in Alert.objects.all():
+        alerts.acknowledge(alert, by=alder.manager.by, now=NOW)
+        alerts.resolve(alert, outcome="mistake", call_outcome="All is well", by=alder.manager.by, now=NOW)
+    assert treat(alder, check_in.episode.patient).state == "booked"
+
+
+def needles_out(alder, choice="panic", question="needle_fear", **details):
+    episode = scenes.opened(alder, **details)
+    scenes.answered(alder, episode, **{question: NewAnswer(choice)})
+    return episode.patient
+
+
+def test_where_needles_are_out_a_visit_without_needles_is_booked_instead(alder):
+    patient = needles_out(alder)
+    with pytest.raises(Refused, match="Book a visit without needles instead"):
+        treat(alder, patient)
+    assert treat(alder, patient, kind="no_needles").kind == "no_needles"
+
+
+def test_what_is_answered_for_one_day_holds_no_other_day_back(alder):
+    patient = needles_out(alder, "no", "unwilling")
+    with pytest.raises(Refused):
+        treat(alder, patient, NOW + HOUR)
+    assert treat(alder, patient, TOMORROW).state == "booked"
+
+
+def test_a_precaution_or_a_clearance_still_to_come_refuses_nothing(alder):
+    assert treat(alder, needles_out(alder, "nervous")).state == "booked"
+
+
+def test_a_treatment_needs_somebody_whose_papers_are_in_date_on_that_day(alder, will):
+    last_day = alder.clinic.local(TOMORROW).date()
+    Credential.objects.filter(clinic=alder.clinic, kind="dry_needling").update(expires_on=last_day)
+    assert treat(alder, will, TOMORROW).state == "booked"
+    day_after = TOMORROW + timedelta(days=1)
+    with pytest.raises(Refused, match="no licence and needling credential in date on Fri 20 Nov"):
+        treat(alder, will, day_after)
+    assert treat(alder, will, day_after, kind="no_needles").state == "booked"

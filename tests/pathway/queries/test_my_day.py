@@ -53,8 +53,9 @@ def test_pain_is_told_before_after_and_at_48_hours_of_the_last_session(alder):
 
 def test_an_open_alert_is_told_and_holds_the_needle_back(alder):
     check_in = follow_up.asked(alder)
+    visit_of(alder, check_in.episode.patient, now=LATER)
     follow_up.answered(check_in, fu_breath=yes())
-    visit = visit_of(alder, check_in.episode.patient, now=LATER)
+    (visit,) = mine(alder)
     assert (visit.open_alerts, visit.alert_words) == (1, "Open alert")
     assert visit.missing[0].link_name == "alerts"
 

@@ -10,6 +10,7 @@ from pathway.actions import bookings
 from pathway.models import EpisodeOfCare
 from patients.models import Appointment
 from patients.queries import availability
+from patients.queries.availability import Visit
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,8 @@ def free(alder):
     """Free hours with Dana in the eight days from now, whatever today is."""
     now = dates.now()
     days = [alder.clinic.local(now).date() + timedelta(days=number) for number in range(8)]
-    found = availability.free_starts(alder.clinic, days, length=HOUR, now=now, therapist=alder.therapist.user)
+    visit = Visit(length=HOUR, therapist=alder.therapist.user)
+    found = availability.free_starts(alder.clinic, days, visit=visit, now=now)
     return [time.starts_at for time in found]
 
 

@@ -35,9 +35,10 @@ def at(db):
     return open_clinic("alder", dates.now())
 
 
-def screened(at, name, *, now):
-    """Somebody screened today, with a visit booked for later."""
+def screened(at, name, *, now, hour=2):
+    """The visit of somebody who was booked for later and then screened today."""
     episode = scenes.opened(at, now=now, given_name=name, family_name="Reed")
+    visit = booked(at, episode.patient, now=now, hour=hour)
     answers = {slug: NewAnswer(choice) for slug, choice in STATES[name].items()}
     screening = scenes.answered(at, episode, now=now, **answers)
     if name == "Chet":
@@ -53,7 +54,7 @@ def screened(at, name, *, now):
             by=at.therapist.by,
             now=now,
         )
-    return episode.patient
+    return visit
 
 
 def booked(at, patient, *, now, hour):
@@ -97,9 +98,9 @@ def clinical_words():
 
 def test_no_page_of_the_desk_holds_a_clinical_word(at, client):
     now = dates.now()
-    patients = [screened(at, name, now=now) for name in STATES]
+    visits = [screened(at, name, now=now, hour=6 + place) for place, name in enumerate(STATES)]
+    patients = [visit.patient for visit in visits]
     addresses = set(Practice(at, now).desk().values())
-    visits = [booked(at, patient, now=now, hour=6 + place) for place, patient in enumerate(patients)]
     keys = {"patients": [one.uuid for one in patients], "appointments": [one.uuid for one in visits]}
     keys["documents"] = list(Document.objects.values_list("uuid", flat=True))
     routes = sorted(desk_routes())
@@ -131,14 +132,13 @@ def test_no_page_of_the_desk_holds_a_clinical_word(at, client):
 )
 def test_the_desk_is_told_one_of_three_things(at, client, name, words):
     now = dates.now()
-    patient = screened(at, name, now=now)
-    visit = booked(at, patient, now=now, hour=2)
+    visit = screened(at, name, now=now)
     client.force_login(at.receptionist.user)
     pages = [
         client.get(address).content.decode()
         for address in (
             reverse("appointments:detail", args=[visit.uuid]),
-            f"{reverse('appointments:new')}?patient={patient.uuid}",
+            f"{reverse('appointments:new')}?patient={visit.patient.uuid}",
         )
     ]
     cast.enter(at)
@@ -149,7 +149,7 @@ def test_the_desk_is_told_one_of_three_things(at, client, name, words):
 
 def test_the_emergency_script_is_the_clinic_s_own(at, client):
     now = dates.now()
-    visit = booked(at, screened(at, "Emma", now=now), now=now, hour=2)
+    visit = screened(at, "Emma", now=now)
     client.force_login(at.receptionist.user)
     page = client.get(reverse("appointments:detail", args=[visit.uuid])).content.decode()
     assert ('href="tel:911"' in page, "Call 911 or go to the ER now" in page) == (True, True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pathway.actions import bookings
 from pathway.models import CallTask, EpisodeOfCare, FirstCall
 from patients.queries import availability
+from patients.queries.availability import Visit
 from tests import cast
 from tests.pathway import scenes
 
@@ -72,7 +73,10 @@ def test_a_clinician_finds_the_answers_on_the_chart(alder, sign_in, episode):
 def test_the_visit_offers_the_questions_until_they_are_asked(alder, sign_in):
     client, patient = sign_in(alder.receptionist), cast.patient(alder)
     start = availability.free_starts(
-        alder.clinic, [scenes.TODAY + timedelta(days=1)], length=HOUR, now=cast.NOW, patient=patient
+        alder.clinic,
+        [scenes.TODAY + timedelta(days=1)],
+        visit=Visit(length=HOUR, patient=patient),
+        now=cast.NOW,
     )[0]
     booked = bookings.book_consultation(
         clinic=alder.clinic, patient=patient, therapist=start.therapist, starts_at=start.starts_at, length=HOUR,

@@ -1,21 +1,17 @@
-"""Booking: one winner for a time, kind words for the rest, and nothing sent about a visit that is gone."""
+"""Booking: a taken time is refused with kind words, and nothing is sent about a visit that is gone."""
 
-import secrets
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from clinic import scope
 from clinic.enums import MessageState
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Message, Room, TimeOff
 from patients.actions import appointments
 from patients.actions.appointments import Clash
 from patients.enums import AppointmentKind, AppointmentState
-from patients.models import Appointment, Patient
+from patients.models import Appointment
 from tests import cast
 from tests.cast import NOW
 
@@ -210,110 +206,3 @@ def test_the_table_itself_refuses_an_overlap(alder, will):
     booked.pk, booked.uuid, booked.patient = None, alder.clinic.uuid, someone(alder)
     with pytest.raises(IntegrityError, match="appointment_therapist_free"), transaction.atomic():
         booked.save(force_insert=True)
-
-
-CLIENTS = 20
-
-
-def elsewhere(work):
-    """Do something on a connection of its own and commit it, so that others can see it."""
-
-    def done():
-        try:
-            with transaction.atomic():
-                return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as one:
-        return one.submit(done).result()
-
-
-def rush(attempt):
-    """Everybody at the same instant, each on a connection of their own; what each got."""
-    gate = threading.Barrier(CLIENTS)
-
-    def client(number):
-        gate.wait()
-        try:
-            return elsewhere(lambda: attempt(number))
-        except (Refused, IntegrityError) as error:
-            return type(error).__name__
-
-    with ThreadPoolExecutor(CLIENTS) as everybody:
-        return sorted(everybody.map(client, range(CLIENTS)))
-
-
-@pytest.fixture
-def crowd(db):
-    """A clinic and twenty patients that are really committed. They stay: what is audited cannot be flushed."""
-
-    def made():
-        clinic = cast.open_clinic(slug=f"rush-{secrets.token_hex(4)}")
-        names = [f"Number{number}" for number in range(CLIENTS)]
-        return clinic, [cast.patient(clinic, given_name=name, channel="phone") for name in names]
-
-    return elsewhere(made)
-
-
-def test_of_twenty_who_press_at_once_one_has_the_time_and_the_others_are_told(crowd):
-    alder, patients = crowd
-
-    def attempt(number):
-        scope.enter(alder.clinic.pk)
-        book(alder, patients[number])
-        return "booked"
-
-    assert rush(attempt) == ["Clash"] * (CLIENTS - 1) + ["booked"]
-    cast.enter(alder)
-    assert Appointment.objects.filter(clinic=alder.clinic).count() == 1
-
-
-def test_whoever_waits_too_long_behind_another_booking_is_told_and_nothing_is_saved(crowd):
-    alder, patients = crowd
-    cast.enter(alder)
-    assert (
-        Patient.objects.select_for_update(no_key=True).get(pk=patients[0].pk) == patients[0]
-    )  # held from here on
-
-    def attempt():
-        scope.enter(alder.clinic.pk)
-        run("SET LOCAL lock_timeout = '100ms'")
-        book(alder, patients[0])
-
-    with pytest.raises(Refused, match="Somebody else is booking at this moment"):
-        elsewhere(attempt)
-    assert Appointment.objects.filter(clinic=alder.clinic).count() == 0
-
-
-@pytest.mark.parametrize(
-    ("copied", "expected"),
-    [
-        ("INCLUDING INDEXES", ["IntegrityError"] * (CLIENTS - 1) + ["booked"]),
-        ("EXCLUDING INDEXES", ["booked"] * CLIENTS),
-    ],
-)
-def test_it_is_the_constraint_that_decides_a_copy_of_the_table_without_it_books_everybody(
-    crowd, copied, expected
-):
-    alder, patients = crowd
-    insert = (
-        "INSERT INTO rushed (id, uuid, clinic_id, therapist_id, patient_id, starts_at, ends_at, booked_at, kind, state,"
-        " cancel_reason, version) VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, 'treatment', 'booked', '', 1)"
-    )
-
-    def attempt(number):
-        keys = [number, alder.clinic.pk, alder.therapist.user.pk, patients[number].pk]
-        run(insert, [*keys, THURSDAY_9, THURSDAY_9 + HOUR, NOW])
-        return "booked"
-
-    elsewhere(lambda: run(f"CREATE TABLE rushed (LIKE patients_appointment {copied})"))
-    try:
-        assert rush(attempt) == expected
-    finally:
-        elsewhere(lambda: run("DROP TABLE rushed"))
-
-
-def run(statement, parameters=()):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)

@@ -1,0 +1,234 @@
+"""What every therapist works, where they are away, and what the clinic asks of each kind of visit, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import DateTimeField, F, Func, JSONField, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+
+from clinic import dates
+from clinic.enums import CredentialKind, Role
+from clinic.models import (
+    Clinic,
+    ClosedDay,
+    Credential,
+    DatedHours,
+    Membership,
+    Room,
+    TimeOff,
+    User,
+    WorkingHours,
+)
+from patients.enums import AppointmentState
+from patients.models import Appointment, VisitType
+from patients.rules import availability
+from patients.rules.availability import HoursOfADay, Stretch, VisitRule, WeeklyHours, with_gaps
+from patients.rules.reservations import Taken
+
+NO_RULE = VisitRule()
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for every therapist of a clinic: days it is closed, rules by kind of visit, rooms (key, kind)."""
+
+    closed: frozenset[date] = frozenset()
+    rules: Mapping[str, VisitRule] = field(default_factory=dict)
+    rooms: tuple[tuple[int, str], ...] = ()
+
+    def rule(self, kind: str) -> VisitRule:
+        return self.rules.get(kind, NO_RULE)
+
+    def rooms_for(self, kind: str) -> tuple[int, ...]:
+        """Keys of the rooms a visit of this kind may have, by name; empty where it needs none."""
+        wanted = self.rule(kind).room_kind
+        return tuple(key for key, its_kind in self.rooms if its_kind == wanted) if wanted else ()
+
+
+@dataclass(frozen=True)
+class Papers:
+    """First and last days of one licence or needling credential that counts."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Diary:
+    """One therapist over some days. `away` are absences; `elsewhere` is time in other clinics, of which nothing else is
+    known; `held` is time that is being booked here. Times are in UTC."""
+
+    therapist: User
+    title: str
+    hours: tuple[WeeklyHours, ...]
+    away: tuple[Stretch, ...]
+    dated: tuple[HoursOfADay, ...] = ()
+    elsewhere: tuple[Taken, ...] = ()
+    held: tuple[Taken, ...] = ()
+    papers: tuple[Papers, ...] = ()
+    house: House = field(default_factory=House)
+
+    @property
+    def name(self) -> str:
+        return f"{self.therapist.name}, {self.title}" if self.title else self.therapist.name
+
+    def worked(self, day: date, zone: ZoneInfo) -> list[Stretch]:
+        """The stretches worked on a local day, absences not yet taken out."""
+        return availability.working(
+            self.hours, day=day, zone=zone, dated=self.dated, closed=self.house.closed
+        )
+
+    def busy(self, *, now: datetime) -> list[Stretch]:
+        """Time that is nobody's visit here and yet not free: in another clinic, or being booked."""
+        return [row.time for row in (*self.elsewhere, *self.held) if row.stands(now=now, holder=None)]
+
+    def free(
+        self, worked: Iterable[Stretch], visits: Iterable[Appointment], *, now: datetime
+    ) -> list[Stretch]:
+        """What is left of the time worked on a day with these visits, each with the gap after it."""
+        gaps = [
+            with_gaps(
+                Stretch(visit.starts_at, visit.ends_at),
+                own_buffer=self.house.rule(visit.kind).buffer,
+                next_buffer=timedelta(),
+            )
+            for visit in visits
+        ]
+        return availability.without(worked, [*self.away, *self.busy(now=now), *gaps])
+
+    def may_needle(self, day: date) -> bool:
+        """Whether a licence and a needling credential are in date on that day."""
+        held = {paper.kind for paper in self.papers if paper.first <= day <= paper.last}
+        return held >= set(CredentialKind.values)
+
+
+def diaries(
+    clinic: Clinic, days: Sequence[date], *, therapist: User | None = None, also: Iterable[int] = ()
+) -> list[Diary]:
+    """The therapists of a clinic by name with what they work over consecutive local days; one query.
+
+    `also` are keys of people to show even though they left the clinic, because something is still booked with them.
+    """
+    first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
+    own = {"clinic": clinic, "user": OuterRef("user")}
+    here = {"clinic": clinic, "on__range": (days[0], days[-1])}
+    papers = Credential.objects.filter(
+        **own, jurisdiction=clinic.jurisdiction, withdrawn_at__isnull=True, expires_on__gte=days[0]
+    )
+    members = Membership.objects.filter(clinic=clinic).filter(
+        Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(user__in=list(also))
+    )
+    if therapist:
+        members = members.filter(user=therapist)
+    members = members.select_related("user").annotate(
+        weekly=_rows(WorkingHours.objects.filter(**own), day="weekday", starts="starts", ends="ends"),
+        dated=_rows(DatedHours.objects.filter(**here, user=OuterRef("user")), "on", "starts", "ends"),
+        absences=_rows(
+            TimeOff.objects.filter(**own, starts_at__lt=last, ends_at__gt=first), "starts_at", "ends_at"
+        ),
+        elsewhere=BusyElsewhere(
+            F("user_id"),
+            Value(first, output_field=DateTimeField()),
+            Value(last, output_field=DateTimeField()),
+        ),
+        held=_rows(
+            Appointment.everything.filter(
+                clinic=clinic,
+                therapist=OuterRef("user"),
+                state=AppointmentState.HELD,
+                starts_at__lt=last,
+                ends_at__gt=first,
+            ),
+            "starts_at",
+            "ends_at",
+            "held_until",
+        ),
+        papers=_rows(papers, "kind", "issued_on", "expires_on"),
+        closed=_rows(ClosedDay.objects.filter(**here), "on"),
+        rules=_rows(
+            VisitType.objects.filter(clinic=clinic), "kind", "buffer_minutes", "notice_hours", "room_kind"
+        ),
+        rooms=_rows(Room.objects.filter(clinic=clinic, is_active=True).order_by("name"), "id", "kind"),
+    )
+    return [_diary(member) for member in members.order_by("user__name", "user_id")]
+
+
+class BusyElsewhere(Func):
+    """A person's time in other clinics than the one in sight, as far as anybody here may know it: when, and no more."""
+
+    template = (
+        "ARRAY(SELECT jsonb_build_object('starts_at', b.starts_at, 'ends_at', b.ends_at, 'held_until', b.held_until)"
+        " FROM needlepath_busy_elsewhere(%(expressions)s) b)"
+    )
+    output_field = ArrayField(JSONField())
+
+
+def _rows(rows: Any, *names: str, **renamed: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names}, **renamed)))
+
+
+def _diary(member: Any) -> Diary:
+    return Diary(
+        therapist=member.user,
+        title=member.title,
+        hours=tuple(
+            WeeklyHours(row["day"], _time(row["starts"]), _time(row["ends"])) for row in member.weekly
+        ),
+        away=tuple(Stretch(_moment(row["starts_at"]), _moment(row["ends_at"])) for row in member.absences),
+        dated=tuple(
+            HoursOfADay(_date(row["on"]), _time(row["starts"]), _time(row["ends"])) for row in member.dated
+        ),
+        elsewhere=tuple(_busy(member.user_id, row) for row in member.elsewhere),
+        held=tuple(_busy(member.user_id, row) for row in member.held),
+        papers=tuple(
+            Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"])) for row in member.papers
+        ),
+        house=House(
+            closed=frozenset(_date(row["on"]) for row in member.closed),
+            rules={row["kind"]: _rule(row) for row in member.rules},
+            rooms=tuple((row["id"], row["kind"]) for row in member.rooms),
+        ),
+    )
+
+
+def _rule(row: dict[str, Any]) -> VisitRule:
+    return VisitRule(
+        buffer=timedelta(minutes=row["buffer_minutes"]),
+        notice=timedelta(hours=row["notice_hours"]),
+        room_kind=row["room_kind"],
+    )
+
+
+def _busy(therapist_id: int, row: dict[str, Any]) -> Taken:
+    return Taken(
+        key=None,
+        therapist_id=therapist_id,
+        room_id=None,
+        patient_id=None,
+        time=Stretch(_moment(row["starts_at"]), _moment(row["ends_at"])),
+        held_until=_moment(row["held_until"]) if row["held_until"] else None,
+    )
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _moment(text: str) -> datetime:
+    moment = parse_datetime(text)
+    if moment is None:
+        raise ValueError(f"Not a moment: {text}")
+    return moment

@@ -1,0 +1,96 @@
+"""A crowd that wants one time at the same instant, for the race tests of every day and the fault run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from clinic import actions, scope
+from clinic.enums import Role
+from clinic.models import Room, User
+from patients.actions import appointments
+from patients.models import Patient
+from tests import at_once, cast
+
+HOUR = timedelta(hours=1)
+KINDS = ("therapist", "room", "patient")
+INSERT = (
+    "INSERT INTO {table} (id, uuid, clinic_id, therapist_id, patient_id, room_id, starts_at, ends_at, booked_at, kind,"
+    " state, cancel_reason, overbook_reason, version)"
+    " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, 'consultation', 'booked', '', '', 1)"
+)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """One clinic with as many therapists and patients as there are clients, and one room."""
+
+    at: cast.Cast
+    therapists: list[User]
+    patients: list[Patient]
+    room: Room
+
+    def wish(self, what: str, client: int) -> dict[str, Any]:
+        """What one client wants so that all of them want the same therapist, room or patient, and share nothing else."""
+        return {
+            "therapist": self.therapists[0 if what == "therapist" else client],
+            "patient": self.patients[0 if what == "patient" else client],
+            "room": self.room if what == "room" else None,
+        }
+
+    def book(self, what: str, client: int, starts_at: datetime, *, now: datetime) -> str:
+        """The product's own verb, as one of the crowd."""
+        scope.enter(self.at.clinic.pk)
+        appointments.book(
+            clinic=self.at.clinic,
+            **self.wish(what, client),
+            kind="consultation",
+            starts_at=starts_at,
+            length=HOUR,
+            by=self.at.receptionist.by,
+            now=now,
+        )
+        return "booked"
+
+    def insert(self, what: str, client: int, starts_at: datetime, *, table: str) -> str:
+        """Nothing but the row, past every check and lock of the product."""
+        scope.enter(self.at.clinic.pk)
+        wish = self.wish(what, client)
+        keys = [client + 1, self.at.clinic.pk, wish["therapist"].pk, wish["patient"].pk]
+        room = wish["room"].pk if wish["room"] else None
+        run(INSERT.format(table=table), [*keys, room, starts_at, starts_at + HOUR, starts_at])
+        return "booked"
+
+
+def gather(slug: str, clients: int, *, now: datetime) -> Crowd:
+    """The crowd, made in the transaction that is open."""
+    at = cast.open_clinic(slug=slug, now=now)
+    therapists = []
+    for number in range(clients):
+        member = actions.add_member(
+            at.clinic,
+            email=f"{number}@{slug}.example",
+            name=f"Therapist {number}",
+            role=Role.THERAPIST,
+            by=at.manager.by,
+            now=now,
+        )
+        actions.set_working_hours(at.clinic, member.user, cast.WEEK, by=at.manager.by, now=now)
+        therapists.append(member.user)
+    names = [f"Number{number}" for number in range(clients)]
+    patients = [cast.patient(at, given_name=name, channel="phone", now=now) for name in names]
+    return Crowd(at, therapists, patients, Room.objects.get(clinic=at.clinic))
+
+
+def rush(clients: int, attempt: Callable[[int], str]) -> list[Any]:
+    """Everybody at the same instant, each on a connection of their own: what each got, or what it was refused with."""
+    return at_once.at_once(*(lambda number=number: attempt(number) for number in range(clients)))
+
+
+def run(statement: str, parameters: Any = ()) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
