@@ -6,6 +6,7 @@ from patients.views import closed_days, documents, patients, visit_types, workin
 
 pages = [
     path("", patients.patient_list, name="list"),
+    path("found/", patients.found, name="found"),
     path("new/", patients.new, name="new"),
     path("<uuid:uuid>/edit/", patients.edit, name="edit"),
     path("<uuid:uuid>/distinction/", patients.distinction, name="distinction"),

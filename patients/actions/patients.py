@@ -39,11 +39,16 @@ class PatientDetails:
     messages_agreed: bool = False
     texts_agreed: bool | None = None  # None: not asked, because this installation sends no texts
     note: str = ""
+    record_number: str = ""
 
 
 @transaction.atomic
 def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime) -> Patient:
-    """A new patient. Whether it is somebody we know already was asked before: see queries.patients."""
+    """A new patient. Whether it is somebody we know already was asked before: see queries.patients.
+
+    Raises Refused at `record_number` when another record has it.
+    """
+    _refuse_taken_number(clinic.pk, details.record_number)
     patient = Patient.objects.create(clinic=clinic, created_at=now, **_fields(details))
     message_consents.keep(patient, agreed=_agreed(details), by=by, now=now)
     _learn_words(patient)
@@ -55,9 +60,11 @@ def create(*, clinic: Clinic, details: PatientDetails, by: Actor, now: datetime)
 def edit(patient: Patient, *, details: PatientDetails, version: int, by: Actor, now: datetime) -> Patient:
     """Change a patient; what still waits to be sent follows to a new address.
 
-    Raises Stale when somebody saved first, and Refused for another way to reach somebody whose messages are stopped: their
-    check-ins would begin or end by it, which is asked on the page that says so.
+    Raises Stale when somebody saved first; Refused at `record_number` when another record has it, and for another way to
+    reach somebody whose messages are stopped: their check-ins would begin or end by it, which is asked on the page that
+    says so.
     """
+    _refuse_taken_number(patient.clinic_id, details.record_number, but=patient)
     old = (patient.email, patient.phone.as_e164 if patient.phone else "")
     if patient.stopped_for and details.channel != patient.channel:
         raise Refused(
@@ -108,6 +115,7 @@ def _fields(details: PatientDetails) -> dict[str, Any]:
         "interpreter": details.interpreter,
         "channel": details.channel,
         "note": details.note,
+        "record_number": details.record_number,
     }
 
 
@@ -126,12 +134,23 @@ def _agreed(details: PatientDetails) -> dict[Channel, bool]:
     return {channel: is_agreed for channel, is_agreed in asked.items() if is_agreed is not None}
 
 
+def _refuse_taken_number(clinic_id: int, number: str, *, but: Patient | None = None) -> None:
+    if not number:
+        return
+    taken = Patient.objects.filter(clinic=clinic_id, record_number=number)
+    other = (taken.exclude(pk=but.pk) if but else taken).first()
+    if other is not None:
+        raise Refused(f"{other.full_name} has this number.", field="record_number")
+
+
 def _learn_words(patient: Patient) -> None:
     known = set(patient.words.values_list("word", flat=True))
     wanted = names.words(
         (patient.given_name, patient.family_name, patient.preferred_name),
         email=patient.email,
         numbers=_numbers(patient.phone),
+        birth_date=patient.birth_date,
+        record_number=patient.record_number,
     )
     patient.words.filter(word__in=known - wanted).delete()
     PatientWord.objects.bulk_create(

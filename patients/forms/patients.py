@@ -58,6 +58,12 @@ class PatientForm(forms.Form):
         label="Note for the desk",
         help_text="Wheelchair, mornings only. Nothing clinical.",
     )
+    record_number = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Your own number for them",
+        help_text="From an older system or a paper folder.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -87,6 +93,7 @@ class PatientForm(forms.Form):
             "messages_agreed",
             *(["texts_agreed"] if "texts_agreed" in self.fields else []),
             "note",
+            _row(("record_number", 6)),
         )
 
     def clean_birth_date(self) -> date:

@@ -43,6 +43,11 @@ class Patient(Addressable):
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
+    record_number = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="The practice's own number: of an older system or a paper folder.",
+    )
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -74,6 +79,11 @@ class Patient(Addressable):
                 condition=Q(merged_into__isnull=True)
                 | (Q(archived_at__isnull=False) & ~Q(merged_into=F("id"))),
                 name="merged_patient_is_archived",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "record_number"],
+                condition=~Q(record_number=""),
+                name="record_number_once_per_clinic",
             ),
         ]
         indexes = [

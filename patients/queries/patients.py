@@ -11,19 +11,58 @@ from patients.models import DifferentPeople, Patient, PatientWord
 from patients.rules import names
 
 MOST_ALIKE = 5
+MOST_QUICK = 8
+SHORTEST_QUICK = 2
+WORDS_A_PATIENT = 4
+ORDER = ("family_name", "given_name", "id")
 
 
-def search(clinic: Clinic, text: str) -> QuerySet[Patient]:
-    """Patients every typed word of whom begins something they are known by; everybody when nothing was typed."""
+def search(clinic: Clinic, text: str, *, archived: bool = False) -> QuerySet[Patient]:
+    """Patients every typed word of whom begins something they are known by; everybody when nothing was typed.
+
+    With `archived`, those and no others who are archived.
+    """
     wanted = names.wanted(text)
-    found = Patient.objects.filter(clinic=clinic, archived_at__isnull=True)
+    found = Patient.objects.filter(clinic=clinic, archived_at__isnull=not archived)
     if text.strip() and wanted.is_empty:
         return found.none()
-    if wanted.birth_date:
-        found = found.filter(birth_date=wanted.birth_date)
+    if wanted.birth_dates:
+        found = found.filter(birth_date__in=wanted.birth_dates)
     for word in wanted.words:
         found = found.filter(Exists(_begins(clinic, word)))
-    return found.order_by("family_name", "given_name", "id")
+    return found.order_by(*ORDER)
+
+
+def quick(clinic: Clinic, text: str, *, most: int = MOST_QUICK) -> list[Patient]:
+    """The first few while somebody is still typing: by the longest word typed, in the order of the words it begins.
+
+    One query that walks the words' index only as far as it must, however many patients there are; nothing for less than
+    two characters.
+    """
+    wanted = names.wanted(text)
+    if wanted.is_empty or len(text.strip()) < SHORTEST_QUICK:
+        return []
+    if not wanted.words:
+        born = Patient.objects.filter(clinic=clinic, birth_date__in=wanted.birth_dates)
+        return list(born.filter(archived_at__isnull=True).order_by(*ORDER)[:most])
+    # The same patient may be known by several words that begin so.
+    rows = typed(clinic, text)[: most * WORDS_A_PATIENT]
+    return list(dict.fromkeys(row.patient for row in rows))[:most]
+
+
+def typed(clinic: Clinic, text: str) -> QuerySet[PatientWord]:
+    """The words that begin with the longest one typed, in their order, of patients whom the rest fits too."""
+    wanted = names.wanted(text)
+    longest, *rest = sorted(wanted.words, key=len, reverse=True)
+    found = PatientWord.objects.filter(
+        clinic=clinic, word__gte=longest, word__lt=names.after(longest), patient__archived_at__isnull=True
+    )
+    if wanted.birth_dates:
+        found = found.filter(patient__birth_date__in=wanted.birth_dates)
+    for word in rest:
+        others = PatientWord.objects.filter(clinic=clinic, patient=OuterRef("patient"))
+        found = found.filter(Exists(others.filter(word__gte=word, word__lt=names.after(word))))
+    return found.select_related("patient").order_by("word", "patient_id")
 
 
 def possible_duplicates(

@@ -14,21 +14,42 @@ PLAIN = str.maketrans(
 LETTERS = re.compile(r"[^\W_]+")
 JOINED = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)+")  # O'Brien, Garcia-Lopez
 ADDRESS = re.compile(r"[^\s@]+@[^\s@]*")
-DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan ene", "feb", "mar", "apr abr", "may", "jun", "jul", "aug ago", "sep", "oct", "nov", "dec dic"),
+        1,
+    )
+    for name in names.split()
+}
+YEAR = r"(?P<year>\d{4}|\d{2})"
+DATES = tuple(
+    re.compile(rf"(?<![\w/.-]){spelling}(?![\w/.-])")
+    for spelling in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",  # 1971-03-12
+        rf"(?P<month>\d{{1,2}})([-/.])(?P<day>\d{{1,2}})\2{YEAR}",  # 3/12/1971 and 3/12/71
+        rf"(?P<day>\d{{1,2}}) (?:de )?(?P<name>[a-z]{{3,10}}),? (?:de )?{YEAR}",  # 12 Mar 1971, 12 de marzo de 1971
+        rf"(?P<name>[a-z]{{3,10}}) (?P<day>\d{{1,2}}),? {YEAR}",  # March 12, 1971
+    )
+)
+CENTURIES = (1900, 2000)
 SHORTEST_SLIP = 4  # letters; shorter names differ by one letter and are other names
 SHORTEST_ENDINGS = (7, 4)  # a phone number is also read out by its last seven or four digits
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a search asks for: every word must begin some word of the patient; the birth date must be equal."""
+    """What a search asks for: every word must begin some word of the patient; the birth date must be one of these.
+
+    A date may be read in two ways (3/4/71 is in March of two centuries) and is impossible in others (25/3/1971).
+    """
 
     words: tuple[str, ...]
-    birth_date: date | None
+    birth_dates: tuple[date, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.words and self.birth_date is None
+        return not self.words and not self.birth_dates
 
 
 def fold(text: str) -> str:
@@ -37,10 +58,20 @@ def fold(text: str) -> str:
     return "".join(letter for letter in apart if unicodedata.category(letter)[0] not in "MC")
 
 
-def words(names: Iterable[str], *, email: str = "", numbers: Iterable[str] = ()) -> frozenset[str]:
-    """Every word a patient is found by, at most 80 characters each. `numbers` are ways to dial: digits alone count."""
+def words(
+    names: Iterable[str],
+    *,
+    email: str = "",
+    numbers: Iterable[str] = (),
+    birth_date: date | None = None,
+    record_number: str = "",
+) -> frozenset[str]:
+    """Every word a patient is found by, at most 80 characters each. `numbers` are ways to dial: digits alone count.
+
+    A birth date is found in its usual spellings (see `wanted`), and by its eight digits in a row, year or month first.
+    """
     found: set[str] = set()
-    for name in names:
+    for name in (*names, record_number, email.partition("@")[0]):
         folded = fold(name)
         found.update(LETTERS.findall(folded))
         found.update("".join(LETTERS.findall(joined)) for joined in JOINED.findall(folded))
@@ -48,22 +79,25 @@ def words(names: Iterable[str], *, email: str = "", numbers: Iterable[str] = ())
         found.add(fold(email))
     for number in numbers:
         found.update(_dialled(number))
+    if birth_date:
+        found.update({f"{birth_date:%Y%m%d}", f"{birth_date:%m%d%Y}"})
     return frozenset(word[:LONGEST] for word in found)
 
 
 def wanted(text: str) -> Wanted:
-    """What somebody typed into the search field; a date as 1971-03-12 or 3/12/1971 is a birth date."""
+    """What somebody typed into the search field; a date such as 1971-03-12, 3/12/1971 or 12 Mar 1971 is a birth date."""
     folded = fold(text)
-    birth_date = None
-    for match in DATE.finditer(folded):
-        birth_date = _date(match)
-        if birth_date:
+    birth_dates: tuple[date, ...] = ()
+    for spelling in DATES:
+        match = spelling.search(folded)
+        birth_dates = _dates(match) if match else ()
+        if match and birth_dates:
             folded = folded[: match.start()] + " " + folded[match.end() :]
             break
     addresses = ADDRESS.findall(folded)
     rest = ADDRESS.sub(" ", folded)
     typed = [*addresses, *("".join(LETTERS.findall(part)) for part in _parts(rest))]
-    return Wanted(tuple(dict.fromkeys(word[:LONGEST] for word in typed if word)), birth_date)
+    return Wanted(tuple(dict.fromkeys(word[:LONGEST] for word in typed if word)), birth_dates)
 
 
 def alike(one: Iterable[str], other: Iterable[str]) -> bool:
@@ -104,18 +138,28 @@ def _dialled(number: str) -> set[str]:
 
 
 def _parts(text: str) -> list[str]:
-    # "O'Bri" is one joined word; "(303) 555-01" is three runs of digits, each the start of some ending of the number.
+    # "O'Bri" is one joined word; "ann.le" of an address is two; "(303) 555-01" is three runs of digits, each the start of
+    # some ending of the number.
     parts: list[str] = []
-    for part in text.split():
+    for part in text.replace(".", " ").split():
         parts.extend(LETTERS.findall(part) if any(c.isdigit() for c in part) else [part])
     return parts
 
 
-def _date(match: re.Match[str]) -> date | None:
-    iso_year, iso_month, iso_day, month, day, year = match.groups()
+def _dates(match: re.Match[str]) -> tuple[date, ...]:
+    """The days a spelling can mean: the month first where both ways round are possible, as is said here."""
+    found = match.groupdict()
+    name = found.get("name")
+    month = MONTHS.get(name[:3], 0) if name else int(found["month"])
+    day, year = int(found["day"]), int(found["year"])
+    years = [century + year for century in CENTURIES] if len(found["year"]) == 2 else [year]
+    usual = [_date(one, month, day) for one in years]
+    other = [] if name else [_date(one, day, month) for one in years]
+    return tuple(one for one in (usual if any(usual) else other) if one)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        if iso_year:
-            return date(int(iso_year), int(iso_month), int(iso_day))
-        return date(int(year), int(month), int(day))
+        return date(year, month, day)
     except ValueError:
         return None

@@ -38,17 +38,33 @@ CARRIED = (
 @requires("find_patients")
 def patient_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")
-    page = Paginator(queries.search(request.clinic, text), PER_PAGE).get_page(request.GET.get("page"))
+    archived = request.GET.get("show") == "archived"
+    rows = queries.search(request.clinic, text, archived=archived)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "patients/patients/patient_list.html",
         {
             "page": page,
             "text": text.strip(),
+            "archived": archived,
             "today": days.today(request),
             "may_read_charts": may(request.membership, "read_charts"),
         },
     )
+
+
+@require_safe
+@requires("find_patients")
+def found(request: HttpRequest) -> HttpResponse:
+    """The first few while somebody is still typing, as the list below the search field."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    context = {
+        "rows": queries.quick(request.clinic, text),
+        "text": text,
+        "may_read_charts": may(request.membership, "read_charts"),
+    }
+    return render(request, "patients/patients/_found.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,13 +79,13 @@ def new(request: HttpRequest) -> HttpResponse:
         known = _alike(request, details)
         alike = [] if "different" in request.POST else known
         if not alike:
-            patient = actions.create(
-                clinic=request.clinic, details=details, by=request.actor, now=request.now
-            )
-            for other in known:
-                actions.tell_apart(patient, other, by=request.actor, now=request.now)
-            messages.success(request, f"{patient.full_name} is added. Now find a time.")
-            return redirect(_booking_url(request, patient))
+            try:
+                patient = _add(request, details, known)
+            except Refused as error:
+                form.add_error(error.field, error.message)
+            else:
+                messages.success(request, f"{patient.full_name} is added. Now find a time.")
+                return redirect(_booking_url(request, patient))
     same = [(patient, _booking_url(request, patient)) for patient in alike]
     return render(
         request,
@@ -150,6 +166,13 @@ def _uuid(request: HttpRequest, name: str) -> UUID:
         return UUID(request.POST.get(name, ""))
     except ValueError:
         raise Http404 from None
+
+
+def _add(request: HttpRequest, details: PatientDetails, known: list[Patient]) -> Patient:
+    patient = actions.create(clinic=request.clinic, details=details, by=request.actor, now=request.now)
+    for other in known:
+        actions.tell_apart(patient, other, by=request.actor, now=request.now)
+    return patient
 
 
 def _alike(request: HttpRequest, details: PatientDetails) -> list[Patient]:

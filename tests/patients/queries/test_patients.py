@@ -6,6 +6,7 @@ import pytest
 
 from clinic.models import AuditEvent
 from patients.actions import patients as actions
+from patients.models import Patient
 from patients.queries import patients as queries
 from tests import cast
 
@@ -20,7 +21,13 @@ def people(alder):
         alder, given_name="Núria", family_name="O'Brien", phone="+13035550142", email="nuria@mail.example"
     )
     cast.patient(
-        alder, given_name="Ada", family_name="Nwosu", phone="+13035559999", birth_date=date(1971, 3, 12)
+        alder,
+        given_name="Ada",
+        family_name="Nwosu",
+        phone="+13035559999",
+        birth_date=date(1971, 3, 12),
+        email="sunny.day@mail.example",
+        record_number="A-1023",
     )
     return alder.clinic
 
@@ -36,6 +43,13 @@ def people(alder):
         ("(303) 555-01", ["Núria O'Brien"]),
         ("nuria@", ["Núria O'Brien"]),
         ("3/12/1971", ["Ada Nwosu"]),
+        ("12 mar 1971 nw", ["Ada Nwosu"]),
+        ("031219", ["Ada Nwosu"]),
+        ("197103", ["Ada Nwosu"]),
+        ("a-102", ["Ada Nwosu"]),
+        ("1023", ["Ada Nwosu"]),
+        ("day", ["Ada Nwosu"]),
+        ("sunny.d", ["Ada Nwosu"]),
         ("n", ["Ada Nwosu", "Núria O'Brien"]),
         ("303", ["Ada Nwosu", "Núria O'Brien"]),
         ("", ["Ada Nwosu", "Núria O'Brien"]),
@@ -46,6 +60,34 @@ def people(alder):
 )
 def test_a_patient_is_found_by_the_start_of_any_word(people, typed, names):
     assert found(people, typed) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("nu", ["Núria O'Brien"]),
+        ("n", []),  # one character begins too much
+        ("", []),
+        ("303 nw", ["Ada Nwosu"]),
+        ("3/12/1971", ["Ada Nwosu"]),
+        ("nur 3/12/1971", []),
+        ("zz", []),
+    ],
+)
+def test_the_first_few_are_found_while_somebody_is_typing(people, typed, names):
+    assert [patient.full_name for patient in queries.quick(people, typed)] == names
+
+
+def test_somebody_known_by_many_words_that_begin_so_is_found_once(alder):
+    sam = cast.patient(alder, given_name="Sam", family_name="Samson", email="sammy@mail.example")
+    assert queries.quick(alder.clinic, "sam") == [sam]
+
+
+def test_the_archived_are_found_by_choice(alder):
+    gone = cast.patient(alder)
+    Patient.objects.filter(pk=gone.pk).update(archived_at=cast.NOW)
+    assert (found(alder.clinic, "will"), queries.quick(alder.clinic, "will")) == ([], [])
+    assert list(queries.search(alder.clinic, "will", archived=True)) == [gone]
 
 
 def test_another_clinics_patients_are_never_found(birch, alder):

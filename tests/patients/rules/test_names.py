@@ -34,20 +34,40 @@ def test_a_patient_is_known_by_every_word_of_name_number_and_address():
     }  # fmt: skip
 
 
+def test_birth_date_own_number_and_the_words_of_an_address_are_known_too():
+    known = names.words(
+        ["Ann"], email="ann.lee_72@mail.example", birth_date=date(1972, 3, 4), record_number="A-1023"
+    )
+    assert known == {
+        "ann", "lee", "72", "ann.lee_72@mail.example", "19720304", "03041972", "a", "1023", "a1023",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("", Wanted((), None)),
-        ("Del", Wanted(("del",), None)),
-        ("rosa  DEL rosa", Wanted(("rosa", "del"), None)),
-        ("O'Bri", Wanted(("obri",), None)),
-        ("(303) 555-01", Wanted(("303", "555", "01"), None)),
-        ("rosa@mail.exa", Wanted(("rosa@mail.exa",), None)),
-        ("1971-03-12", Wanted((), date(1971, 3, 12))),
-        ("rosa 3/12/1971", Wanted(("rosa",), date(1971, 3, 12))),
-        ("13/45/1971", Wanted(("13", "45", "1971"), None)),
-        ("!!!", Wanted((), None)),
-        ("\x00", Wanted((), None)),
+        ("", Wanted(())),
+        ("Del", Wanted(("del",))),
+        ("rosa  DEL rosa", Wanted(("rosa", "del"))),
+        ("O'Bri", Wanted(("obri",))),
+        ("(303) 555-01", Wanted(("303", "555", "01"))),
+        ("rosa@mail.exa", Wanted(("rosa@mail.exa",))),
+        ("1971-03-12", Wanted((), (date(1971, 3, 12),))),
+        ("rosa 3/12/1971", Wanted(("rosa",), (date(1971, 3, 12),))),
+        ("3-12-1971", Wanted((), (date(1971, 3, 12),))),
+        ("3.12.1971", Wanted((), (date(1971, 3, 12),))),
+        ("3/12/71", Wanted((), (date(1971, 3, 12), date(2071, 3, 12)))),
+        ("25/3/1971", Wanted((), (date(1971, 3, 25),))),
+        ("12 Mar 1971", Wanted((), (date(1971, 3, 12),))),
+        ("March 12, 1971 ros", Wanted(("ros",), (date(1971, 3, 12),))),
+        ("12 de marzo de 1971", Wanted((), (date(1971, 3, 12),))),
+        ("12 tables 1971", Wanted(("12", "tables", "1971"))),
+        ("2/29/1971", Wanted(("2", "29", "1971"))),
+        ("03121971", Wanted(("03121971",))),
+        ("303-555-0142", Wanted(("303", "555", "0142"))),
+        ("13/45/1971", Wanted(("13", "45", "1971"))),
+        ("!!!", Wanted(())),
+        ("\x00", Wanted(())),
     ],
 )
 def test_what_is_typed_becomes_words_and_a_birth_date(typed, wanted):

@@ -1,5 +1,7 @@
 """The pages that find, add and change patients."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -236,3 +238,25 @@ def test_where_texts_were_switched_off_an_earlier_yes_stays(texts, settings, ald
     desk.post(edit_url(patient), {**ADA, "channel": "text", "note": "Mornings", "version": 1})
     patient.refresh_from_db()
     assert (patient.note, patient.channel, patient.texts_agreed_at is not None) == ("Mornings", "text", True)
+
+
+def test_while_typing_the_first_few_come_as_lines_that_lead_to_them(alder, desk):
+    nuria = cast.patient(alder, given_name="Núria", family_name="Sato")
+    page = desk.get(reverse("patients:found"), {"q": "nur"}).content.decode()
+    assert ("Sato, Núria" in page, edit_url(nuria) in page, "<html" in page) == (True, True, False)
+    nobody = desk.get(reverse("patients:found"), {"q": "zzz"}).content.decode()
+    assert ("Nobody found" in nobody, f"{NEW}?name=zzz" in nobody) == (True, True)
+
+
+def test_archived_records_are_a_list_of_their_own(alder, desk):
+    gone = cast.patient(alder, given_name="Gone", family_name="Away")
+    Patient.objects.filter(pk=gone.pk).update(archived_at=cast.NOW)
+    assert "Away, Gone" not in desk.get(LIST).content.decode()
+    page = desk.get(LIST, {"show": "archived", "q": "gone"}).content.decode()
+    assert ("Away, Gone" in page, edit_url(gone) in page) == (True, True)
+
+
+def test_a_number_somebody_has_is_said_at_its_field(alder, desk):
+    cast.patient(alder, record_number="A-1", birth_date=date(1950, 1, 1))
+    answer = desk.post(NEW, {**ADA, "record_number": "A-1"})
+    assert answer.context["form"].errors["record_number"] == ["Will Better has this number."]
