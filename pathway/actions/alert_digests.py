@@ -84,7 +84,7 @@ def _make(person_id: int, alerts: list[Alert], on: date, now: datetime) -> int:
     alert_tellings.told_by_digest(alerts, person, now=now)
     outbox.queue(
         clinic_id=clinic_id,
-        template="alert_digest",
+        template="staff_alert_digest",
         address=person.email,
         language="en",
         idempotency_key=f"alert_digest:{person.uuid}:{on}",

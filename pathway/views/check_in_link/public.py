@@ -73,12 +73,12 @@ def link_who_answers(request: HttpRequest, token: str) -> HttpResponse:
     if who is None:
         return _page(request, token, asked, "check_in_helper.html", None, {"form": form})
     try:
-        stored = check_in_answers.say_who_answers(
+        said = check_in_answers.say_who_answers(
             asked.check_in, who, language=_language(), by=request.actor, now=request.now
         )
     except Refused:
         return closed(request, token, asked)
-    following = replace(asked, stored=stored or asked.stored).first_to_do
+    following = replace(asked, stored=said or asked.stored).first_to_do
     return redirect("link_check_in", token, following) if following else redirect("link_done", token)
 
 

@@ -166,7 +166,7 @@ def test_one_that_may_have_left_is_looked_for_by_number_and_words(server, provid
     assert server.requests[0][3] == {"To": TEXT.to, "DateSent>": "2026-11-17", "PageSize": "50"}
 
 
-# The worked example of Twilio's own security page (https://www.twilio.com/docs/usage/security).
+# A worked example as published with clients of this API; the rule is https://www.twilio.com/docs/usage/security.
 PUBLISHED = {
     "CallSid": "CA1234567890ABCDE",
     "Caller": "+12349013030",

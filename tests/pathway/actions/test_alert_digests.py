@@ -28,7 +28,7 @@ def waits(cast, name="Will", now=LATER):
 
 
 def mails():
-    rows = Message.objects.filter(template="alert_digest").order_by("pk")
+    rows = Message.objects.filter(template="staff_alert_digest").order_by("pk")
     return [(row.address, row.parameters["alerts"]) for row in rows]
 
 

@@ -210,7 +210,7 @@ def test_what_can_wait_is_told_on_the_next_open_morning_though_the_clock_stood_s
     follow_up.answered(follow_up.asked(alder), **said("fu_rash"))
     afternoon = LATER + timedelta(days=3)  # Friday to Monday
     assert alert_digests.send_due(now=afternoon) == 1
-    assert Message.objects.get(template="alert_digest").address == alder.therapist.user.email
+    assert Message.objects.get(template="staff_alert_digest").address == alder.therapist.user.email
 
 
 def everything_by_itself(now):
