@@ -55,9 +55,9 @@ def asked(at: Any, number: int) -> dict[str, str]:
     """That many patients whose 48-hour check-in was just asked: the path in each one's mail, by given name."""
     from tests.pathway import patient_links
 
-    return {
-        f"Patient{one}": patient_links.check_in(at, given_name=f"Patient{one}")[1] for one in range(number)
-    }
+    names = [f"Patient{one}" for one in range(number)]
+    links = {name: patient_links.check_in(at, given_name=name)[1] for name in names}
+    return {name: urllib.parse.urlsplit(link).path for name, link in links.items()}
 
 
 @fault("answers at once")
