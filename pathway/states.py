@@ -105,10 +105,14 @@ class MeasuredAt(TextChoices):
 class CallOutcome(TextChoices):
     """How a call went, in the only words the front desk records: nothing clinical is ever typed here."""
 
+    ANSWERED = "answered", "Reached; the questions are answered"
+    SENT_FOR_HELP = "sent_for_help", "Reached; was told to get help at once"
     WELL = "well", "Reached; nothing worries them"
     WORRY = "worry", "Reached; they have a worry, a clinician must call"
     NOT_REACHED = "not_reached", "Not reached"
+    CALL_BACK = "call_back", "Call back at another time"
     DECLINED = "declined", "Reached; does not want to answer"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
 
 
 class MovedKind(TextChoices):

@@ -50,6 +50,15 @@ class HeardHow(TextChoices):
     TEXT = "text", "By answering a text"
 
 
+class DayPart(TextChoices):
+    """When a patient likes to be called, in the clinic's time."""
+
+    MORNING = "morning", "In the morning"
+    NOON = "noon", "Around noon"
+    AFTERNOON = "afternoon", "In the afternoon"
+    EVENING = "evening", "In the early evening"
+
+
 class IntakeState(TextChoices):
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"

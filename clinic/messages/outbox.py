@@ -146,11 +146,16 @@ def stop_address(
     return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
 
 
-def write_again_to(address: str, *, clinic_id: int, by: Actor, now: datetime) -> None:
-    """A member of staff says that this address may be written to again."""
-    StoppedAddress.objects.filter(
+def write_again_to(
+    address: str, *, clinic_id: int, by: Actor, now: datetime, stopped_for: AddressTrouble | None = None
+) -> None:
+    """A member of staff says that this address may be written to again; with `stopped_for` only what stopped it so."""
+    stops = StoppedAddress.objects.filter(
         clinic_id=clinic_id, address=address.lower(), lifted_at__isnull=True
-    ).update(lifted_at=now, lifted_by_id=by.staff_id)
+    )
+    if stopped_for is not None:
+        stops = stops.filter(reason=stopped_for)
+    stops.update(lifted_at=now, lifted_by_id=by.staff_id)
 
 
 def began_again(number: str, *, clinic_id: int, now: datetime) -> datetime | None:

@@ -106,6 +106,14 @@ def raise_for_withdrawal(
 
 
 @transaction.atomic
+def raise_for_caller(episode: EpisodeOfCare, cause: Cause, *, by: Actor, now: datetime) -> list[Alert]:
+    """Tell a clinician of somebody on the phone; while an alert of the same cause is open, it is the same worry."""
+    EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    is_known = Alert.objects.filter(episode=episode, cause=cause.code).exclude(state=AlertState.RESOLVED)
+    return [] if is_known.exists() else _raise(episode, {}, [cause], by=by, now=now)
+
+
+@transaction.atomic
 def acknowledge(alert: Alert, *, by: Actor, now: datetime) -> Alert:
     """Say "I have this one". Raises Stale when somebody else said so first."""
     moves.move(

@@ -20,9 +20,11 @@ from pathway.models import CheckIn, CheckInAnswer, Measurement
 from pathway.queries import content
 from pathway.queries import visit_notes as visit_notes_queries
 from pathway.queries.advice import advice
+from pathway.queries.desk import spoken
 from pathway.reference import library
 from pathway.rules import alerts as rules
 from pathway.rules import check_ins
+from pathway.rules.advice import Advice
 from pathway.states import CheckInState, MeasuredAt
 
 POINT = {CheckInKind.AFTER_48_HOURS: MeasuredAt.AFTER_48_HOURS, CheckInKind.WEEKLY: MeasuredAt.WEEKLY}
@@ -58,9 +60,10 @@ def answer(
     """Store answers by slug: {"choice": code} for a warning, {"value": number} for a measure, with "text" and "version".
 
     A part of a form adds to the version being filled in. Completing closes that version; answering differently, also
-    before that, starts the next, so every version is kept. The same answer again (a double tap, a reload) is the same
-    answer. With `only_new` what was answered before stays, whatever the page knew of it ("None of these"). `seen` is the
-    newest version the page showed: what was said on it and corrected since is a form sent twice, not a new answer.
+    before that, and somebody else's typing start the next, so every version is kept and has one source: the patient's
+    link, or whoever of the desk types what is said on the phone. The same answer again (a double tap, a reload) is the
+    same answer. With `only_new` what was answered before stays, whatever the page knew of it ("None of these"). `seen` is
+    the newest version the page showed: what was said on it and corrected since is a form sent twice, not a new answer.
     Raises Refused when the window has closed.
     """
     row = _locked(check_in)
@@ -77,11 +80,11 @@ def answer(
             return latest
     was = dict(latest.answers) if latest is not None else {}
     before = _found(row, latest, now) if latest is not None else ()
-    stored = _store(row, latest, answers, language, complete, now)
+    stored = _store(row, latest, answers, language, complete, by, now)
     found = _found(row, stored, now)
     causes = [cause for cause in found if cause.makes_alert]
     if causes:
-        told = [_told(row, cause, stored, language, now) for cause in causes]
+        told = [_told(row, cause, stored, language, by, now) for cause in causes]
         new = {cause.code for cause in causes} - {cause.code for cause in before if cause.makes_alert}
         alerts.raise_for_check_in(row, told, taken_back=new, by=by, now=now)
     _note_beside_alerts(row, was, stored, by, now)
@@ -114,7 +117,8 @@ def say_who_answers(
         return None
     if latest is not None and _who(latest) == asdict(who):
         return latest
-    if latest is not None and latest.is_helped == who.is_helped:
+    is_same_source = latest is not None and latest.typed_by_id == by.user_id
+    if latest is not None and is_same_source and latest.is_helped == who.is_helped:
         for name, value in asdict(who).items():
             setattr(latest, name, value)
         latest.save(update_fields=list(asdict(who)))
@@ -127,6 +131,7 @@ def say_who_answers(
             language=language,
             is_complete=latest is not None and latest.is_complete,
             answered_at=now,
+            typed_by_id=by.user_id,
             hours_since_session=_hours(row, now),
             **asdict(who),
         )
@@ -169,12 +174,14 @@ def _store(
     answers: Mapping[str, Mapping[str, Any]],
     language: str,
     complete: bool,
+    by: Actor,
     now: datetime,
 ) -> CheckInAnswer:
     before = dict(latest.answers) if latest else {}
     given = {slug: dict(one) for slug, one in answers.items()}
     hours = _hours(row, now)
-    if latest is None or latest.is_complete or _differs(before, given):
+    is_anothers = latest is not None and latest.typed_by_id != by.user_id
+    if latest is None or latest.is_complete or is_anothers or _differs(before, given):
         return CheckInAnswer.objects.create(
             clinic_id=row.clinic_id,
             check_in=row,
@@ -184,6 +191,7 @@ def _store(
             # A whole form stays whole when one answer of it is corrected.
             is_complete=complete or (latest is not None and latest.is_complete),
             answered_at=now,
+            typed_by_id=by.user_id,
             hours_since_session=hours,
             **_who(latest),
         )
@@ -302,11 +310,15 @@ def _days_since_lung_risk(row: CheckIn, stored: CheckInAnswer) -> float | None:
 
 
 def _told(
-    row: CheckIn, cause: rules.Cause, stored: CheckInAnswer, language: str, now: datetime
+    row: CheckIn, cause: rules.Cause, stored: CheckInAnswer, language: str, by: Actor, now: datetime
 ) -> alerts.Cause:
-    own = cause.warning.advice(language, about_them=stored.is_helped)
-    told = advice(row.clinic, Tier(cause.tier), own, language=language, now=now, about_them=stored.is_helped)
-    return alerts.Cause(cause.code, Tier(cause.tier), _asked(stored, cause), told)
+    tier, about_them = Tier(cause.tier), stored.is_helped
+    if by.user_id is not None:  # on the phone they heard what the desk reads aloud, and nothing else
+        heard = spoken(row.clinic, tier, language=language, now=now, about_them=about_them)
+        return alerts.Cause(cause.code, tier, _asked(stored, cause), Advice(tier, heard, ""))
+    own = cause.warning.advice(language, about_them=about_them)
+    told = advice(row.clinic, tier, own, language=language, now=now, about_them=about_them)
+    return alerts.Cause(cause.code, tier, _asked(stored, cause), told)
 
 
 def _measure(row: CheckIn, stored: CheckInAnswer, now: datetime) -> None:

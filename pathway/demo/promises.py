@@ -216,15 +216,33 @@ class Promises:
     # --- calls ----------------------------------------------------------------------------------------
 
     def _call(self, task: CallTask, reply: Reply, at: datetime) -> None:
-        heard = (CallOutcome.WELL, CallOutcome.WELL, CallOutcome.NOT_REACHED, CallOutcome.DECLINED)
-        outcome = self._rng.choice(heard) if reply.at is None else CallOutcome.NOT_REACHED
-        calls.close(task, outcome=outcome, by=self._desk(), now=at)
+        """How a call about a silent check-in goes: nobody there, no wish to answer, or the questions are answered."""
+        task.refresh_from_db()
+        row = task.check_in
+        if row is None or row.pk in self._answered:
+            return
+        roll = self._rng.random() if reply.at is None else 1.0
+        if roll < 0.5 and row.is_answerable(at):
+            self._call_and_ask(row, reply, at)
+        elif roll < 0.7:
+            calls.close(task, outcome=CallOutcome.DECLINED, by=self._desk(), now=at)
+        else:
+            self._not_reached(task, row, reply, at)
+
+    def _not_reached(self, task: CallTask, row: CheckIn, reply: Reply, at: datetime) -> None:
+        """A second call follows at another hour; after that one a clinician hears."""
+        calls.not_reached(task, by=self._desk(), now=at)
+        self.meet(list(row.alerts.filter(state=AlertState.RAISED)), raised_at=at, met=reply.met)
+        task.refresh_from_db()
+        if task.state == CallTaskState.OPEN and reply.at is None:
+            again = task.due_at + timedelta(minutes=self._rng.randint(5, 50))
+            self._later(again, lambda later: self._call(task, reply, later))
 
     def _call_and_ask(self, row: CheckIn, reply: Reply, at: datetime) -> None:
         """The desk reads the questions out and types what it hears."""
         self._answer(row, reply, at, by=self._desk())
         for task in row.call_tasks.filter(state=CallTaskState.OPEN):
-            calls.close(task, outcome=CallOutcome.WELL, by=self._desk(), now=at + timedelta(minutes=4))
+            calls.close(task, outcome=CallOutcome.ANSWERED, by=self._desk(), now=at + timedelta(minutes=4))
 
     def _desk(self) -> Actor:
         return self._rng.choice(self._practice.desk).by

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pathway.forms.questionnaires import in_language
@@ -144,7 +145,7 @@ class MeasuresForm(forms.Form):
             for name, label in self._questions(measure):
                 self.fields[name] = forms.TypedChoiceField(
                     label=label,
-                    choices=self._options(measure),
+                    choices=measure_options(measure, self.language),
                     coerce=int,
                     widget=forms.RadioSelect,
                     initial=asked.answers.get(name, {}).get("value"),
@@ -185,14 +186,17 @@ class MeasuresForm(forms.Form):
             return list(zip(self.asked.fields_of(measure), self.asked.activities, strict=True))
         return [(measure.slug, in_language(measure, self.language))]
 
-    def _options(self, measure: Measure) -> list[tuple[str, str]]:
-        numbers = range(int(measure.lowest), int(measure.highest) + 1)
-        if measure.asked_as == "yes_no":
-            words = library().answer_words
-            return [(str(n), in_language(words[slug], self.language)) for n, slug in ((0, "no"), (1, "yes"))]
-        if measure.asked_as == "steps":
+
+def measure_options(measure: Measure, language: str) -> list[tuple[str, str]]:
+    """What may be answered to one measure, as (code, words): numbers, seven steps, or no and yes."""
+    numbers = range(int(measure.lowest), int(measure.highest) + 1)
+    if measure.asked_as == "yes_no":
+        words = library().answer_words
+        return [(str(n), in_language(words[slug], language)) for n, slug in ((0, "no"), (1, "yes"))]
+    if measure.asked_as == "steps":
+        with translation.override(language):
             return list(zip(map(str, numbers), _steps(), strict=True))
-        return [(str(number), str(number)) for number in numbers]
+    return [(str(number), str(number)) for number in numbers]
 
 
 def _steps() -> list[str]:

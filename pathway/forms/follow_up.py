@@ -1,4 +1,4 @@
-"""Input of the follow-up pages: how a call went, and what came of an alert."""
+"""Input of the alert page: what came of it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from pathway.actions.alerts import OUTCOMES
-from pathway.states import AlertCallResult, CallOutcome
-
-
-class CallOutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label="How did the call go?",
-        choices=CallOutcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say how the call went."},
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+from pathway.states import AlertCallResult
 
 
 class AlertCallForm(forms.Form):

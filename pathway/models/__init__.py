@@ -18,6 +18,7 @@ from pathway.models.check_ins import CheckIn, CheckInAnswer
 from pathway.models.consents import ChaperoneAnswer, SpokenYes
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
+from pathway.models.desk_calls import DeskCall
 from pathway.models.deviations import Deviation
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.expected_levels import ExpectedLevel
@@ -52,6 +53,7 @@ __all__ = [
     "ContentOverride",
     "CoveringNote",
     "DecisionRecord",
+    "DeskCall",
     "Deviation",
     "Discharge",
     "DraftRevision",

@@ -126,6 +126,16 @@ class CallTask(Addressable):
     reason = models.CharField(max_length=20, choices=CallReason)
     number = models.CharField(max_length=40, blank=True, help_text="Where they said they can be reached.")
     has_company = models.BooleanField(null=True, help_text="Whether somebody is with them.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who has begun it or promised it; nobody means whoever is at the desk.",
+    )
+    failed_calls = models.PositiveSmallIntegerField(default=0, help_text="How often nobody was reached.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When nobody was reached last.")
     state = models.CharField(max_length=10, choices=CallTaskState, default=CallTaskState.OPEN)
     due_at = models.DateTimeField()
     outcome = models.CharField(max_length=20, choices=CallOutcome, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -122,6 +123,14 @@ class CheckInAnswer(Addressable):
         help_text="Whether the clinic has the patient's permission on file, as the helper says; empty is not known.",
     )
     answered_at = models.DateTimeField()
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who typed it on the phone; nobody means the patient's own link.",
+    )
     hours_since_session = models.DecimalField(max_digits=7, decimal_places=2)
 
     class Meta:

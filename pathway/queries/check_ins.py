@@ -39,7 +39,7 @@ def open_calls(clinic: Clinic) -> QuerySet[CallTask]:
         CallTask.objects.filter(clinic=clinic, state=CallTaskState.OPEN)
         .exclude(check_in__state=CheckInState.ANSWERED)
         .exclude(patient__stopped_for=StopReason.DIED)
-        .select_related("patient", "check_in")
+        .select_related("patient", "check_in", "owner")
         .order_by(Case(When(reason=CallReason.RING_BACK, then=0), default=1), "due_at", "pk")
     )
 

@@ -1,11 +1,12 @@
-"""All the front desk may know of health answers: clear to book, a clinician will call, or the emergency script."""
+"""All the front desk may know of health answers, and what it reads aloud: the emergency script, or who calls by when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic.models import Clinic
+from clinic.opening import opening
 from pathway.enums import DeskOutcome, Tier
 from pathway.models import Alert, EpisodeOfCare, FirstCall
 from pathway.queries import screenings
@@ -64,6 +65,38 @@ def script(clinic: Clinic, outcome: DeskOutcome, *, language: str, now: datetime
     if outcome is DeskOutcome.CLINICIAN_WILL_CALL:
         return advice(clinic, Tier.T1, "", language=language, now=now).whole
     return ""
+
+
+def line(slug: str, clinic: Clinic, *, language: str, name: str = "", time: str = "") -> str:
+    """One line of the desk's script in `en` or `es`, its blanks filled in."""
+    words = library().desk_script[slug]
+    said = words.es if language == "es" else words.en
+    blanks = {"clinic": clinic.name, "phone": clinic.phone, "emergency_number": clinic.emergency_number}
+    for blank, word in {**blanks, "name": name, "time": time}.items():
+        said = said.replace(f"{{{blank}}}", word)
+    return said
+
+
+def spoken(clinic: Clinic, tier: Tier, *, language: str, now: datetime, about_them: bool = False) -> str:
+    """All that is read aloud to somebody whose answer on the phone has this tier; two queries at most.
+
+    Never what was answered: in an emergency whom to call, the same day who calls by when, else how the call ends. With
+    `about_them` somebody answers for the patient.
+    """
+    if tier is Tier.T0:
+        return script(clinic, DeskOutcome.EMERGENCY, language=language, now=now)
+    if tier is Tier.T1:
+        told = advice(clinic, Tier.T1, "", language=language, now=now, about_them=about_them)
+        return f"{calls_by(clinic, language=language, now=now)} {told.whole}".strip()
+    return line("closing", clinic, language=language)
+
+
+def calls_by(clinic: Clinic, *, language: str, now: datetime) -> str:
+    """By when a clinician calls, in words; empty while the clinic is closed, for then nobody promises a call."""
+    if not opening(clinic, now).is_open:
+        return ""
+    by = clinic.local(now + timedelta(minutes=library().alert_times[Tier.T1].target_minutes))
+    return line("clinician_by", clinic, language=language, time=f"{by:%H:%M}")
 
 
 def to_ask(patient: Patient) -> EpisodeOfCare | None:

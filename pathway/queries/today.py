@@ -10,7 +10,7 @@ from typing import Any
 from clinic import dates
 from clinic.models import Clinic
 from pathway.models import CallTask
-from pathway.queries.check_ins import open_calls
+from pathway.queries.calls import in_order
 from pathway.queries.readiness import Ready, may_hand_over, missing_papers, readiness, with_readiness
 from pathway.rules import day_grid
 from pathway.rules.day_grid import DayGrid
@@ -124,8 +124,8 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
 
 
 def calls(clinic: Clinic, *, now: datetime) -> list[CallTask]:
-    """Calls the desk owes, the longest owed first: to whom and since when, never the clinical why."""
-    return list(open_calls(clinic).filter(due_at__lte=now)[:MOST_CALLS])
+    """Calls the desk owes by now, in the order they are to be made: to whom, never the clinical why."""
+    return list(in_order(clinic, now=now).filter(due_at__lte=now)[:MOST_CALLS])
 
 
 def _appointments(clinic: Clinic, first: datetime, last: datetime) -> list[Appointment]:

@@ -41,6 +41,7 @@ TITLES = {
         "Alert times",
         "How soon an alert of each tier must be answered, and who hears of it when nobody does.",
     ),
+    "desk_script": ("Script of the desk", "What the front desk reads aloud on the phone."),
     "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
     "session_log": (
         "Session log",

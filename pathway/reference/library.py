@@ -57,6 +57,7 @@ TABLES: tuple[tuple[str, str, str, type], ...] = (
     ("planned_kinds", "check_in_plan", "kind", PlannedKind),
     ("alert_times", "alert_times", "times", AlertTimes),
     ("measures", "outcome_thresholds", "measure", Measure),
+    ("desk_script", "desk_script", "line", Wording),
     ("discharge_reasons", "discharge_reasons", "reason", DischargeReason),
     ("positions", "session_log", "position", Wording),
     ("spinal_levels", "session_log", "spinal_level", Wording),
@@ -118,6 +119,7 @@ class Library:
     timing: Timing
     alert_times: Mapping[str, AlertTimes]
     measures: Mapping[str, Measure]
+    desk_script: Mapping[str, Wording]
     discharge_reasons: Mapping[str, DischargeReason]
     positions: Mapping[str, Wording]
     spinal_levels: Mapping[str, Wording]

@@ -5,14 +5,17 @@ from django.urls import include, path
 from pathway.views import (
     alert_settings,
     alerts,
+    calls,
     check_in_settings,
     check_ins,
     check_ins_at_visits,
+    desk_calls,
     deviations,
     expected_levels,
     outcomes,
     patient_check_ins,
     undelivered,
+    worries,
 )
 
 check_in_urls = [
@@ -25,7 +28,16 @@ check_in_urls = [
     path("<uuid:uuid>/tablet/", check_ins_at_visits.tablet, name="tablet"),
     path("<uuid:uuid>/unlocking/", check_ins.unlocking, name="unlocking"),
 ]
-call_urls = [path("<uuid:uuid>/outcome/", check_ins.call_outcome, name="outcome")]
+call_urls = [
+    path("<uuid:uuid>/outcome/", calls.outcome, name="outcome"),
+    path("<uuid:uuid>/questions/", calls.questions, name="questions"),
+    path("<uuid:uuid>/right-number/", calls.right_number, name="right_number"),
+]
+desk_call_urls = [
+    path("<uuid:uuid>/", desk_calls.question, name="question"),
+    path("<uuid:uuid>/end/", desk_calls.end, name="end"),
+    path("<uuid:uuid>/caller/", desk_calls.caller, name="caller"),
+]
 alert_urls = [
     path("", alerts.alert_list, name="list"),
     path("acknowledgement/", alerts.acknowledgement_of_many, name="acknowledgement_of_many"),
@@ -55,6 +67,10 @@ urlpatterns = [
     path("patients/<uuid:uuid>/check-ins/at-visits/", patient_check_ins.at_visits, name="patient_at_visits"),
     path("check-ins/", include((check_in_urls, "check_ins"))),
     path("calls/", include((call_urls, "calls"))),
+    path("desk-calls/", include((desk_call_urls, "desk_calls"))),
+    path("worries/new/", worries.search, name="worry_search"),
+    path("patients/<uuid:uuid>/worries/new/", worries.new, name="worry_new"),
+    path("patients/<uuid:uuid>/worries/telling/", worries.telling, name="worry_telling"),
     path("alerts/", include((alert_urls, "alerts"))),
     path("deviations/", include((deviation_urls, "deviations"))),
     path("outcomes/", outcomes.outcomes, name="outcomes"),

@@ -11,7 +11,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from clinic import audit, moves
 from clinic.actors import Actor
-from clinic.enums import Channel
+from clinic.enums import AddressTrouble, Channel
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic
@@ -36,6 +36,7 @@ class PatientDetails:
     language: str = "en"
     interpreter: str = ""
     channel: str = "email"
+    best_time: str = ""
     messages_agreed: bool = False
     texts_agreed: bool | None = None  # None: not asked, because this installation sends no texts
     note: str = ""
@@ -103,6 +104,37 @@ def tell_apart(one: Patient, other: Patient, *, by: Actor, now: datetime) -> Dif
     return pair
 
 
+@transaction.atomic
+def note_wrong_number(patient: Patient, *, by: Actor, now: datetime) -> Patient:
+    """Somebody else answered at this number: it is called and written to no more until there is another one.
+
+    Raises Refused when there is no number.
+    """
+    row = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
+    if not row.phone:
+        raise Refused("There is no number on record.")
+    number = row.phone.as_e164
+    moves.edit(row, version=row.version, wrong_phone=number)
+    outbox.stop_address(
+        number, clinic_id=row.clinic_id, reason=AddressTrouble.WRONG, patient_id=row.pk, now=now
+    )
+    audit.record("patient.number_wrong", target=row, by=by, now=now, patient_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def number_is_right(patient: Patient, *, by: Actor, now: datetime) -> Patient:
+    """The number was called wrong by mistake, and is used again."""
+    row = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
+    if row.wrong_phone:
+        outbox.write_again_to(
+            row.wrong_phone, clinic_id=row.clinic_id, by=by, now=now, stopped_for=AddressTrouble.WRONG
+        )
+        moves.edit(row, version=row.version, wrong_phone="")
+        audit.record("patient.number_right", target=row, by=by, now=now, patient_id=row.pk)
+    return row
+
+
 def _fields(details: PatientDetails) -> dict[str, Any]:
     return {
         "given_name": details.given_name,
@@ -114,6 +146,7 @@ def _fields(details: PatientDetails) -> dict[str, Any]:
         "language": details.language,
         "interpreter": details.interpreter,
         "channel": details.channel,
+        "best_time": details.best_time,
         "note": details.note,
         "record_number": details.record_number,
     }

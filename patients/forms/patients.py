@@ -12,6 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from clinic.enums import Channel
 from clinic.messages.providers import is_on
 from patients.actions.patients import PatientDetails
+from patients.enums import DayPart
 from patients.models import Patient
 from patients.reference import notices
 
@@ -43,6 +44,9 @@ class PatientForm(forms.Form):
         choices=[*settings.LANGUAGES, (ANOTHER, "Another one: needs an interpreter")],
         initial="en",
         label="Language",
+    )
+    best_time = forms.ChoiceField(
+        choices=[("", "No wish"), *DayPart.choices], required=False, label="Best time to call"
     )
     interpreter = forms.CharField(
         max_length=40,
@@ -90,6 +94,7 @@ class PatientForm(forms.Form):
                 Div("language", "interpreter", css_class="col-md-6"),
                 css_class="row",
             ),
+            _row(("best_time", 6)),
             "messages_agreed",
             *(["texts_agreed"] if "texts_agreed" in self.fields else []),
             "note",

@@ -11,7 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
-from patients.enums import StopReason
+from patients.enums import DayPart, StopReason
 
 BY_VOICE = (Channel.PHONE, Channel.VISITS)  # the ways that need nothing in writing
 
@@ -25,6 +25,9 @@ class Patient(Addressable):
     birth_date = models.DateField()
     email = models.EmailField(blank=True)
     phone = PhoneNumberField(blank=True)
+    wrong_phone = models.CharField(
+        max_length=20, blank=True, help_text="A number that was called and is somebody else's; E.164."
+    )
     language = models.CharField(max_length=8, default="en")
     interpreter = models.CharField(
         max_length=40,
@@ -32,6 +35,9 @@ class Patient(Addressable):
         help_text="The language an interpreter is needed for; empty for who reads one of ours.",
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    best_time = models.CharField(
+        max_length=10, choices=DayPart, blank=True, help_text="When they like to be called."
+    )
     messages_agreed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the risk notice of e-mail was accepted."
     )
@@ -127,6 +133,11 @@ class Patient(Addressable):
         if self.channel == Channel.TEXT:
             return may_be and self.texts_agreed_at is not None
         return may_be and self.channel == Channel.EMAIL
+
+    @property
+    def has_wrong_phone(self) -> bool:
+        """Whether the number on record was called and is somebody else's."""
+        return bool(self.phone) and self.phone.as_e164 == self.wrong_phone
 
     @property
     def is_asked(self) -> bool:

@@ -29,6 +29,7 @@ STAGES = [
     "alerts",
     "alert_tellings",
     "merges",
+    "desk_calls",
 ]
 
 

@@ -43,12 +43,13 @@ SHARP = {
     )
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
-ASKED += ("room", "with", "name", "reason", "reaction", "language", "lot", "next", "resolved")
+ASKED += ("room", "with", "name", "reason", "reaction", "language", "lot", "next", "resolved", "ask")
 READ_BY_THE_FRAME = {
     "q",
     "language",
 }  # the search on every page of staff, the language on every page of patients
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
+LISTS += ("/worries/new/",)
 LISTS += (
     "/alerts/",
     "/needle-boxes/",
@@ -64,7 +65,7 @@ LISTS += (
     "/accounts/login/",
     "/accounts/password/change/",
 )
-HIDDEN = {"once_key", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
+HIDDEN = {"once_key", "question", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
 SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -124,6 +124,19 @@ def _asked(at: Any, language: str) -> dict[str, str]:
     return {"link": path}
 
 
+@in_one_transaction
+def a_call_owed(at: Any, now: datetime) -> dict[str, str]:
+    """Will is asked by phone and his 48-hour check-in is due: a call for the desk."""
+    from clinic.enums import Channel
+    from pathway.actions import check_ins
+    from tests.journeys.people_in_states import PeopleInStates, follow_up_of
+
+    people = PeopleInStates(at, now)
+    row = follow_up_of(people.signed("Will", hours_ago=49, channel=Channel.PHONE))
+    check_ins.send_now(row, by=at.receptionist.by, now=now)
+    return {"call": f"/calls/{row.call_tasks.get().uuid}/outcome/"}
+
+
 def zone_of_morning(now: datetime) -> str:
     """A time zone in which it is between ten and eleven in the morning, so that no journey depends on the hour."""
     behind = (now.hour - MORNING + 12) % 24 - 12

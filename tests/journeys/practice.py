@@ -13,6 +13,7 @@ from pathway.actions import (
     billing,
     check_ins,
     consents,
+    desk_calls,
     episodes,
     expected_levels,
     first_calls,
@@ -20,6 +21,7 @@ from pathway.actions import (
     merges,
     voids,
 )
+from pathway.actions.desk_calls import Speaker
 from pathway.actions.late_entries import OnPaper
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
@@ -96,9 +98,27 @@ class Practice(PeopleInStates):
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",
             "call": f"/calls/{call.uuid}/outcome/",
+            **self.on_the_phone(call),
+            "caller has a worry": "/worries/new/?q=Planned",
+            "worry of a patient": f"/patients/{planned.episode.patient.uuid}/worries/new/",
+            "worry before any needles": f"/patients/{new.patient.uuid}/worries/new/",
             "undelivered": "/check-ins/undelivered/",
             "first call": f"/episodes/{new.uuid}/first-call/",
             "first call, emergency": f"/episodes/{sent_for_help.uuid}/first-call/",
+        }
+
+    def on_the_phone(self, task: CallTask) -> Addresses:
+        """The one-way pages of a call: a question, and the emergency script after one that was answered with yes."""
+        by, speaker = self.at.receptionist.by, Speaker("es", "Ana Made", "daughter")
+        asked = desk_calls.begin(task, speaker=Speaker("en"), by=by, now=self.now)
+        alarmed = desk_calls.begin_worry(
+            self.signed("Spoken", hours_ago=20).episode.patient, speaker=speaker, by=by, now=self.now
+        )
+        breath = {"choice": "yes", "text": "New chest pain or trouble breathing?", "version": 1}
+        desk_calls.answer(alarmed, slug="fu_breath", given=breath, by=by, now=self.now)
+        return {
+            "question on the phone": f"/desk-calls/{asked.uuid}/",
+            "emergency on the phone": f"/desk-calls/{alarmed.uuid}/",
         }
 
     @rehearsed

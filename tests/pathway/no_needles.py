@@ -46,6 +46,7 @@ ABOUT_SOMETHING_ELSE = {
     "credentials",
     "dated-hours",
     "decisions",
+    "desk-calls",
     "deviations",
     "documents",
     "expected-levels",

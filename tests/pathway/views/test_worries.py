@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from pathway.actions import check_in_plans, check_ins
 from pathway.enums import CheckInKind
@@ -10,7 +11,7 @@ from pathway.models import Alert, CheckIn
 from pathway.queries.outcomes import outcomes
 from pathway.states import CheckInState
 from tests import cast
-from tests.pathway import patient_links, sessions
+from tests.pathway import patient_links, scenes, sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,41 @@ def test_a_worry_is_nobody_s_promise(at, client, signed):
     assert list(_worries().values_list("state", "reminded_at")) == [(CheckInState.ASKED, None)]
     assert list(CheckIn.objects.promised().values_list("kind", "sequence", "due_at")) == planned
     assert outcomes(at.clinic, since=now - timedelta(days=1), now=now).answered.n == 0
+
+
+# --- on the phone ---------------------------------------------------------------------------------
+
+
+def test_every_staff_page_leads_to_the_questions_for_a_caller_who_is_found_by_name(at, sign_in, signed):
+    desk = sign_in(at.receptionist)
+    assert reverse("worry_search") in desk.get(reverse("today")).content.decode()
+    nobody = desk.get(reverse("worry_search")).content.decode()
+    assert "Will" not in nobody
+    found = desk.get(reverse("worry_search"), {"q": "better"}).content.decode()
+    assert reverse("worry_new", args=[signed.episode.patient.uuid]) in found
+
+
+def test_a_caller_is_asked_the_same_questions_and_a_second_press_begins_no_second_worry(at, sign_in, signed):
+    desk = sign_in(at.receptionist)
+    new = reverse("worry_new", args=[signed.episode.patient.uuid])
+    spoken = {"who": "patient", "language": "en", "once_key": "k1"}
+    pages = [desk.post(new, spoken).url for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert "New chest pain or trouble breathing?" in desk.get(pages[0]).content.decode()
+    assert _worries().count() == 1
+
+
+def test_a_caller_without_needles_gets_the_emergency_words_and_a_clinician(at, sign_in):
+    episode = scenes.opened(at, given_name="New", now=cast.this_moment())
+    desk = sign_in(at.receptionist)
+    html = desk.get(reverse("worry_new", args=[episode.patient.uuid])).content.decode()
+    assert ("read aloud:" in html, "Ask the four questions" in html) == (True, True)
+    desk.post(reverse("worry_telling", args=[episode.patient.uuid]))
+    assert list(Alert.objects.values_list("cause", "tier")) == [("caller_worry", "T1")]
+
+
+def test_a_caller_nobody_booked_yet_is_booked(at, sign_in):
+    stranger = cast.patient(at, given_name="Stranger", now=cast.this_moment())
+    html = sign_in(at.receptionist).get(reverse("worry_new", args=[stranger.uuid])).content.decode()
+    assert "Book a consultation" in html
+    assert "Tell a clinician now" not in html
