@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from clinic.models import Clinic
 from patients.models import DifferentPeople, Patient, PatientWord
@@ -30,6 +31,9 @@ def search(clinic: Clinic, text: str, *, archived: bool = False) -> QuerySet[Pat
         found = found.filter(birth_date__in=wanted.birth_dates)
     for word in wanted.words:
         found = found.filter(Exists(_begins(clinic, word)))
+    if wanted.words:
+        # Not by the index of names: the planner would walk it all for the first page of a few (2.3 s at 100,000).
+        return found.order_by(Concat("family_name", Value("")), *ORDER[1:])
     return found.order_by(*ORDER)
 
 
