@@ -40,7 +40,7 @@ def main() -> int:
 
 def measure(*, as_json: bool, only: Sequence[str]) -> int:
     # They register their goals, and need Django first.
-    from bench import dispatch, follow_up, rules, session_logs, today  # noqa: F401
+    from bench import bookings, dispatch, follow_up, rules, session_logs, today  # noqa: F401
 
     control = hello()
     control()  # warms what every page shares

@@ -12,8 +12,7 @@ from clinic.models import Clinic
 from patients.enums import AppointmentState
 from patients.models import Appointment
 from patients.queries import diaries
-from patients.queries.availability import LONGEST_VISIT
-from patients.queries.diaries import Diary
+from patients.queries.diaries import LONGEST_VISIT, Diary
 from patients.rules import availability
 
 

@@ -17,8 +17,7 @@ from pathway.rules.day_grid import DayGrid
 from patients.enums import AppointmentState
 from patients.models import Appointment
 from patients.queries import diaries
-from patients.queries.availability import LONGEST_VISIT
-from patients.queries.diaries import Diary
+from patients.queries.diaries import LONGEST_VISIT, Diary
 from patients.rules import availability
 from patients.rules.availability import Stretch
 

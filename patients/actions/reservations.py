@@ -135,7 +135,9 @@ def _lock(wish: Wish) -> None:
 def _diary(wish: Wish) -> Diary:
     """The therapist's diary of the days the time touches."""
     local = [wish.clinic.local(moment).date() for moment in (wish.time.starts_at, wish.time.ends_at)]
-    found = diaries(wish.clinic, sorted(set(local)), therapist=wish.therapist, also=[wish.therapist.pk])
+    found = diaries(
+        wish.clinic, sorted(set(local)), therapist=wish.therapist, also=[wish.therapist.pk], around=wish.time
+    )
     if not found:
         raise Refused(f"{wish.therapist.name} does not work here.", field="starts_at")
     return found[0]
@@ -143,10 +145,8 @@ def _diary(wish: Wish) -> Diary:
 
 def _standing(wish: Wish, diary: Diary, by: Actor, now: datetime) -> tuple[list[Taken], list[Taken]]:
     """What stands around the wished time, and the holds that have ended or are this person's own."""
-    rows = availability.taken_around(
-        wish.clinic, wish.time.starts_at, wish.time.ends_at, house=diary.house, exclude=wish.replaces
-    )
-    rows = [*rows, *diary.elsewhere]
+    own = wish.replaces.pk if wish.replaces else None
+    rows = [*(row for row in diary.around if row.key != own), *diary.elsewhere]
     standing = [row for row in rows if row.stands(now=now, holder=by.user_id)]
     return standing, [row for row in rows if row not in standing]
 

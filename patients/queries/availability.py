@@ -12,14 +12,11 @@ from clinic import dates
 from clinic.models import Clinic, Room, User
 from patients.enums import NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
-from patients.models.appointments import FREED
-from patients.queries.diaries import Diary, House, diaries
+from patients.queries.diaries import BOOKED, Diary, House, booked, diaries
 from patients.rules import availability, reservations
-from patients.rules.availability import MOST_BUFFER_MINUTES, Stretch, VisitRule, with_gaps
+from patients.rules.availability import Stretch, VisitRule, with_gaps
 from patients.rules.reservations import Taken
 
-LONGEST_VISIT = timedelta(hours=12)  # bounds the index scan from below
-LONGEST_BUFFER = timedelta(minutes=MOST_BUFFER_MINUTES)
 WEEKS_AHEAD = 4  # how far the nearest free times of a refused booking are looked for
 DAYS_AHEAD = 60  # how far the next free times of a practice are looked for
 
@@ -89,37 +86,10 @@ def nearest_free(clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetim
     return availability.nearest({time.starts_at for time in free}, wanted)
 
 
-def taken_around(
-    clinic: Clinic,
-    first: datetime,
-    last: datetime,
-    *,
-    house: House,
-    whose: Q | None = None,
-    exclude: Appointment | None = None,
-) -> list[Taken]:
-    """What is booked or held in this clinic and touches [first, last) or the gaps beside it; one query.
-
-    `whose` leaves out what is in nobody's way here.
-    """
-    first, last = first - LONGEST_BUFFER, last + LONGEST_BUFFER
-    rows = (
-        Appointment.everything.filter(whose or Q(), clinic=clinic, starts_at__lt=last, ends_at__gt=first)
-        .filter(starts_at__gt=first - LONGEST_VISIT)
-        .exclude(state__in=FREED)
-        .exclude(Q(pk=exclude.pk) if exclude else Q(pk__in=[]))
-        .values_list(
-            "pk",
-            "therapist_id",
-            "room_id",
-            "patient_id",
-            "starts_at",
-            "ends_at",
-            "kind",
-            "held_until",
-            "booked_by_id",
-        )
-    )
+def _around(clinic: Clinic, time: Stretch, house: House, whose: Q, visit: Visit) -> list[Taken]:
+    rows = booked(clinic, time).filter(whose)
+    if visit.replaces:
+        rows = rows.exclude(pk=visit.replaces.pk)
     return [
         Taken(
             key,
@@ -129,9 +99,11 @@ def taken_around(
             Stretch(starts_at, ends_at),
             buffer=house.rule(kind).buffer,
             held_until=held_until,
-            holder=booked_by_id,
+            holder=holder,
         )
-        for key, therapist_id, room_id, patient_id, starts_at, ends_at, kind, held_until, booked_by_id in rows
+        for key, therapist_id, room_id, patient_id, starts_at, ends_at, kind, held_until, holder in (
+            rows.values_list(*BOOKED)
+        )
     ]
 
 
@@ -144,7 +116,7 @@ def _taken(clinic: Clinic, days: Sequence[date], rows: Sequence[Diary], visit: V
     if rooms := _rooms(visit, house):
         whose |= Q(room__in=rooms)
     elsewhere = [busy for diary in rows for busy in diary.elsewhere]
-    return [*taken_around(clinic, first, last, house=house, whose=whose, exclude=visit.replaces), *elsewhere]
+    return [*_around(clinic, Stretch(first, last), house, whose, visit), *elsewhere]
 
 
 def _rooms(visit: Visit, house: House) -> tuple[int, ...]:

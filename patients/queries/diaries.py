@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateTimeField, F, Func, JSONField, OuterRef, Q, Value
+from django.db.models import DateTimeField, F, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -29,11 +29,32 @@ from clinic.models import (
 )
 from patients.enums import AppointmentState
 from patients.models import Appointment, VisitType
+from patients.models.appointments import FREED
 from patients.rules import availability
-from patients.rules.availability import HoursOfADay, Stretch, VisitRule, WeeklyHours, with_gaps
+from patients.rules.availability import (
+    MOST_BUFFER_MINUTES,
+    HoursOfADay,
+    Stretch,
+    VisitRule,
+    WeeklyHours,
+    with_gaps,
+)
 from patients.rules.reservations import Taken
 
 NO_RULE = VisitRule()
+LONGEST_VISIT = timedelta(hours=12)  # bounds the index scan from below
+LONGEST_BUFFER = timedelta(minutes=MOST_BUFFER_MINUTES)
+BOOKED = (
+    "pk",
+    "therapist_id",
+    "room_id",
+    "patient_id",
+    "starts_at",
+    "ends_at",
+    "kind",
+    "held_until",
+    "booked_by_id",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,8 @@ class Papers:
 @dataclass(frozen=True)
 class Diary:
     """One therapist over some days. `away` are absences; `elsewhere` is time in other clinics, of which nothing else is
-    known; `held` is time that is being booked here. Times are in UTC."""
+    known; `held` is time that is being booked here; `around` is all that is booked or held around a time that was asked for.
+    Times are in UTC."""
 
     therapist: User
     title: str
@@ -74,6 +96,7 @@ class Diary:
     dated: tuple[HoursOfADay, ...] = ()
     elsewhere: tuple[Taken, ...] = ()
     held: tuple[Taken, ...] = ()
+    around: tuple[Taken, ...] = ()
     papers: tuple[Papers, ...] = ()
     house: House = field(default_factory=House)
 
@@ -112,11 +135,17 @@ class Diary:
 
 
 def diaries(
-    clinic: Clinic, days: Sequence[date], *, therapist: User | None = None, also: Iterable[int] = ()
+    clinic: Clinic,
+    days: Sequence[date],
+    *,
+    therapist: User | None = None,
+    also: Iterable[int] = (),
+    around: Stretch | None = None,
 ) -> list[Diary]:
     """The therapists of a clinic by name with what they work over consecutive local days; one query.
 
     `also` are keys of people to show even though they left the clinic, because something is still booked with them.
+    With `around`, a diary also holds whatever in this clinic touches that time or the gaps beside it.
     """
     first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
     own = {"clinic": clinic, "user": OuterRef("user")}
@@ -159,7 +188,17 @@ def diaries(
         ),
         rooms=_rows(Room.objects.filter(clinic=clinic, is_active=True).order_by("name"), "id", "kind"),
     )
+    if around:
+        members = members.annotate(around=_rows(booked(clinic, around), *BOOKED))
     return [_diary(member) for member in members.order_by("user__name", "user_id")]
+
+
+def booked(clinic: Clinic, time: Stretch) -> QuerySet[Appointment]:
+    """What is booked or held in this clinic and touches a time or the gaps beside it."""
+    first, last = time.starts_at - LONGEST_BUFFER, time.ends_at + LONGEST_BUFFER
+    return Appointment.everything.filter(
+        clinic=clinic, starts_at__lt=last, ends_at__gt=first, starts_at__gt=first - LONGEST_VISIT
+    ).exclude(state__in=FREED)
 
 
 class BusyElsewhere(Func):
@@ -177,6 +216,11 @@ def _rows(rows: Any, *names: str, **renamed: str) -> ArraySubquery:
 
 
 def _diary(member: Any) -> Diary:
+    house = House(
+        closed=frozenset(_date(row["on"]) for row in member.closed),
+        rules={row["kind"]: _rule(row) for row in member.rules},
+        rooms=tuple((row["id"], row["kind"]) for row in member.rooms),
+    )
     return Diary(
         therapist=member.user,
         title=member.title,
@@ -192,11 +236,8 @@ def _diary(member: Any) -> Diary:
         papers=tuple(
             Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"])) for row in member.papers
         ),
-        house=House(
-            closed=frozenset(_date(row["on"]) for row in member.closed),
-            rules={row["kind"]: _rule(row) for row in member.rules},
-            rooms=tuple((row["id"], row["kind"]) for row in member.rooms),
-        ),
+        around=tuple(_taken(row, house) for row in getattr(member, "around", ())),
+        house=house,
     )
 
 
@@ -205,6 +246,17 @@ def _rule(row: dict[str, Any]) -> VisitRule:
         buffer=timedelta(minutes=row["buffer_minutes"]),
         notice=timedelta(hours=row["notice_hours"]),
         room_kind=row["room_kind"],
+    )
+
+
+def _taken(row: dict[str, Any], house: House) -> Taken:
+    return replace(
+        _busy(row["therapist_id"], row),
+        key=row["pk"],
+        room_id=row["room_id"],
+        patient_id=row["patient_id"],
+        buffer=house.rule(row["kind"]).buffer,
+        holder=row["booked_by_id"],
     )
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from patients.rules import availability
-from patients.rules.availability import HALF_HOUR, QUARTER, Stretch, WeeklyHours
+from patients.rules.availability import HALF_HOUR, QUARTER, HoursOfADay, Stretch, WeeklyHours
 
 DENVER = ZoneInfo("America/Denver")
 MONDAY = date(2026, 11, 23)
@@ -111,6 +111,55 @@ def test_working_hours_are_wall_clock_over_a_clock_change(day, zone, hours, star
     worked = availability.working([WeeklyHours(day.weekday(), first, last)], day=day, zone=zone)
     assert sum((piece.length for piece in worked), timedelta()) == timedelta(hours=real_hours)
     assert told([piece.starts_at for piece in worked], zone) == ([starts] if starts else [])
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "offered"),
+    [
+        ("America/Denver", date(2026, 3, 8), ["00:00", "01:00", "03:00"]),
+        ("America/Denver", date(2026, 11, 1), ["00:00", "01:00", "01:00", "02:00", "03:00"]),
+        ("Europe/Berlin", date(2026, 3, 29), ["00:00", "01:00", "03:00"]),
+        ("Europe/Berlin", date(2026, 10, 25), ["00:00", "01:00", "02:00", "02:00", "03:00"]),
+        ("Australia/Sydney", date(2026, 10, 4), ["00:00", "01:00", "03:00"]),
+        ("Australia/Sydney", date(2026, 4, 5), ["00:00", "01:00", "02:00", "02:00", "03:00"]),
+    ],
+)
+def test_both_clock_changes_in_three_zones_offer_each_real_hour_once(zone, day, offered):
+    zone = ZoneInfo(zone)
+    for hours in (
+        {"hours": [WeeklyHours(6, time(0), time(4))]},
+        {"hours": [], "dated": [HoursOfADay(day, time(0), time(4))]},
+    ):
+        worked = availability.working(**hours, day=day, zone=zone)
+        hourly = availability.starts(
+            worked, length=timedelta(hours=1), not_before=LONG_AGO, step=timedelta(hours=1)
+        )
+        assert told(hourly, zone) == offered
+        assert len(set(hourly)) == len(offered)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "real_hours"),
+    [
+        ("America/Denver", date(2026, 3, 8), 8),
+        ("America/Denver", date(2026, 11, 1), 10),
+        ("Europe/Berlin", date(2026, 3, 29), 8),
+        ("Europe/Berlin", date(2026, 10, 25), 10),
+        ("Australia/Sydney", date(2026, 10, 4), 8),
+        ("Australia/Sydney", date(2026, 4, 5), 10),
+    ],
+)
+def test_a_visit_and_the_gap_after_it_are_real_time_on_the_day_of_a_change(zone, day, real_hours):
+    """A visit of 45 minutes that begins before the change, with a gap of a quarter, leaves all the rest of the day."""
+    zone = ZoneInfo(zone)
+    worked = availability.working([WeeklyHours(6, time(0), time(9))], day=day, zone=zone)
+    begins = worked[0].starts_at + timedelta(minutes=75)
+    visit = Stretch(begins, begins + timedelta(minutes=45))
+    taken = availability.with_gaps(visit, own_buffer=QUARTER, next_buffer=timedelta())
+    left = availability.without(worked, [taken])
+    assert sum((piece.length for piece in worked), timedelta()) == timedelta(hours=real_hours)
+    assert sum((piece.length for piece in left), timedelta()) == timedelta(hours=real_hours - 1)
+    assert left[1].starts_at - visit.ends_at == QUARTER
 
 
 def test_each_real_hour_of_an_autumn_night_is_offered_once():
