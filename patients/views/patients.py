@@ -136,6 +136,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires("edit_patients")
+@once
 def distinction(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Somebody looked, and says that two records are of two people."""
     patient, other = (load(Patient.objects.all(), request, one) for one in (uuid, _uuid(request, "other")))

@@ -26,6 +26,9 @@ EXEMPT = (
     "pathway/before_visits/tablet",
     "pathway/check_ins/tablet",
     "pathway/public/no_more_mail",
+    "pathway/public/_who_answers",  # sets which of two it is, so a repeat changes nothing
+    "pathway/public/birth_date",  # makes no row; a miss is counted for each date that was sent
+    "pathway/public/link_ran_out",  # a second press within minutes sends nothing
     "pathway/public/_something_wrong",  # goes on with what was begun; its redirect holds a link, which is never kept
     *MARKS,
 )
