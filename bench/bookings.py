@@ -21,7 +21,8 @@ ROWS = 8000
 BARE = """
 INSERT INTO patients_appointment (uuid, clinic_id, therapist_id, patient_id, starts_at, ends_at, booked_at, kind, state,
                                   cancel_reason, overbook_reason, version)
-SELECT gen_random_uuid(), %(clinic)s, %(therapists)s[1 + n %% %(people)s], %(patients)s[1 + n %% %(people)s],
+SELECT gen_random_uuid(), %(clinic)s, (%(therapists)s::bigint[])[1 + n %% %(people)s],
+       (%(patients)s::bigint[])[1 + n %% %(people)s],
        %(first)s + n / %(people)s * interval '30 minutes', %(first)s + (n / %(people)s + 1) * interval '30 minutes',
        now(), 'treatment', 'booked', '', '', 1
   FROM generate_series(0, %(rows)s - 1) n

@@ -17,6 +17,7 @@ from patients.models import Appointment, Intake
 from tests import cast
 from tests.cast import NOW
 from tests.pathway import follow_up, scenes, sessions
+from tests.pathway.follow_up import LATER
 
 HOUR = timedelta(hours=1)
 TOMORROW = NOW + timedelta(days=1)
@@ -153,9 +154,9 @@ def test_once_the_emergency_is_resolved_visits_are_booked_again(alder):
     check_in = follow_up.asked(alder)
     follow_up.answered(check_in, fu_breath=follow_up.yes())
     for alert in Alert.objects.all():
-        alerts.acknowledge(alert, by=alder.manager.by, now=NOW)
-        alerts.resolve(alert, outcome="mistake", call_outcome="All is well", by=alder.manager.by, now=NOW)
-    assert treat(alder, check_in.episode.patient).state == "booked"
+        alerts.acknowledge(alert, by=alder.manager.by, now=LATER)
+        alerts.resolve(alert, outcome="mistake", call_outcome="All is well", by=alder.manager.by, now=LATER)
+    assert treat(alder, check_in.episode.patient, LATER + HOUR, now=LATER).state == "booked"
 
 
 def needles_out(alder, choice="panic", question="needle_fear", **details):
