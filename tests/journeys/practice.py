@@ -27,6 +27,7 @@ from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
 from pathway.enums import EpisodeEnd
 from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
+from pathway.queries.check_in_answers import by_link
 from pathway.queries.intakes import pages
 from pathway.rules.late_entries import Times
 from patients.actions import intakes as patient_intakes
@@ -429,12 +430,14 @@ class Practice(PeopleInStates):
         check_ins.send_now(asked, by=self.at.receptionist.by, now=self.now)
         address = self.link(asked)
         alarmed = self.link(self.alarmed("Alarmed").check_in)
+        numbers = follow_up_of(self.signed("Numbers", hours_ago=49))
+        check_ins.send_now(numbers, by=self.at.receptionist.by, now=self.now)
+        quiet = {slug: follow_up.no() for screen in by_link(numbers.pk).screens for slug in screen}
+        follow_up.answered(numbers, now=self.now, **quiet)
         return {
             "check-in cover": address,
-            **{
-                f"check-in, {screen}": f"{address}check-in/{screen}/"
-                for screen in ("1", "2", "3", "measures")
-            },
+            **{f"check-in, {screen}": f"{address}check-in/{screen}/" for screen in ("1", "2", "3")},
+            "check-in, measures": f"{self.link(numbers)}check-in/measures/",
             "check-in, urgent": f"{alarmed}check-in/1/",
             "check-in done": f"{self.link(self.answered('Answered'))}done/",
         }
