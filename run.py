@@ -27,14 +27,8 @@ PRODUCTION = [PYTHON, "-m", "clinic.services", "--mode", "production", "--"]
 WITHOUT_SERVERS = [PYTHON, "-m", "clinic.services", "--no-servers", "--"]
 SETS = ["base", "demo", "test", "dev"]  # each holds the one before it
 UV = "uv==0.13.8"
-SIDE_BY_SIDE = [
-    "-n",
-    "auto",
-    "--maxprocesses",
-    "4",
-    "--dist",
-    "loadfile",
-]  # each file of tests whole on one core
+# Each file of tests whole in one process; of two cores three keep busy, because browsers and killed servers are waited for.
+SIDE_BY_SIDE = ["-n", str(min(max(os.cpu_count() or 1, 3), 4)), "--dist", "loadfile"]
 SLOWEST = ["--durations", "10", "--durations-min", "1"]
 
 # verb: (the dependencies it needs, what it does)

@@ -179,7 +179,7 @@ class Therapist:
 
     def resolves_it(self, outcome: str, *, said: str) -> None:
         self.page.get_by_role("radio", name=outcome, exact=True).check()
-        self.page.get_by_label("What was said").fill(said)
+        self.page.get_by_label("What was said on a call that is not recorded yet").fill(said)
         self.page.get_by_role("button", name="Resolve the alert").click()
         self._is_told("The alert is resolved.")
 
