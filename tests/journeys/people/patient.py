@@ -82,7 +82,9 @@ class Patient:
         self.page.get_by_role("button", name=warning).click()
 
     def says_none_of_the_rest(self) -> None:
-        self.page.get_by_role("button", name="None of").click()
+        page, here = self.page, self.page.url
+        page.get_by_role("button", name="None of").click()
+        page.wait_for_url(lambda address: address != here)
 
     @property
     def advice(self) -> Locator:
