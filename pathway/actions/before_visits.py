@@ -92,7 +92,7 @@ def ask_due(*, now: datetime) -> int:
                 state=BeforeVisitState.PLANNED, due_at__lte=now, appointment__starts_at__gt=now
             )
             .exclude(retry_at__gt=now)
-            .order_by("due_at")
+            .order_by("due_at", "pk")
             .values_list("pk", "clinic_id")[:BATCH]
         )
     return lines.each(

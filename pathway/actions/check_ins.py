@@ -48,7 +48,7 @@ def ask_due(*, now: datetime) -> int:
             due = list(
                 CheckIn.objects.filter(state=CheckInState.PLANNED, due_at__lte=now)
                 .exclude(retry_at__gt=now)
-                .order_by("due_at")
+                .order_by("due_at", "pk")
                 .values_list("pk", "clinic_id")[:BATCH]
             )
         before = asked
@@ -91,7 +91,7 @@ def chase_unanswered(*, now: datetime) -> int:
             .exclude(retry_at__gt=now)
             .exclude(episode__patient__channel=Channel.VISITS)
             .exclude(call_tasks__reason=CallReason.CHECK_IN_DUE)
-            .order_by("asked_at")
+            .order_by("asked_at", "pk")
             .values_list("pk", "clinic_id")[:BATCH]
         )
         undelivered = [
@@ -106,7 +106,7 @@ def chase_unanswered(*, now: datetime) -> int:
                     | Q(episode__patient__stopped_for=StopReason.DIED)  # nobody is called about them
                 ).values("pk")
             )
-            .order_by("failed_at")
+            .order_by("failed_at", "pk")
             .values_list("about_id", "clinic_id")[:BATCH]
             if about_id is not None
         ]
