@@ -18,7 +18,13 @@ from clinic.services.embedded import Services
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".cache" / "postgresql"
 NAME = "needlepath_tables"
-MADE_FROM = ("*/migrations/*.py", "clinic/row_security.py", "clinic/services/*.py", "deploy/roles.sql")
+MADE_FROM = (
+    "*/migrations/*.py",
+    "clinic/row_security.py",
+    "clinic/append_only.py",
+    "clinic/services/*.py",
+    "deploy/roles.sql",
+)
 MADE_FROM += ("requirements/test.txt", "tests/ready_tables.py")
 WHOLE = {"postgres", "template0", "template1", "needlepath", NAME}
 

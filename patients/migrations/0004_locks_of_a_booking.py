@@ -2,8 +2,6 @@
 
 from django.db import migrations
 
-from clinic.row_security import one_clinic_at_a_time
-
 # Therapist, rooms by key, patient: every booking queues in this order. The rooms are the one that was chosen, or all that
 # this kind of visit may have. Whether the patient's record is archived is told from under its lock.
 LOCK = """
@@ -57,18 +55,12 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("patients", "0013_visit_types_holds_and_overbooking"),
-        ("clinic", "0021_holidays_dated_hours_and_rooms"),
-    ]
-
+    replaces = [("patients", "0014_locks_of_a_booking_and_time_elsewhere")]
+    dependencies = [("patients", "0003_what_never_changes")]
     operations = [
-        *one_clinic_at_a_time("patients_visittype"),
         migrations.RunSQL(
             LOCK, "DROP FUNCTION needlepath_lock_for_booking(bigint, bigint, bigint, bigint, varchar)"
         ),
-        migrations.RunSQL(
-            ELSEWHERE, "DROP FUNCTION needlepath_busy_elsewhere(bigint, timestamptz, timestamptz)"
-        ),
+        migrations.RunSQL(ELSEWHERE, "DROP FUNCTION needlepath_busy_elsewhere(bigint, timestamptz, timestamptz)"),
         migrations.RunSQL(DROP_HOLDS, "DROP FUNCTION needlepath_drop_ended_holds(bigint, timestamptz)"),
     ]

@@ -44,18 +44,24 @@ CREATE INDEX clinic_cache_expires ON clinic_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinic", "0001_initial")]
-
+    replaces = [("clinic", "0002_row_security")]
+    dependencies = [("clinic", "0001_tables")]
     operations = [
         *one_clinic_at_a_time(
             "clinic_auditevent",
+            "clinic_closedday",
             "clinic_credential",
+            "clinic_credentialscan",
+            "clinic_datedhours",
             "clinic_idempotencykey",
             "clinic_membership",
             "clinic_message",
+            "clinic_needlebox",
             "clinic_openinghours",
             "clinic_patientlink",
             "clinic_room",
+            "clinic_stoppedaddress",
+            "clinic_textwording",
             "clinic_timeoff",
             "clinic_workinghours",
         ),

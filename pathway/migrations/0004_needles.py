@@ -1,15 +1,66 @@
-"""Signing against dispositions, consent and credentials, in the database's own words, judged as of the first needle.
+"""Needles in the database's own words: none without a consent that counts, a yes spoken in this session and a judgement.
 
-The rules judge first, in full and in sentences. This trigger is the last guard, against raw SQL, races and bugs alike: it
-asks for what must at least have stood at the first needle, unless a deviation is on file. What a deviation says never
-changes.
+The rules judge first, in full and in sentences; these triggers are the last guard, against raw SQL, races and bugs alike.
 """
 
 from django.db import migrations
 
-from clinic.row_security import one_clinic_at_a_time
-
-JUDGE = """
+# It holds the consent until the needle is stored, so a withdrawal and a needle take turns: after one, none is stored.
+# A deviation on file is the exception: what really happened can always be recorded.
+NEEDS_YES = """
+CREATE FUNCTION needlepath_needle_needs_yes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before integer := 0;
+    late_at timestamptz;
+    agreed bigint;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        before := coalesce(OLD.needles_in, 0);
+    END IF;
+    IF coalesce(NEW.needles_in, 0) <= before THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (SELECT 1 FROM pathway_deviation WHERE treatment_session_id = NEW.treatment_session_id) THEN
+        RETURN NEW;
+    END IF;
+    -- A late entry is about the moment it gives: the consent of that moment counts, whatever became of it since.
+    SELECT CASE WHEN s.entered_late_at IS NULL THEN NULL ELSE s.first_needle_at END INTO late_at
+      FROM pathway_treatmentsession s WHERE s.id = NEW.treatment_session_id;
+    SELECT c.id INTO agreed
+      FROM patients_consent c
+      JOIN pathway_episodeofcare e ON e.patient_id = c.patient_id
+      JOIN pathway_treatmentsession s ON s.episode_id = e.id
+     WHERE s.id = NEW.treatment_session_id AND c.discussed_at IS NOT NULL
+       AND CASE WHEN late_at IS NULL
+                THEN c.withdrawn_at IS NULL AND c.renewed_at IS NULL
+                ELSE c.discussed_at <= late_at AND (c.withdrawn_at IS NULL OR c.withdrawn_at > late_at)
+                     AND (c.renewed_at IS NULL OR c.renewed_at > late_at) END
+     ORDER BY c.signed_at DESC LIMIT 1
+       FOR SHARE OF c;
+    IF agreed IS NULL THEN
+        RAISE EXCEPTION 'no needle without a consent that counts' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pathway_spokenyes
+                    WHERE treatment_session_id = NEW.treatment_session_id AND consent_id = agreed) THEN
+        RAISE EXCEPTION 'no needle before the spoken yes' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER needle_needs_yes BEFORE INSERT OR UPDATE ON pathway_needledsite
+    FOR EACH ROW EXECUTE FUNCTION needlepath_needle_needs_yes();
+"""
+SAID = """
+CREATE FUNCTION needlepath_said_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was said in the room is never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER said_is_said BEFORE UPDATE OR DELETE ON pathway_spokenyes
+    FOR EACH ROW EXECUTE FUNCTION needlepath_said_is_said();
+CREATE TRIGGER said_is_said BEFORE UPDATE OR DELETE ON pathway_chaperoneanswer
+    FOR EACH ROW EXECUTE FUNCTION needlepath_said_is_said();
+"""
+# What must at least have stood at the first needle, unless a deviation is on file.
+JUDGED = """
 CREATE FUNCTION needlepath_judged_signing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.state <> 'signed' OR OLD.state = 'signed' OR NEW.no_needles_reason <> '' THEN
@@ -69,51 +120,6 @@ BEGIN
     END IF;
 END $$;
 """
-UNJUDGE = """
-DROP TRIGGER signing_judged ON pathway_treatmentsession;
-DROP FUNCTION needlepath_judged_signing();
-DROP FUNCTION needlepath_judge(bigint, bigint, bigint, bigint, bigint, timestamptz);
-"""
-NEEDS_YES = """
-CREATE OR REPLACE FUNCTION needlepath_needle_needs_yes() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    before integer := 0;
-    late_at timestamptz;
-    agreed bigint;
-BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        before := coalesce(OLD.needles_in, 0);
-    END IF;
-    IF coalesce(NEW.needles_in, 0) <= before THEN
-        RETURN NEW;
-    END IF;
-    IF EXISTS (SELECT 1 FROM pathway_deviation WHERE treatment_session_id = NEW.treatment_session_id) THEN
-        RETURN NEW;
-    END IF;
-    -- A late entry is about the moment it gives: the consent of that moment counts, whatever became of it since.
-    SELECT CASE WHEN s.entered_late_at IS NULL THEN NULL ELSE s.first_needle_at END INTO late_at
-      FROM pathway_treatmentsession s WHERE s.id = NEW.treatment_session_id;
-    SELECT c.id INTO agreed
-      FROM patients_consent c
-      JOIN pathway_episodeofcare e ON e.patient_id = c.patient_id
-      JOIN pathway_treatmentsession s ON s.episode_id = e.id
-     WHERE s.id = NEW.treatment_session_id AND c.discussed_at IS NOT NULL
-       AND CASE WHEN late_at IS NULL
-                THEN c.withdrawn_at IS NULL AND c.renewed_at IS NULL
-                ELSE c.discussed_at <= late_at AND (c.withdrawn_at IS NULL OR c.withdrawn_at > late_at)
-                     AND (c.renewed_at IS NULL OR c.renewed_at > late_at) END
-     ORDER BY c.signed_at DESC LIMIT 1
-       FOR SHARE OF c;
-    IF agreed IS NULL THEN
-        RAISE EXCEPTION 'no needle without a consent that counts' USING ERRCODE = 'check_violation';
-    END IF;
-    IF NOT EXISTS (SELECT 1 FROM pathway_spokenyes
-                    WHERE treatment_session_id = NEW.treatment_session_id AND consent_id = agreed) THEN
-        RAISE EXCEPTION 'no needle before the spoken yes' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-"""
 FILED = """
 CREATE FUNCTION needlepath_deviation_is_filed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -129,19 +135,27 @@ END $$;
 CREATE TRIGGER deviation_is_filed BEFORE UPDATE OR DELETE ON pathway_deviation
     FOR EACH ROW EXECUTE FUNCTION needlepath_deviation_is_filed();
 """
-UNFILED = "DROP TRIGGER deviation_is_filed ON pathway_deviation; DROP FUNCTION needlepath_deviation_is_filed();"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("pathway", "0022_deviations_and_late_entries"),
-        ("clinic", "0004_credentials_in_full"),
-        ("patients", "0006_consents_stay_as_they_were"),
-    ]
-    # The earlier words of the needle's guard (0015) are not written out again, so there is no way back.
+    replaces = [("pathway", "0015_no_needle_without_a_yes")]
+    dependencies = [("pathway", "0003_signatures"), ("patients", "0003_what_never_changes")]
     operations = [
-        *one_clinic_at_a_time("pathway_deviation"),
-        migrations.RunSQL(JUDGE, UNJUDGE),
-        migrations.RunSQL(NEEDS_YES),
-        migrations.RunSQL(FILED, UNFILED),
+        migrations.RunSQL(
+            NEEDS_YES,
+            "DROP FUNCTION needlepath_needle_needs_yes() CASCADE",
+        ),
+        migrations.RunSQL(
+            SAID,
+            "DROP FUNCTION needlepath_said_is_said() CASCADE",
+        ),
+        migrations.RunSQL(
+            JUDGED,
+            "DROP FUNCTION needlepath_judged_signing() CASCADE;"
+            "DROP FUNCTION needlepath_judge(bigint, bigint, bigint, bigint, bigint, timestamptz)",
+        ),
+        migrations.RunSQL(
+            FILED,
+            "DROP FUNCTION needlepath_deviation_is_filed() CASCADE",
+        ),
     ]
