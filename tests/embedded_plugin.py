@@ -55,8 +55,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(scope="session")
 def whole_installation():
-    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a one-second tick."""
-    with throw_away_installation(tick_seconds=1) as running:
+    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of three seconds."""
+    with throw_away_installation(tick_seconds=3) as running:
         yield running
 
 

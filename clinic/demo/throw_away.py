@@ -16,11 +16,11 @@ from typing import Any
 
 from clinic.services import processes
 
+from .beside import Beside
 from .installation import ROOT, Addresses
 from .mailbox.store import Mail, Mailbox
 
 START_SECONDS = 600  # the invented practice takes a minute, and several on a busy machine
-DJANGO = "import django, json, sys\ndjango.setup()\nasked = json.loads(sys.argv[1])\n"
 
 
 class ThrowAway:
@@ -34,6 +34,7 @@ class ThrowAway:
         self.supervisor = supervisor
         self.mailbox = Mailbox(Path(addresses.mail_folder))
         self._environment = dict(addresses.environment)
+        self._beside: Beside | None = None  # most runs ask for nothing
         state = Path(addresses.mail_folder).parent
         self._records = [processes.Record(state / name) for name in ("programs.json", "servers.json")]
 
@@ -47,17 +48,14 @@ class ThrowAway:
 
         The source finds the keyword arguments in `asked`, and what it puts in `answer` comes back; both pass as JSON.
         """
-        program = f"{DJANGO}answer = None\n{source}\nprint('\\n' + json.dumps(answer))"
-        done = subprocess.run(
-            [sys.executable, "-c", program, json.dumps(asked)],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        return json.loads(done.stdout.splitlines()[-1])
+        if self._beside is None:
+            self._beside = Beside(self._environment)
+        return self._beside.run(source, asked)
+
+    def leave(self) -> None:
+        """End what was started beside it."""
+        if self._beside is not None:
+            self._beside.end()
 
     def wait_for_mail(self, *, to: str, subject: str = "", number: int = 1, seconds: float = 60) -> Mail:
         """The number-th message to an address whose subject contains some words; raises when it does not come."""
@@ -85,9 +83,13 @@ def throw_away_installation(
         supervisor = processes.spawn(
             command, death_signal=signal.SIGTERM, output=output.fileno(), cwd=ROOT, env=environment
         )
+        running = None
         try:
-            yield ThrowAway(_wait_until_ready(state, supervisor, output), supervisor)
+            running = ThrowAway(_wait_until_ready(state, supervisor, output), supervisor)
+            yield running
         finally:
+            if running is not None:
+                running.leave()
             processes.end(supervisor, signal.SIGTERM, 60)
 
 

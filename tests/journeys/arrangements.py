@@ -39,7 +39,9 @@ class Clinic:
 def arrange(installation: ThrowAway, what: Callable[..., Any]) -> Clinic:
     """Run one of the arrangements in the installation, in a clinic of its own."""
     slug = f"alder-{uuid4().hex[:8]}"
-    source = f"from {what.__module__} import {what.__name__}\nanswer = {what.__name__}(**asked)"
+    # With the people, all that arrangements import: what is imported before the function runs, is imported once.
+    source = f"from tests.journeys import people_in_states\nfrom {what.__module__} import {what.__name__}\n"
+    source += f"answer = {what.__name__}(**asked)"
     return Clinic(slug, installation.run_python(source, slug=slug))
 
 

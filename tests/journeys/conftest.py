@@ -3,11 +3,13 @@
 import os
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.journeys.browsers import launch
 
 SECONDS = 1000  # Playwright counts in milliseconds
+PATIENCE = 20 * SECONDS  # on a machine with other things to do; what is there is not waited for
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -46,8 +48,9 @@ def new_person(browser, installation):
         context = browser.new_context(
             base_url=installation.web,
             **{"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options},
+            reduced_motion="reduce",  # a colour that fades at every step of the keyboard is painted sixty times a second
         )
-        context.set_default_timeout(10 * SECONDS)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))

@@ -95,6 +95,25 @@ def test_the_pages_of_a_clinic_that_has_nobody_yet(empty, new_person):
     assert violations(page, {**lists, **CLINICAL_LISTS}) == {}
 
 
+ONLY_WRONG_IN_DARK = """
+<!doctype html><html lang="en"><title>A page</title><style>
+  .faint { color: #111; background: #fff }
+  @media (prefers-color-scheme: dark) { .faint { color: #666; background: #555 } }
+</style><main><h1>A page</h1><p class="faint">Hard to read</p></main>
+"""
+
+
+def test_a_text_that_cannot_be_read_in_dark_is_found_beside_texts_that_were_seen_before(browser):
+    page = browser.new_page()
+    page.set_content(ONLY_WRONG_IN_DARK.replace('class="faint"', ""))
+    assert axe_violations(page) == []
+    page.set_content(ONLY_WRONG_IN_DARK)
+    (line,) = axe_violations(page)
+    page.close()
+    assert line.startswith("dark color-contrast: ")
+    assert line.endswith("(['.faint'])")
+
+
 def violations(page, addresses):
     """What axe finds, by the page's name: as it opens and, where it has a form, as it comes back with errors."""
     found = {}

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.accessibility import axe_violations
 from tests.journeys.arrangements import arrange
 from tests.journeys.assessments import assessment_to_write
+from tests.journeys.people.keyboard import reach
 from tests.journeys.people.staff import choose, sign_in
 from tests.journeys.people.therapist import TABLET
 
@@ -102,13 +103,3 @@ def test_saddle_loss_is_seen_at_once_and_taken_into_the_screening(page):
 
     expect(page).to_have_url(re.compile("/screenings/"))
     expect(page.locator("#emergency")).not_to_be_empty()
-
-
-def reach(page, target):
-    """Go to something as a keyboard does, one step at a time."""
-    target.wait_for(state="attached")
-    for _ in range(260):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"The keyboard does not reach {target}.")

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.arrangements import a_call_owed, arrange
+from tests.journeys.people.keyboard import press, reach
 from tests.journeys.people.staff import sign_in
-from tests.journeys.test_keyboard import press, reach
 
 WARNING = "New chest pain or trouble breathing?"
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.arrangements import a_plan_to_write, arrange, one_patient
+from tests.journeys.people.keyboard import press, reach
 from tests.journeys.people.staff import sign_in
 
 
@@ -128,18 +129,3 @@ def programme_is(page, *exercises):
     expect(rows).to_have_count(len(exercises))
     for place, exercise in enumerate(exercises):
         expect(rows.nth(place)).to_have_value(exercise)
-
-
-def reach(page, target, *, backwards=False):
-    """Go to something as a keyboard does, one step at a time."""
-    target.wait_for(state="attached")
-    for _ in range(150):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Shift+Tab" if backwards else "Tab")
-    raise AssertionError(f"The keyboard does not reach {target}.")
-
-
-def press(page, target, key="Enter"):
-    reach(page, target)
-    page.keyboard.press(key)
