@@ -20,6 +20,7 @@ from patients.actions import intakes
 from patients.models import Consent, Intake
 from tests import cast
 from tests.pathway import scenes, sessions
+from tests.rehearsals import rehearsed
 
 PLANNED = Target("gluteus_medius", Side.LEFT)
 
@@ -110,6 +111,7 @@ class HalfWay:
         return dict(zip(ABOUT_THE_PATIENT, found, strict=True))
 
 
+@rehearsed
 def ready(at: cast.Cast, now: datetime, *, screened_at: datetime | None = None) -> HalfWay:
     """Nothing stands in the way: everything that is tried here must work."""
     then = screened_at or now

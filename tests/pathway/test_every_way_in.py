@@ -26,6 +26,7 @@ from pathway.enums import BegunFrom, Side
 from pathway.models import NeedledSite, PlanOfCare, TargetMuscle, TreatmentSession
 from pathway.rules.plans import Target
 from pathway.states import PlanState, SessionState
+from tests import cast
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import no_needles, sessions
 from tests.pathway.no_needles import HalfWay, routes
@@ -61,13 +62,13 @@ VERBS_THAT_DO_NOT = {
 
 @pytest.fixture
 def at(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.mark.parametrize("name", no_needles.SHUT)
 def test_no_address_and_no_verb_leads_past_a_no(at, name):
     """The whole address book for each kind of no; for their variants the addresses that reach a needle at all."""
-    patient = no_needles.SHUT[name](at, dates.now())
+    patient = no_needles.SHUT[name](at, cast.this_moment())
     is_told_by_rows = patient.who is at.therapist  # who may press at all is for the pages to say
     book = ADDRESSES_THAT_REACH if name in no_needles.VARIANTS else routes()
 
@@ -77,7 +78,7 @@ def test_no_address_and_no_verb_leads_past_a_no(at, name):
 
 def test_exactly_these_reach_a_needle_where_nothing_says_no(at):
     """The control: the same presses go through for a patient who is ready, so the refusals above are refusals."""
-    patient = no_needles.ready(at, dates.now())
+    patient = no_needles.ready(at, cast.this_moment())
 
     assert reached_by_addresses(patient, routes(), whole=True) == ADDRESSES_THAT_REACH
     assert reached_by_verbs(patient, whole=True) == VERBS_THAT_REACH

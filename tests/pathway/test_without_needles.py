@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from clinic import dates
 from pathway.actions import plans, screenings, treatment
 from pathway.actions.plans import PlanDetails
 from pathway.actions.screenings import NewAnswer
@@ -94,7 +93,7 @@ def test_a_visit_without_needles_under_a_plan_with_needles_promises_nothing_as_b
 
 
 def test_the_page_signs_a_referral_and_makes_the_sheet(alder, sign_in):
-    episode = not_suitable(alder, now=dates.now())
+    episode = not_suitable(alder, now=cast.this_moment())
     client, page = sign_in(alder.therapist), reverse("episodes:without_needles", args=[episode.uuid])
     client.post(page, {"recipient": "Dr Reed", "asks": "Please assess.", "findings": ["needle_fear"]})
     client.post(reverse("episodes:patient_sheet", args=[episode.uuid]))
@@ -114,7 +113,7 @@ def test_the_page_signs_a_referral_and_makes_the_sheet(alder, sign_in):
     ],
 )
 def test_what_is_missing_is_said_and_the_rest_stays(alder, sign_in, different, sentence):
-    episode = not_suitable(alder, now=dates.now())
+    episode = not_suitable(alder, now=cast.this_moment())
     typed = {"recipient": "Dr Reed, Boulder", "asks": "Please assess soon.", "findings": ["needle_fear"]}
     answer = sign_in(alder.therapist).post(
         reverse("episodes:without_needles", args=[episode.uuid]), {**typed, **different}
@@ -128,7 +127,7 @@ def test_what_is_missing_is_said_and_the_rest_stays(alder, sign_in, different, s
 
 
 def test_before_any_screening_the_page_leads_back_to_the_chart(alder, sign_in):
-    episode = scenes.opened(alder, now=dates.now())
+    episode = scenes.opened(alder, now=cast.this_moment())
     answer = sign_in(alder.therapist).get(reverse("episodes:without_needles", args=[episode.uuid]))
     assert answer.url == reverse("chart", args=[episode.patient.uuid])
 

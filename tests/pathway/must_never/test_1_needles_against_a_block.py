@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from clinic import actions, dates
+from clinic import actions
 from clinic.errors import Refused
 from clinic.models import Credential
 from pathway.actions import consents, screenings, treatment
@@ -18,6 +18,7 @@ from pathway.actions.screenings import NewAnswer
 from pathway.models import NeedledSite, Screening, TreatmentSession
 from pathway.states import SessionState
 from patients.models import Consent
+from tests import cast
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import scenes, sessions
 from tests.pathway.must_never.pages import SCRIPT, address, stored, whole
@@ -92,7 +93,7 @@ LATER = {**FINDINGS, "credential withdrawn": credential_withdrawn, "missing cons
 
 @pytest.fixture
 def now(db):
-    return dates.now()
+    return cast.this_moment()
 
 
 @pytest.fixture

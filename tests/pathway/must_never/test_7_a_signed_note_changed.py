@@ -30,18 +30,18 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def at(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
 def log(at):
-    before = dates.now() - 30 * MINUTE
+    before = cast.this_moment() - 30 * MINUTE
     return sessions.needled(at, sessions.opened(at, sessions.ready(at, now=before), now=before), now=before)
 
 
 @pytest.fixture
 def note(at, log):
-    return stored(at, treatment.sign(log, by=at.therapist.by, now=dates.now()))
+    return stored(at, treatment.sign(log, by=at.therapist.by, now=cast.this_moment()))
 
 
 def is_what_was_signed(at, note):

@@ -23,12 +23,12 @@ def words(response):
 
 @pytest.fixture
 def episode(alder):
-    return scenes.opened(alder, now=dates.now())
+    return scenes.opened(alder, now=cast.this_moment())
 
 
 @pytest.fixture
 def draft(alder, episode):
-    return scenes.begun(alder, episode, now=dates.now())
+    return scenes.begun(alder, episode, now=cast.this_moment())
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ def test_what_the_intake_said_is_taken_in_one_press(alder, therapist, episode, d
     from patients.actions import intakes
     from tests.journeys.people_in_states import PeopleInStates
 
-    people = PeopleInStates(alder, dates.now())
-    intake = intakes.invite(episode.patient, by=alder.receptionist.by, now=dates.now())
+    people = PeopleInStates(alder, cast.this_moment())
+    intake = intakes.invite(episode.patient, by=alder.receptionist.by, now=cast.this_moment())
     people.fill_in(intake)
     intakes.submit(intake, pages=pages(), by=alder.receptionist.by, now=dates.now())
 

@@ -11,6 +11,7 @@ from clinic.links import open_until
 from clinic.models import AuditEvent, PatientLink
 from pathway.actions import before_visits, bookings
 from pathway.models import Alert, BeforeVisit
+from tests import cast
 from tests.forms_on_a_page import form_with
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import before_visits as forms
@@ -23,13 +24,13 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def at():
     """Links run out by the database's clock, so the clinic is built around this very moment; it is morning there."""
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
 def asked(at):
     """A form asked today, and the address in the mail."""
-    form = forms.planned(at, now=dates.now() - HOUR)
+    form = forms.planned(at, now=cast.this_moment() - HOUR)
     return asked_now(form)
 
 
@@ -155,7 +156,7 @@ def test_answered_once_the_screens_lead_to_the_thanks(asked, client):
 
 
 def test_the_day_before_it_asks_to_come_back(at, client):
-    now = dates.now()
+    now = cast.this_moment()
     form = forms.planned(at, now=now)
     visit = bookings.move(
         form.appointment,
@@ -187,7 +188,7 @@ def test_after_the_visit_the_link_has_expired_kindly(asked, client):
 
 
 def test_it_speaks_the_patients_language(at, client):
-    _, path = asked_now(forms.planned(at, now=dates.now() - HOUR, language="es"))
+    _, path = asked_now(forms.planned(at, now=cast.this_moment() - HOUR, language="es"))
     page = client.get(f"{path}before-visit/visit_warning/").content.decode()
     assert '<html lang="es">' in page
     assert "¿Algo nuevo o peor?" in page
@@ -323,7 +324,7 @@ def test_the_desk_may_not_read_the_answers(at, asked, desk):
 
 
 def test_another_clinics_answers_are_not_there(at, asked, sign_in):
-    other = open_clinic("birch", dates.now())
+    other = open_clinic("birch", cast.this_moment())
     assert sign_in(other.therapist).get(reverse("before_visit", args=[asked[0].uuid])).status_code == 404
 
 

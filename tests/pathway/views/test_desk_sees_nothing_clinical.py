@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from clinic import dates
 from clinic.enums import Role
 from clinic.permissions import ROLES
 from pathway.actions import bookings, screenings
@@ -32,7 +31,7 @@ STATES = {
 
 @pytest.fixture
 def at(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 def screened(at, name, *, now, hour=2):
@@ -97,7 +96,7 @@ def clinical_words():
 
 
 def test_no_page_of_the_desk_holds_a_clinical_word(at, client):
-    now = dates.now()
+    now = cast.this_moment()
     visits = [screened(at, name, now=now, hour=6 + place) for place, name in enumerate(STATES)]
     patients = [visit.patient for visit in visits]
     addresses = set(Practice(at, now).desk().values())
@@ -131,7 +130,7 @@ def test_no_page_of_the_desk_holds_a_clinical_word(at, client):
     ],
 )
 def test_the_desk_is_told_one_of_three_things(at, client, name, words):
-    now = dates.now()
+    now = cast.this_moment()
     visit = screened(at, name, now=now)
     client.force_login(at.receptionist.user)
     pages = [
@@ -148,7 +147,7 @@ def test_the_desk_is_told_one_of_three_things(at, client, name, words):
 
 
 def test_the_emergency_script_is_the_clinic_s_own(at, client):
-    now = dates.now()
+    now = cast.this_moment()
     visit = screened(at, "Emma", now=now)
     client.force_login(at.receptionist.user)
     page = client.get(reverse("appointments:detail", args=[visit.uuid])).content.decode()
@@ -156,7 +155,7 @@ def test_the_emergency_script_is_the_clinic_s_own(at, client):
 
 
 def test_somebody_who_was_not_screened_has_no_word_yet(at, client):
-    now = dates.now()
+    now = cast.this_moment()
     visit = booked(at, scenes.opened(at, now=now).patient, now=now, hour=2)
     client.force_login(at.receptionist.user)
     page = client.get(reverse("appointments:detail", args=[visit.uuid])).content.decode()

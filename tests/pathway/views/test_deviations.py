@@ -8,6 +8,7 @@ from django.urls import reverse
 from clinic import dates, scope
 from clinic.models import AuditEvent
 from pathway.models import Deviation
+from tests import cast
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import scenes, sessions
 
@@ -16,16 +17,18 @@ LIST = reverse("deviations:list")
 
 @pytest.fixture
 def alder(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 def shut(alder, given_name="Will"):
-    now = dates.now() - timedelta(minutes=20)
+    now = cast.this_moment() - timedelta(minutes=20)
     return sessions.opened(alder, scenes.opened(alder, now=now, given_name=given_name), now=now)
 
 
 def filed(alder, **words):
-    return sessions.deviated(alder, shut(alder, words.pop("given_name", "Will")), now=dates.now(), **words)
+    return sessions.deviated(
+        alder, shut(alder, words.pop("given_name", "Will")), now=cast.this_moment(), **words
+    )
 
 
 def test_the_log_leads_to_the_form_and_the_form_back_to_the_log(alder, sign_in):
@@ -109,9 +112,9 @@ def test_the_list_asks_as_many_questions_with_three_as_with_one(
 
 
 def test_deviations_are_counted_beside_the_sessions(alder, sign_in):
-    now = dates.now() - timedelta(minutes=50)
+    now = cast.this_moment() - timedelta(minutes=50)
     session = sessions.signed(alder, sessions.ready(alder, now=now), now=now)
-    sessions.deviated(alder, session, now=dates.now())
+    sessions.deviated(alder, session, now=cast.this_moment())
     page = sign_in(alder.manager).get(reverse("outcomes")).text
     assert "<dt>Deviations</dt><dd>1</dd>" in page
     assert f'<a href="{LIST}">Read them</a>' in page

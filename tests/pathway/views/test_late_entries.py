@@ -8,6 +8,7 @@ from django.urls import reverse
 from clinic import dates, scope
 from pathway.actions import screenings, treatment
 from pathway.models import Screening, TreatmentSession
+from tests import cast
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import scenes, sessions
 
@@ -16,12 +17,12 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def alder(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
 def episode(alder):
-    return sessions.ready(alder, now=dates.now() - timedelta(days=2))
+    return sessions.ready(alder, now=cast.this_moment() - timedelta(days=2))
 
 
 def form(alder, *, then, **changed):

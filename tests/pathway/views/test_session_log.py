@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from clinic import dates, scope
+from clinic import scope
 from pathway.enums import BegunFrom
 from pathway.forms.treatment import LogForm, SiteForm
 from pathway.models import CheckIn, HomeExercise, Measurement, NeedledSite
@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 
 @pytest.fixture
 def alder(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ SCRIPT = {"X-Needlepath-Autosave": "yes"}
 @pytest.fixture
 def alder(db):
     """Where it is morning: what was screened half an hour ago was screened today, at every hour of the night."""
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
