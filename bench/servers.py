@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clinic.demo.installation import ROOT
-from clinic.services.databases import prepare
 from clinic.services.embedded import Services
+from tests import ready_tables
 
 
 @contextmanager
 def durable_servers() -> Iterator[Services]:
-    """On a folder that is deleted at the end. The tables are made by servers in a hurry, and copied."""
+    """On a folder that is deleted at the end. The tables were made by servers in a hurry, and are copied."""
     folder = Path(tempfile.mkdtemp(prefix="needlepath-"))
     folder.chmod(0o711)  # the database's account must be able to pass
+    services = Services(folder, like=ready_tables.kept())
     try:
-        _make_tables(folder / "tables")
-        services = Services(folder / "servers", like=folder / "tables").start()
-        try:
-            yield services
-        finally:
-            services.stop()
-            services.erase()
+        services.start()
+        yield services
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _make_tables(place: Path) -> None:
-    services = Services.for_one_run().start()
-    try:
-        prepare(services)
-        environment = os.environ | settings_for(services)
-        command = [sys.executable, "-m", "clinic.demo.prepare"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    finally:
-        services.stop(keep=place)
+        services.stop()
+        services.erase()
 
 
 def settings_for(services: Services, *, mail_port: int = 9) -> dict[str, str]:

@@ -10,6 +10,7 @@ from clinic.demo.throw_away import throw_away_installation
 from faults import alarms, answers, autosaves, broker  # noqa: F401 - they register their faults
 from faults.register import FULL, OF_INSTALLATIONS, OF_SENDERS, SMALL, TICK_SECONDS, Size, at_least
 from faults.yard import yard
+from tests import ready_tables
 
 LEAST_FAULTS = 50
 Broken = Callable[[str, Callable[[], Sequence[Row]]], None]
@@ -68,7 +69,7 @@ def _break_senders(size: Size, wanted: set[str], broken: Broken) -> None:
 def _break_installations(wanted: set[str], broken: Broken) -> None:
     for name, run in OF_INSTALLATIONS:
         if not wanted or name in wanted:
-            with throw_away_installation(tick_seconds=TICK_SECONDS) as installation:
+            with throw_away_installation(tick_seconds=TICK_SECONDS, like=ready_tables.kept()) as installation:
                 broken(name, lambda run=run: run(installation))  # type: ignore[misc]
 
 

@@ -4,11 +4,13 @@ import os
 from inspect import signature
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import settings
 
 from clinic import scope
-from tests import at_once, cast, ready_tables, rehearsals
+from clinic.services.databases import DATABASE
+from tests import at_once, cast, rehearsals
 from tests.embedded_plugin import OWN_SERVERS
 
 # What is tried with random histories: a few hundred every day, thousands with --hypothesis-profile=thorough.
@@ -20,14 +22,7 @@ settings.load_profile("everyday")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     if OWN_SERVERS in os.environ:
-        ready_tables.use()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    if OWN_SERVERS in os.environ:
-        with django_db_blocker.unblock():
-            ready_tables.leave()
+        connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE  # it has every table: see ready_tables
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,6 +19,10 @@ from tests import ready_tables
 
 OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
 SERVERS_OF_ITS_OWN = "tests/faults/test_senders.py"
+WHOLE_INSTALLATION = "whole installation"
+# What takes longest, however few tests it has: begun last, it would run on while everybody else has finished.
+FIRST = (SERVERS_OF_ITS_OWN, WHOLE_INSTALLATION, "tests/pathway/demo/test_demo_data.py")
+FIRST += ("tests/pathway/rules/test_every_history.py",)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -30,9 +34,8 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("LINK_KEY", secrets.token_urlsafe(50))
     if "DATABASE_URL" not in os.environ and not _only_asks_for_help(early_config):
-        kept = ready_tables.place()
-        services = Services.for_one_run(like=kept if kept.exists() else None).start()
-        atexit.register(ready_tables.stop, services)  # also when the run ends before its first test
+        services = Services.for_one_run(like=ready_tables.kept()).start()
+        atexit.register(services.stop)  # also when the run ends before its first test
         prepare(services, may_create_databases=True)
         os.environ["DATABASE_URL"] = services.database_url()
         os.environ["REDIS_URL"] = services.redis_url
@@ -40,12 +43,18 @@ def pytest_load_initial_conftests(early_config, parser, args):
 
 
 class OneInstallation(LoadFileScheduling):
-    """Each file on one worker, and everything with a whole installation on the same one."""
+    """Each file on one worker, and everything with a whole installation on the same one; what takes longest first."""
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
         shares = file.startswith(("tests/journeys/", "tests/faults/")) and file != SERVERS_OF_ITS_OWN
-        return "whole installation" if shares else file
+        return WHOLE_INSTALLATION if shares else file
+
+    def _assign_work_unit(self, node):
+        waiting = [scope for scope in FIRST if scope in self.workqueue]
+        if waiting:
+            self.workqueue.move_to_end(waiting[0], last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,7 +65,7 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture(scope="session")
 def whole_installation():
     """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of three seconds."""
-    with throw_away_installation(tick_seconds=3) as running:
+    with throw_away_installation(tick_seconds=3, like=ready_tables.kept()) as running:
         yield running
 
 

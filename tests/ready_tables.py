@@ -1,84 +1,57 @@
-"""A database with every table in it, copied for each test run instead of migrated again.
+"""Databases with every table in them, made once and copied by whoever starts servers, instead of migrated each time.
 
-The first run migrates as always and leaves a copy behind; the copy is kept by what it was made from, so that a changed
-migration, role or dependency begins anew. Every run still asks Django to migrate, which then has nothing to do.
+They are kept by what they were made from, so that a changed migration, role or dependency begins anew. Whoever starts on a
+copy still asks Django to migrate, which then has nothing to do.
 """
 
-import contextlib
+import fcntl
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-import psycopg
-from django.db import connection
-from psycopg import sql
-
+from clinic.services.databases import prepare
 from clinic.services.embedded import Services
+from clinic.services.made_up import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".cache" / "postgresql"
-NAME = "needlepath_tables"
-MADE_FROM = (
-    "*/migrations/*.py",
-    "clinic/row_security.py",
-    "clinic/append_only.py",
-    "clinic/services/*.py",
-    "deploy/roles.sql",
-)
-MADE_FROM += ("requirements/test.txt", "tests/ready_tables.py")
-WHOLE = {"postgres", "template0", "template1", "needlepath", NAME}
+MADE_FROM = ("*/migrations/*.py", "clinic/row_security.py", "clinic/append_only.py", "clinic/services/*.py")
+MADE_FROM += ("deploy/roles.sql", "requirements/test.txt", "clinic/demo/prepare.py", "tests/ready_tables.py")
 
 
-def place() -> Path:
-    """Where the databases of these very migrations, roles and dependencies are kept."""
+def kept() -> Path:
+    """The stopped databases of these very migrations, roles and dependencies; made now where nobody has yet."""
+    place = _place()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # who comes second copies what the first one makes
+        if not place.exists():
+            _make(place)
+            for other in KEPT.iterdir():
+                if other.is_dir() and other != place:
+                    shutil.rmtree(other, ignore_errors=True)
+    return place
+
+
+def _place() -> Path:
     digest = hashlib.sha256()
     for path in sorted(path for pattern in MADE_FROM for path in ROOT.glob(pattern)):
         digest.update(path.read_bytes())
     return KEPT / digest.hexdigest()[:16]
 
 
-def stop(services: Services) -> None:
-    """Stop the servers, and keep their databases where they are whole and not kept yet; older ones go."""
-    with contextlib.closing(psycopg.connect(services.database_url("postgres", "postgres"))) as asked:
-        names = {row[0] for row in asked.execute("SELECT datname FROM pg_database")}
-    here = place()
-    if names != WHOLE or here.exists():
+def _make(place: Path) -> None:
+    services = Services.for_one_run().start()
+    try:
+        prepare(services)
+        here = {"DATABASE_URL": services.database_url(), "REDIS_URL": services.redis_url}
+        environment = os.environ | settings("test") | here | {"DJANGO_SETTINGS_MODULE": "clinic.settings"}
+        command = [sys.executable, "-m", "clinic.demo.prepare"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    except BaseException:
         services.stop()
-        return
-    services.stop(keep=here)
-    for other in KEPT.iterdir():
-        if other != here and other.suffix != ".part":  # which another run may be making
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def use() -> None:
-    """Let the test database that is about to be made be a copy, where there is something to copy."""
-    with _beside() as server:
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            connection.settings_dict["TEST"]["TEMPLATE"] = NAME
-
-
-def leave() -> None:
-    """Leave a copy of the test database that was just made; one is enough."""
-    if connection.settings_dict["TEST"].get("TEMPLATE") == NAME:
-        return
-    made = connection.settings_dict["NAME"]
-    connection.close()  # a database is copied while nobody is in it
-    with (
-        _beside() as server,
-        contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation),
-    ):
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(copy.format(sql.Identifier(NAME), sql.Identifier(made)))
-
-
-def _beside() -> psycopg.Connection:
-    """A connection to the server, beside the test database."""
-    settings = connection.settings_dict
-    return psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"],
-        user=settings["USER"],
-        dbname="postgres",
-        autocommit=True,
-    )
+        raise
+    services.stop(keep=place)

@@ -28,6 +28,7 @@ def main() -> int:
         throw_away=options.throw_away,
         with_people=not options.empty,
         tick_seconds=options.tick_seconds,
+        like=options.like,
     )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -59,6 +60,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--empty", action="store_true", help="start without the invented practice")
     parser.add_argument("--fresh", action="store_true", help="delete all data first and make it anew")
     parser.add_argument("--throw-away", action="store_true", help="delete all data at the end")
+    parser.add_argument(
+        "--like", type=Path, help="the databases of another one that was stopped; they are copied, not made"
+    )
     parser.add_argument(
         "--tick-seconds", type=int, default=5, help="how often the clock looks for what is due"
     )

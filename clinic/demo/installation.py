@@ -36,6 +36,7 @@ class Plan:
     throw_away: bool = False
     with_people: bool = True
     tick_seconds: int = 5
+    like: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Installation:
         self.plan = plan
         self._tell = tell
         self._show_log = show_log
-        self.services = Services(plan.state, throw_away=plan.throw_away)
+        self.services = Services(plan.state, throw_away=plan.throw_away, like=plan.like)
         self._notes = plan.state / "installation.json"
         self._supervisor: Supervisor | None = None
         self._seen = 0.0

@@ -71,13 +71,17 @@ class ThrowAway:
 
 @contextmanager
 def throw_away_installation(
-    *, with_people: bool = False, mode: str = "demo", tick_seconds: int = 1
+    *, with_people: bool = False, mode: str = "demo", tick_seconds: int = 1, like: Path | None = None
 ) -> Iterator[ThrowAway]:
-    """Start an installation in a process of its own, and stop it and delete its data at the end."""
+    """Start an installation in a process of its own, and stop it and delete its data at the end.
+
+    `like`: stopped databases with the tables in them, copied instead of made.
+    """
     state = Path(tempfile.mkdtemp(prefix="needlepath-"))
     state.chmod(0o711)  # the database's account must be able to pass
     command = [sys.executable, "-m", "clinic.demo", "--throw-away", "--state", str(state), "--mode", mode]
     command += ["--tick-seconds", str(tick_seconds), *([] if with_people else ["--empty"])]
+    command += ["--like", str(like)] if like is not None else []
     environment = {n: v for n, v in os.environ.items() if n not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}}
     with tempfile.TemporaryFile() as output:
         supervisor = processes.spawn(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import signal
 import subprocess
 import sys
 
 from .databases import prepare
 from .embedded import Services
+from .made_up import settings
 
 
 def main() -> int:
@@ -34,20 +34,6 @@ def main() -> int:
         return subprocess.run(command, check=False).returncode
     finally:
         services.stop()
-
-
-def settings(mode: str) -> dict[str, str]:
-    """What Django's settings ask for, made up for one command."""
-    return {
-        "NEEDLEPATH_MODE": mode,
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "LINK_KEY": secrets.token_urlsafe(50),
-        "ALLOWED_HOSTS": "needlepath.example",
-        "SITE_URL": "https://needlepath.example",
-        "EMAIL_URL": "smtps://mail.example:465",
-        "DATABASE_URL": "postgresql://needlepath_web@database.example/needlepath",
-        "REDIS_URL": "rediss://broker.example/0",
-    }
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pytest
 
 from clinic.services import processes
 from clinic.services.account import server_account, servers_home
+from tests import ready_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,8 +27,9 @@ def demo():
     environment = {n: v for n, v in os.environ.items() if n not in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}}
     parents = []
 
-    def start(*arguments):
-        command = [sys.executable, "-m", "clinic.demo", "--state", str(state), "--empty", *arguments]
+    def start():
+        command = [sys.executable, "-m", "clinic.demo", "--state", str(state), "--empty"]
+        command += ["--like", str(ready_tables.kept())]
         parent = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         parents.append(parent)
         lines = []

@@ -1,16 +1,17 @@
 """Whatever the history, the time zone and the hours of quiet, the plan of check-ins keeps its promises.
 
-A few hundred histories every day; five thousand with `--hypothesis-profile=thorough`, as `.ci/run` does.
+A few hundred histories every day; five thousand where CI says so, or with `--hypothesis-profile=thorough`.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pathway.enums import CheckInKind
@@ -146,6 +147,7 @@ QUIET_UNTIL_AN_HOUR_THAT_COMES_TWICE = replace(
 )
 
 
+@settings(max_examples=5000 if os.environ.get("CI") else settings.default.max_examples)
 @given(history=histories())
 @example(history=SPRING_FORWARD)
 @example(history=QUIET_UNTIL_AN_HOUR_THAT_COMES_TWICE)

@@ -1,0 +1,19 @@
+"""What Django's settings ask for, made up: for one command, or for tables that nobody works with."""
+
+from __future__ import annotations
+
+import secrets
+
+
+def settings(mode: str) -> dict[str, str]:
+    """The environment of one run; none of its addresses is ever asked."""
+    return {
+        "NEEDLEPATH_MODE": mode,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "LINK_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "needlepath.example",
+        "SITE_URL": "https://needlepath.example",
+        "EMAIL_URL": "smtps://mail.example:465",
+        "DATABASE_URL": "postgresql://needlepath_web@database.example/needlepath",
+        "REDIS_URL": "rediss://broker.example/0",
+    }
