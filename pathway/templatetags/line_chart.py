@@ -57,10 +57,11 @@ def line_chart(
     moments = sorted({point.at for one in series for point in one.points} | set(sessions))
     if not moments:
         return {"name": name, "lines": []}
-    first, span = moments[0], max((moments[-1] - moments[0]).total_seconds(), 1.0)
+    last, span = moments[-1], max((moments[-1] - moments[0]).total_seconds(), 1.0)
 
     def x_of(moment: datetime) -> float:
-        return round(LEFT + 14 + (RIGHT - LEFT - 28) * (moment - first).total_seconds() / span, 1)
+        """From the newest end, which a phone shows first: so a single moment is in sight there too."""
+        return round(RIGHT - 14 - (RIGHT - LEFT - 28) * (last - moment).total_seconds() / span, 1)
 
     return {
         "name": name,
