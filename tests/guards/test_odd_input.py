@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from itertools import cycle
+from itertools import cycle, islice
+from math import ceil
 from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.test.client import ClientHandler
+from hypothesis import settings
 
 from tests import cast
 from tests.forms_on_a_page import forms_of
@@ -30,8 +32,9 @@ ODD = {
     "less than nothing": "-1",
     "markup": "<script>'\";--",
 }
-# What broke something once, or breaks it in other houses. Lists are asked with all of the above, forms are sent with all
-# of these; what every page reads in the same way, as the search in its frame, is tried with the next of these on each.
+# What broke something once, or breaks it in other houses. Lists that read their address are asked with all of the above,
+# other pages and forms with all of these; what every page reads in the same way, as the search in its frame, is tried with
+# the next of these on each.
 SHARP = {
     name: ODD[name]
     for name in (
@@ -95,43 +98,28 @@ def signed_in(user) -> Client:
 
 def test_no_question_in_an_address_breaks_a_list(practice):
     at, _ = practice
-    client = signed_in(at.manager.user)
-    broken = [
-        (path, odd)
-        for path in LISTS
-        for odd, value in ODD.items()
-        if client.get(f"{path}?{urlencode(dict.fromkeys(ASKED, sent(value)))}").status_code >= 500
-    ]
+    broken, read = asked(signed_in(at.manager.user), {path: path for path in LISTS}, ODD)
     assert broken == []
+    assert set.union(*read.values()) - set(ASKED) == set()  # what a list newly asks for is named above
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_no_question_in_an_address_breaks_a_page(practice, part):
     at, made = practice
     client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
-    client.handler = Watching()
     pages = {name: path.partition("?")[0] for name, path in getattr(made, part)().items()}
-    turns, broken, read = cycle(SHARP.items()), [], {}
-
-    def ask(name, odd, value):
-        client.handler.read.clear()
-        answer = client.get(f"{pages[name]}?{urlencode(dict.fromkeys(ASKED, sent(value)))}")
-        if answer.status_code >= 500:
-            broken.append((name, odd))
-        read[name] = set(client.handler.read)
-
-    for name in pages:
-        ask(name, *next(turns))
-    for name in [name for name in pages if read[name] - READ_BY_THE_FRAME]:
-        for odd, value in SHARP.items():
-            ask(name, odd, value)
+    broken, read = asked(client, pages, SHARP)
     assert broken == []
     assert set.union(*read.values()) - set(ASKED) == set()  # what a page newly asks for is named above
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_no_value_in_a_field_breaks_a_form(practice, part):
-    """The hidden fields one at a time, because a page's own values pass them; those a person fills all at once."""
+    """The hidden fields one at a time, because a page's own values pass them; those a person fills all at once.
+
+    Every day each kind of value is tried on what each form hides and on what it asks, and each field at least once. With
+    --hypothesis-profile=thorough each field is sent each kind.
+    """
     at, made = practice
     client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
     pages = getattr(made, part)()
@@ -141,14 +129,33 @@ def test_no_value_in_a_field_breaks_a_form(practice, part):
     for page, path in pages.items():
         for action, form in posted(client.get(path).content.decode(), path):
             known = tried[SHAPE.sub("", action)]
-            for changed in changes(form, but_not=known):
-                for odd in [next(turns)] if changed == [SPENT_BEFORE_THE_VIEW] else SHARP:
-                    data = {**form.fields, **{name: [sent(SHARP[odd])] for name in changed}}
-                    answer = client.post(action, urlencode(data, doseq=True), content_type=FORM)
-                    if answer.status_code >= 500:
-                        broken.append((page, action, changed, odd))
+            for odd in changes(form, turns, but_not=known):
+                data = {**form.fields, **{name: [sent(SHARP[kind])] for name, kind in odd.items()}}
+                answer = client.post(action, urlencode(data, doseq=True), content_type=FORM)
+                if answer.status_code >= 500:
+                    broken.append((page, action, odd))
             known.update(SHAPE.sub("", name) for name in form.names)
     assert broken == []
+
+
+def asked(client, pages, kinds):
+    """What broke, and the names each page looked up, when an odd value stood under every name there is.
+
+    A page that reads none but those of the frame is asked once, any other with each of the kinds.
+    """
+    client.handler = Watching()
+    turns, broken, read = cycle(kinds), [], defaultdict(set)
+    for name, path in pages.items():
+        for _ in kinds:
+            odd = next(turns)
+            client.handler.read.clear()
+            answer = client.get(f"{path}?{urlencode(dict.fromkeys(ASKED, sent(kinds[odd])))}")
+            if answer.status_code >= 500:
+                broken.append((name, odd))
+            read[name] |= client.handler.read
+            if not read[name] - READ_BY_THE_FRAME:
+                break
+    return broken, read
 
 
 class Watching(ClientHandler):
@@ -187,9 +194,19 @@ def posted(html, path):
     ]
 
 
-def changes(form, *, but_not):
-    """What is changed together, among the fields that this view was not sent odd values in before."""
+def changes(form, turns, *, but_not):
+    """Which kind of value each changed field gets, press by press, of those this view was not sent odd values in before."""
     names = [name for name in dict.fromkeys(form.names) if name and SHAPE.sub("", name) not in but_not]
-    hidden = [name for name in names if name in HIDDEN]
+    hidden = [name for name in names if name in HIDDEN - {SPENT_BEFORE_THE_VIEW}]
     typed = [name for name in names if name not in {*HIDDEN, "csrfmiddlewaretoken"}]
-    return [[name] for name in hidden] + [typed] * bool(typed)
+    if SPENT_BEFORE_THE_VIEW in names:
+        yield {SPENT_BEFORE_THE_VIEW: next(turns)}
+    if settings.get_current_profile_name() == "thorough":
+        yield from ({name: kind} for name in hidden for kind in SHARP)
+        yield from (dict.fromkeys(typed, kind) for kind in SHARP if typed)
+        return
+    if hidden:
+        yield from ({name: next(turns)} for name in islice(cycle(hidden), max(len(hidden), len(SHARP))))
+    if typed:
+        presses = ceil(len(SHARP) / len(typed))
+        yield from ({name: next(turns) for name in typed} for _ in range(presses))
