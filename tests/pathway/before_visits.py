@@ -10,6 +10,7 @@ from pathway.reference import library
 from patients.models import Appointment
 from tests import cast
 from tests.pathway import scenes
+from tests.rehearsals import rehearsed
 
 HOUR = timedelta(hours=1)
 SCREENS = ("visit_warning", "visit_today")
@@ -46,6 +47,7 @@ def form_of(visit: Appointment) -> BeforeVisit:
     )
 
 
+@rehearsed
 def planned(at: cast.Cast, *, now: datetime = cast.NOW, **details: object) -> BeforeVisit:
     """The form before a treatment later today, of a patient who agreed to mail."""
     episode = scenes.opened(at, now=now, **{"messages_agreed": True, **details})
@@ -100,6 +102,7 @@ def save(
     )
 
 
+@rehearsed
 def answered(at: cast.Cast, form: BeforeVisit, *, now: datetime = cast.NOW, **different: str) -> BeforeVisit:
     """Both screens done; what differs goes to the screen that asks it."""
     row = form

@@ -116,6 +116,7 @@ def needled(
     return written(at, session, sites=sites, now=now, **IN_THE_ROOM, **AFTERWARDS)
 
 
+@rehearsed
 def deviated(
     at: cast.Cast, session: TreatmentSession, *, needles: int = 4, now: datetime = cast.NOW, **words: object
 ) -> Deviation:

@@ -26,12 +26,12 @@ WORDS = "Said the calf is easier since Tuesday; 3 pillows, left side."
 
 @pytest.fixture
 def at(db):
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
 def log(at):
-    now = dates.now()
+    now = cast.this_moment()
     return sessions.opened(at, sessions.ready(at, now=now), now=now)
 
 

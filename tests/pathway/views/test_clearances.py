@@ -27,7 +27,9 @@ def words(response):
 @pytest.fixture
 def chemo(alder):
     """A finding of today that a clearance in writing would lift."""
-    screening = scenes.answered(alder, scenes.opened(alder), now=dates.now(), chemo_now=NewAnswer("yes"))
+    screening = scenes.answered(
+        alder, scenes.opened(alder), now=cast.this_moment(), chemo_now=NewAnswer("yes")
+    )
     return screening.findings.get()
 
 
@@ -134,7 +136,7 @@ def test_on_the_day_after_its_last_it_counts_no_more_and_the_page_says_so(alder,
 @pytest.fixture
 def expired(alder):
     """The finding of today's re-screen whose clearance ended yesterday."""
-    episode, now = scenes.opened(alder), dates.now()
+    episode, now = scenes.opened(alder), cast.this_moment()
     before = scenes.answered(alder, episode, now=now - timedelta(days=7), chemo_now=NewAnswer("yes"))
     today = alder.clinic.local(now).date()
     screenings.decide(

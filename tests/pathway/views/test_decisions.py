@@ -37,7 +37,7 @@ def list_of(episode):
 @pytest.fixture
 def closed(alder):
     """A screening closed two hours ago with one decision in it."""
-    then = dates.now() - AGO
+    then = cast.this_moment() - AGO
     screening = scenes.answered(
         alder, scenes.opened(alder, now=then), now=then, cardiac_device=NewAnswer("yes")
     )
@@ -130,7 +130,7 @@ def test_a_closed_screening_says_what_it_comes_to_by_what_counts_now(alder, clie
 
 
 def test_what_the_clinic_said_then_is_shown_with_the_decision(alder, client):
-    then = dates.now() - AGO
+    then = cast.this_moment() - AGO
     scenes.override_of_devices(alder, now=then)
     screening = scenes.answered(
         alder, scenes.opened(alder, now=then), now=then, cardiac_device=NewAnswer("yes")

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from clinic import dates
 from pathway.actions.screenings import NewAnswer
 from pathway.models import NeedleAversionPlan
 from tests import cast
@@ -27,7 +26,9 @@ def words(response):
 
 @pytest.fixture
 def nervous(alder):
-    return scenes.answered(alder, scenes.opened(alder), now=dates.now(), needle_fear=NewAnswer("very_scared"))
+    return scenes.answered(
+        alder, scenes.opened(alder), now=cast.this_moment(), needle_fear=NewAnswer("very_scared")
+    )
 
 
 def decide(at, sign_in, screening, **different):
@@ -64,7 +65,7 @@ def test_what_is_wrong_is_said_and_the_rest_stays(alder, sign_in, nervous, diffe
 
 
 def test_where_nothing_asks_for_it_the_page_says_so(alder, sign_in):
-    screening = scenes.answered(alder, scenes.opened(alder), now=dates.now())
+    screening = scenes.answered(alder, scenes.opened(alder), now=cast.this_moment())
     response = sign_in(alder.therapist).post(
         reverse("screenings:aversion", args=[screening.uuid]), AGREED, follow=True
     )
@@ -77,7 +78,7 @@ def test_a_manager_reads_it_and_decides_nothing(alder, sign_in, nervous):
 
 
 def test_it_stands_beside_the_sites_with_the_maximum_in_the_bar(alder, sign_in):
-    now = dates.now()
+    now = cast.this_moment()
     session = sessions.opened(alder, ready(alder, now=now), now=now)
     page = words(sign_in(alder.therapist).get(reverse("treatment:detail", args=[session.uuid])))
     assert "Needles: nervous. Stop signal: Raises a hand At most 2 needles at the first session" in page

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from clinic import dates, scope
+from clinic import scope
 from clinic.models import AuditEvent
 from tests import cast
 from tests.journeys.arrangements import open_clinic
@@ -18,7 +18,7 @@ RECALL = reverse("needle_boxes:recall")
 @pytest.fixture
 def alder(db):
     """Where it is morning: what was screened half an hour ago was screened today, at every hour of the night."""
-    return open_clinic("alder", dates.now())
+    return open_clinic("alder", cast.this_moment())
 
 
 @pytest.fixture
