@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
+from psycopg.errors import DeadlockDetected, ExclusionViolation
 
 from clinic import actions, scope
 from clinic.enums import Role
@@ -89,6 +90,16 @@ def gather(slug: str, clients: int, *, now: datetime) -> Crowd:
 def rush(clients: int, attempt: Callable[[int], str]) -> list[Any]:
     """Everybody at the same instant, each on a connection of their own: what each got, or what it was refused with."""
     return at_once.at_once(*(lambda number=number: attempt(number) for number in range(clients)))
+
+
+def refused_by_the_table(got: list[Any]) -> int:
+    """How many rows the exclusion constraint kept out, itself or by a deadlock.
+
+    Past the locks of the product two rows may each wait for the other to be decided; PostgreSQL then ends one of them.
+    """
+    return sum(
+        isinstance(one, DatabaseError) and isinstance(one.__cause__, ExclusionViolation | DeadlockDetected) for one in got
+    )
 
 
 def run(statement: str, parameters: Any = ()) -> None:
