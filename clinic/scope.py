@@ -6,11 +6,10 @@ reused connection starts with nothing in sight. Outside a transaction a setting 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,14 +39,6 @@ class LinkRow:
         return self.revoked_at is None and self.now < self.expires_at
 
 
-@dataclass(frozen=True)
-class Done:
-    """What one statement of several did: the rows it gave back, and how many it touched."""
-
-    rows: list[tuple[Any, ...]]
-    count: int
-
-
 def enter(clinic_id: int) -> None:
     """Show this transaction the rows of one clinic."""
     _set("needlepath.clinic", str(clinic_id))
@@ -59,30 +50,6 @@ def in_clinic(clinic_id: int) -> Iterator[None]:
     with _restored("needlepath.clinic"), transaction.atomic():
         enter(clinic_id)
         yield
-
-
-def in_one_trip(*steps: tuple[int, str, Mapping[str, Any]]) -> list[Done]:
-    """Statements with their values, each in sight of its own clinic: one transaction and one trip to the database.
-
-    What arrives in one message PostgreSQL runs as one transaction: all or nothing, and an error of any of them is raised.
-    """
-    with _restored("needlepath.clinic"), connection.cursor() as cursor:
-        in_sight, written, enters = None, [], []
-        for clinic_id, statement, values in steps:
-            enters.append(clinic_id != in_sight)
-            if clinic_id != in_sight:
-                written.append(cursor.mogrify(ENTER, ["needlepath.clinic", str(clinic_id)]))
-            written.append(cursor.mogrify(statement, values))
-            in_sight = clinic_id
-        cursor.execute(";".join(written))
-        done = []
-        for has_entered in enters:
-            if has_entered:
-                cursor.nextset()
-            rows = cursor.fetchall() if cursor.description else []
-            done.append(Done(rows, cursor.rowcount))
-            cursor.nextset()
-    return done
 
 
 @contextmanager

@@ -41,17 +41,12 @@ SELECT m.id, m.clinic_id, m.uuid, m.resent, m.address, m.template, m.language, m
                                 AND u.target_id = m.patient_id AND u.generation = 1
  ORDER BY m.was_due_at, m.id
 """
-READ = """
-SELECT m.address,
-       m.patient_id IS NOT NULL AND EXISTS (
-           SELECT FROM clinic_stoppedaddress s
-            WHERE s.clinic_id = m.clinic_id AND s.address = lower(m.address) AND s.lifted_at IS NULL)
-  FROM clinic_message m WHERE m.id = %(id)s AND m.lease = %(lease)s AND m.state = 'sending'
-"""
+# Both are functions of the database, which keeps their plans: to plan them anew for each mail cost more than to run them.
+LOOK = "SELECT address, is_stopped FROM needlepath_look_at_message(%(clinic)s, %(id)s, %(lease)s)"
 MARK_SENT = """
-UPDATE clinic_message SET state = 'sent', sent_at = %(now)s, address = %(address)s, lease = NULL, error = '',
-       is_uncertain = false
- WHERE id = %(id)s AND lease = %(lease)s AND state = 'sending'
+SELECT is_marked, address, is_stopped
+  FROM needlepath_mark_message_sent(%(clinic)s, %(id)s, %(lease)s, %(now)s, %(address)s) AS is_marked
+  LEFT JOIN needlepath_look_at_message(%(next_clinic)s, %(next)s, %(lease)s) ON true
 """
 MARK_FAILED = """
 UPDATE clinic_message SET state = 'failed', failed_at = %(now)s, lease = NULL, error = %(words)s, is_uncertain = false
@@ -101,20 +96,29 @@ class Batch:
     def read(self, row: Outgoing) -> Outgoing | None:
         """The row as it is now; None when it was taken back, or taken over by another sender."""
         if row.pk not in self._looked_at:
-            [found] = scope.in_one_trip(self._look(row))
-            return _as_found(row, found)
+            with connection.cursor() as cursor:
+                cursor.execute(LOOK, {"clinic": row.clinic_id, "id": row.pk, "lease": self._lease})
+                return _as_found(row, cursor.fetchone())
         return self._looked_at.pop(row.pk)
 
     def mark_sent(self, row: Outgoing) -> bool:
         """Whether the row was still ours to mark. It keeps the address it left for, whatever is on file by now."""
-        values = {"id": row.pk, "lease": self._lease, "now": self._now, "address": row.address}
-        mark = (row.clinic_id, MARK_SENT, values)
         following = self._next.get(row.pk)
-        if following is None:
-            return scope.in_one_trip(mark)[0].count == 1
-        marked, found = scope.in_one_trip(mark, self._look(following))
-        self._looked_at[following.pk] = _as_found(following, found)
-        return marked.count == 1
+        values = {
+            "clinic": row.clinic_id,
+            "id": row.pk,
+            "lease": self._lease,
+            "now": self._now,
+            "address": row.address,
+            "next_clinic": following and following.clinic_id,
+            "next": following and following.pk,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(MARK_SENT, values)
+            is_marked, *found = cursor.fetchone()
+        if following is not None:
+            self._looked_at[following.pk] = _as_found(following, found)
+        return bool(is_marked)
 
     def mark_failed(self, row: Outgoing, *, words: str) -> None:
         self._change(row, MARK_FAILED, now=self._now, words=words)
@@ -136,11 +140,9 @@ class Batch:
         with scope.all_clinics("give back claimed messages"), connection.cursor() as cursor:
             cursor.execute(RELEASE, values)
 
-    def _look(self, row: Outgoing) -> tuple[int, str, dict[str, Any]]:
-        return row.clinic_id, READ, {"id": row.pk, "lease": self._lease}
-
     def _change(self, row: Outgoing, statement: str, **values: Any) -> None:
-        scope.in_one_trip((row.clinic_id, statement, {"id": row.pk, "lease": self._lease, **values}))
+        with scope.in_clinic(row.clinic_id), connection.cursor() as cursor:
+            cursor.execute(statement, {"id": row.pk, "lease": self._lease, **values})
 
 
 def claim(*, now: datetime, batch: int, channel: Channel = Channel.EMAIL) -> Batch:
@@ -171,8 +173,6 @@ def _outgoing(
     )
 
 
-def _as_found(row: Outgoing, found: scope.Done) -> Outgoing | None:
-    if not found.rows:
-        return None
-    address, is_stopped = found.rows[0]
-    return replace(row, address=address, is_stopped=is_stopped)
+def _as_found(row: Outgoing, found: Sequence[Any] | None) -> Outgoing | None:
+    address, is_stopped = found or (None, None)
+    return None if address is None else replace(row, address=address, is_stopped=is_stopped)

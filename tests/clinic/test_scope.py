@@ -1,7 +1,5 @@
 """Which clinic a connection may see."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.db import connection, transaction
 
@@ -58,35 +56,3 @@ def test_outside_a_transaction_a_scope_is_refused_instead_of_being_lost():
     assert not connection.in_atomic_block
     with pytest.raises(RuntimeError, match="needs a transaction"):
         scope.enter(1)
-
-
-@pytest.mark.django_db
-def test_statements_of_one_trip_each_see_their_own_clinic(birch, alder):
-    rename = "UPDATE clinic_room SET name = %(name)s"
-    named = "SELECT name FROM clinic_room"
-    clinics = (alder.clinic.pk, birch.clinic.pk)
-    trip = [(pk, rename, {"name": f"{pk} 100 %"}) for pk in clinics] + [(pk, named, {}) for pk in clinics]
-    done = scope.in_one_trip(*trip)
-    assert [one.count for one in done] == [1, 1, 1, 1]
-    assert [one.rows for one in done] == [[], [], *([(f"{pk} 100 %",)] for pk in clinics)]
-    assert names() == ["alder"]
-
-
-@pytest.mark.django_db
-def test_one_trip_is_one_transaction_and_leaves_no_clinic_in_sight():
-    setting = "SELECT current_setting('needlepath.clinic', true)"
-
-    def in_autocommit():
-        try:
-            steps = [(clinic, f"{setting}, txid_current()", {}) for clinic in (1, 2)]
-            inside = [one.rows[0] for one in scope.in_one_trip(*steps)]
-            with connection.cursor() as cursor:
-                cursor.execute(setting)
-                return inside, cursor.fetchone()[0]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        (first, second), afterwards = elsewhere.submit(in_autocommit).result()
-    assert (first[0], second[0], afterwards or "") == ("1", "2", "")
-    assert first[1] == second[1]

@@ -98,7 +98,8 @@ def refused_by_the_table(got: list[Any]) -> int:
     Past the locks of the product two rows may each wait for the other to be decided; PostgreSQL then ends one of them.
     """
     return sum(
-        isinstance(one, DatabaseError) and isinstance(one.__cause__, ExclusionViolation | DeadlockDetected) for one in got
+        isinstance(one, DatabaseError) and isinstance(one.__cause__, ExclusionViolation | DeadlockDetected)
+        for one in got
     )
 
 

@@ -10,6 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from clinic.enums import AddressTrouble, MessageState
 from clinic.messages import outbox, outgoing, sending
 from clinic.models import Message
+from tests import cast
 from tests.cast import NOW
 from tests.clinic.messages.test_outbox import queue
 
@@ -221,6 +222,17 @@ def test_a_sender_that_lost_its_lease_marks_nothing(alder):
     assert late.read(row) is None
     assert late.mark_sent(row) is False
     assert stands(message)[0] == MessageState.SENDING
+
+
+def test_a_batch_holds_the_messages_of_every_clinic_and_leaves_none_of_them_in_sight(
+    alder, birch, nothing_in_scope
+):
+    for at in (alder, birch):
+        cast.enter(at)
+        queue(at)
+    nothing_in_scope()
+    assert send() == sending.Handed(sent=2)
+    assert list(Message.objects.all()) == []
 
 
 def test_a_mail_the_relay_has_is_not_sent_again(alder, settings, tmp_path):
