@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -12,15 +13,19 @@ from django.db import connection, transaction
 
 from bench.rows import Row
 from clinic import dates, scope
+from clinic.errors import Refused
 from faults.register import Size, at_least, at_most, broken_as_it_must_be, fault_of_senders
 from faults.yard import Yard
 from patients.actions.appointments import Clash
 from patients.models import Appointment
+from tests.pathway.series import KIND as SERIES_KIND
+from tests.pathway.series import RHYTHM, book_series
 from tests.patients import races
 from tests.patients.races import Crowd
 
 ALTERNATIVES = 3
 HOURS = range(8, 18)
+SERIES_AT = time(7)  # an hour of its own, before the others
 CONSTRAINTS = "SELECT conname FROM pg_constraint WHERE conrelid = 'rushed'::regclass AND contype = 'x'"
 
 
@@ -40,6 +45,7 @@ def one_time_for_all(place: Yard, size: Size) -> Sequence[Row]:
     for what in races.KINDS:
         tried = [(slot, _rush(crowd, what, slot)) for slot in islice(slots, rounds)]
         rows += _rows_of(crowd, what, tried)
+    rows += _rows_of_series(crowd, size)
     bare = _on_a_copy(lambda: _bare_rounds(crowd, slots, rounds))
     control = _on_a_copy(lambda: _without_constraints(crowd, slots))
     return [
@@ -63,6 +69,33 @@ def _rows_of(crowd: Crowd, what: str, tried: Sequence[tuple[datetime, list[Any]]
         at_most(f"{about} people without a refusal that offers three other times", told.count(False), 0),
         at_least(f"{about} people refused", len(refused), len(tried) * (len(tried[0][1]) - 1)),
     ]
+
+
+def _rows_of_series(crowd: Crowd, size: Size) -> list[Row]:
+    """Series of three weeks that share weeks with each other, at an hour nobody else rushes for: each is whole or not there."""
+    now, clients = dates.now(), max(size.batch // 8, 3)
+    day = crowd.at.clinic.local(now).date() + timedelta(days=1)
+    first = dates.local_moment(day, SERIES_AT, crowd.at.clinic.zone)
+    got = races.rush(
+        clients,
+        lambda client: book_series(
+            crowd, "therapist", client, first + client % 3 * timedelta(weeks=1), now=now
+        ),
+    )
+    with scope.in_clinic(crowd.at.clinic.pk):
+        rows = Appointment.objects.filter(clinic=crowd.at.clinic, kind=SERIES_KIND)
+        kept = Counter(rows.values_list("patient_id", flat=True))
+    about = f"F10 {clients} series that overlap:"
+    return [
+        at_most(f"{about} kept in part", sum(visits != RHYTHM.times for visits in kept.values()), 0),
+        at_most(f"{about} booked beside one kept", abs(got.count("booked") - len(kept)), 0),
+        at_least(f"{about} kept whole", len(kept), 1),
+        at_most(f"{about} answered with anything but a refusal", sum(not _is_kind(one) for one in got), 0),
+    ]
+
+
+def _is_kind(one: object) -> bool:
+    return one == "booked" or isinstance(one, Refused)
 
 
 def _rush(crowd: Crowd, what: str, slot: datetime) -> list[Any]:

@@ -12,8 +12,12 @@ from clinic.enums import Role
 from clinic.models import Clinic, Room, User
 from patients.enums import LENGTHS, AppointmentKind
 from patients.models import Patient
+from patients.rules.series import MOST_VISITS, Rhythm
+from patients.rules.series import starts as starts_of
 
 MINUTE = timedelta(minutes=1)
+MOST_DAYS_APART = 28
+LEFT_OUT = "none"
 USUAL_LENGTH = {AppointmentKind.TREATMENT: timedelta(minutes=45)}  # where a kind has several
 
 
@@ -27,6 +31,7 @@ class Wish:
     therapist: User | None
     room: Room | None
     starts_at: datetime | None
+    rhythm: Rhythm | None = None
 
 
 class WishForm(forms.Form):
@@ -38,6 +43,8 @@ class WishForm(forms.Form):
     therapist = forms.ModelChoiceField(User.objects.none(), to_field_name="uuid", required=False)
     room = forms.ModelChoiceField(Room.objects.none(), to_field_name="uuid", required=False)
     starts_at = forms.CharField(max_length=40, required=False)
+    times = forms.IntegerField(required=False, min_value=2, max_value=MOST_VISITS)
+    days = forms.IntegerField(required=False, min_value=1, max_value=MOST_DAYS_APART)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +69,12 @@ class WishForm(forms.Form):
             therapist=self.cleaned_data.get("therapist"),
             room=self.cleaned_data.get("room"),
             starts_at=self.cleaned_data.get("starts_at"),
+            rhythm=self._rhythm() if kind != AppointmentKind.CONSULTATION else None,
         )
+
+    def _rhythm(self) -> Rhythm | None:
+        times, days = self.cleaned_data.get("times"), self.cleaned_data.get("days")
+        return Rhythm(times, days) if times and days else None
 
     @property
     def patient_asked(self) -> Patient | None:
@@ -124,6 +136,38 @@ class BookingForm(SlotForm):
         if cleaned.get("anyway") and not cleaned.get("overbook"):
             self.add_error("overbook", "Say why this time is booked twice.")
         return cleaned
+
+
+class SeriesForm(BookingForm):
+    """The press that books a series: the first visit as of a single one, how many, and how far apart.
+
+    `visit-<number>` from 0 is another time that was chosen for one of them, or `none` where it is left out.
+    """
+
+    times = forms.IntegerField(min_value=2, max_value=MOST_VISITS)
+    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS_APART)
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind == AppointmentKind.CONSULTATION:
+            raise forms.ValidationError("A consultation is booked by itself.")
+        return kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if {"slot", "times", "days"} <= cleaned.keys():
+            rhythm = Rhythm(cleaned["times"], cleaned["days"])
+            usual = starts_of(cleaned["slot"][1], rhythm, zone=self.clinic.zone)
+            cleaned["starts"] = [self._chosen(number, one) for number, one in enumerate(usual)]
+            if not any(cleaned["starts"]):
+                raise forms.ValidationError("Every visit is left out. Choose a time for one of them.")
+        return cleaned
+
+    def _chosen(self, number: int, usual: datetime) -> datetime | None:
+        typed = self.data.get(f"visit-{number}", "")
+        if typed == LEFT_OUT:
+            return None
+        return moment(typed) or usual
 
 
 class MoveForm(SlotForm):

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from pathway.views import appointments, bookings, calendar, holds, today
+from pathway.views import appointments, bookings, calendar, holds, series, today
 from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
     path("new/", bookings.new, name="new"),
     path("hold/", holds.hold, name="hold"),
+    path("series/", series.new, name="series"),
     path("<uuid:uuid>/", appointments.detail, name="detail"),
     path("<uuid:uuid>/edit/", bookings.edit, name="edit"),
     path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),

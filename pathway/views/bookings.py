@@ -28,7 +28,9 @@ from patients.models import Appointment, Patient
 from patients.queries import appointments, availability, visit_types
 from patients.queries import patients as patient_queries
 from patients.queries.availability import FreeTime, Visit
+from patients.rules import series
 from patients.rules.availability import HALF_HOUR
+from patients.rules.series import Rhythm
 
 MOST_FOUND = 8
 
@@ -61,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("appointments:detail", appointment.uuid)
     elif form.errors.get("overbook"):
         refusal = {"overbookable": form.data.get("slot")}
-    return render(request, _template(request), {**_page(request, wish), "form": form, **refusal})
+    return render(request, _template(request), {**page(request, wish), "form": form, **refusal})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +87,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             nearest = _nearest(error, appointment.therapist)
             form.add_error(None, error.message)
         else:
-            messages.success(request, f"Moved to {_spoken(request, appointment.starts_at)}.")
+            messages.success(request, f"Moved to {spoken(request, appointment.starts_at)}.")
             return redirect("appointments:detail", uuid)
     week = _week(request, appointment.starts_at, _visit_of(request, appointment))
     return render(
@@ -120,7 +122,8 @@ def _book(request: HttpRequest, form: BookingForm) -> Appointment:
     return actions.book_treatment(kind=chosen["kind"], **known)
 
 
-def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+def page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
+    """What the booking page reads for a wish, whatever became of the press before."""
     text = request.GET.get("q", "").replace("\x00", "").strip()
     found: Iterable[Patient] = []
     if text and wish.patient is None:
@@ -142,6 +145,8 @@ def _page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
         ],
         "therapists": practice.therapists(request.clinic),
         "rooms": rooms,
+        "rhythms": [(None, ""), *((one, rhythm_words(one)) for one in series.OFFERED)],
+        "rhythm_words": wish.rhythm and rhythm_words(wish.rhythm),
         "usual_room": _usual_room(request, wish),
         "text": text,
         "found": found,
@@ -272,13 +277,21 @@ def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
     patient = appointment.patient
     way = "A text" if patient.channel == Channel.TEXT else "An e-mail"
     told = f"{way} is on its way." if patient.is_written_to else "Tell them the time on the phone."
-    when = _spoken(request, appointment.starts_at)
+    when = spoken(request, appointment.starts_at)
     return f"{patient.full_name} is booked with {appointment.therapist.name} on {when}. {told}"
 
 
-def _spoken(request: HttpRequest, moment: datetime) -> str:
+def spoken(request: HttpRequest, moment: datetime) -> str:
+    """A moment in the words of a sentence, by the clinic's clock."""
     local = request.clinic.local(moment)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def rhythm_words(rhythm: Rhythm) -> str:
+    """How a series goes, for a button."""
+    weeks, rest = divmod(rhythm.days, 7)
+    apart = f"{rhythm.days} days" if rest else "a week" if weeks == 1 else f"{weeks} weeks"
+    return f"{rhythm.times} visits, {apart} apart"
 
 
 def _template(request: HttpRequest) -> str:

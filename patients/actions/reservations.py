@@ -34,13 +34,14 @@ TAKEN = {  # the constraint's name tells what is taken
 
 
 class Clash(Refused):
-    """The time is taken. `nearest` holds up to three free starts with the same therapist, in UTC.
+    """The time is taken: `reason` says by whom. `nearest` holds up to three free starts with the same therapist, in UTC.
 
     `may_overbook`: whether it could be booked all the same, by somebody who may and with a reason.
     """
 
-    def __init__(self, message: str, *, nearest: list[datetime], taken: str) -> None:
-        super().__init__(message, field="starts_at")
+    def __init__(self, reason: str, *, nearest: list[datetime], taken: str) -> None:
+        super().__init__(f"{reason} Nothing was saved.", field="starts_at")
+        self.reason = reason
         self.nearest = nearest
         self.may_overbook = taken in rules.MAY_BE_OVERBOOKED
 
@@ -224,7 +225,7 @@ def _clash(wish: Wish, taken: str, by: Actor, now: datetime) -> Clash:
         else f"No room for this kind of visit is free {when}.",
         rules.PATIENT: f"{wish.patient.full_name if wish.patient else ''} is already booked {when}.",
     }[taken]
-    return Clash(f"{sentence} Nothing was saved.", nearest=nearest, taken=taken)
+    return Clash(sentence, nearest=nearest, taken=taken)
 
 
 def _spoken(day: date) -> str:

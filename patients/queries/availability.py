@@ -13,7 +13,7 @@ from clinic.models import Clinic, Room, User
 from patients.enums import NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
 from patients.queries.diaries import BOOKED, Diary, House, booked, diaries
-from patients.rules import availability, reservations
+from patients.rules import availability, reservations, series
 from patients.rules.availability import Stretch, VisitRule, with_gaps
 from patients.rules.reservations import Taken
 
@@ -77,13 +77,17 @@ def next_free(
     return list(moments.values())[:count]
 
 
-def nearest_free(clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetime) -> list[datetime]:
-    """The three free starts nearest to the wanted moment, from today to four weeks after it."""
+def nearest_free(
+    clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetime, promised: Collection[datetime] = ()
+) -> list[datetime]:
+    """The three free starts nearest to the wanted moment, from today to four weeks after it; none that touches a visit as
+    long as this one that begins when one was promised."""
     first = max(clinic.local(now).date(), clinic.local(wanted).date() - timedelta(weeks=1))
     last = clinic.local(wanted).date() + timedelta(weeks=WEEKS_AHEAD)
     days = [first + timedelta(days=number) for number in range(max((last - first).days, 0) + 1)]
     free = free_starts(clinic, days, visit=visit, now=now)
-    return availability.nearest({time.starts_at for time in free}, wanted)
+    moments = {time.starts_at for time in free}
+    return availability.nearest(series.still_open(moments, promised, length=visit.length), wanted)
 
 
 def _around(clinic: Clinic, time: Stretch, house: House, whose: Q, visit: Visit) -> list[Taken]:

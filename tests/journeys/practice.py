@@ -91,6 +91,7 @@ class Practice(PeopleInStates):
         return {
             "patient details": f"/patients/{stranger.uuid}/edit/",
             "free times": f"/appointments/new/?patient={stranger.uuid}",
+            "free times of a series": f"/appointments/new/?patient={stranger.uuid}&kind=review&times=3&days=7",
             "appointment": f"/appointments/{visit.uuid}/",
             "move a visit": f"/appointments/{visit.uuid}/edit/",
             "planned check-in": f"/check-ins/{planned.uuid}/",

@@ -43,6 +43,7 @@ PRESSES = {
         ("new patient", "Add patient", ADA),
         ("patient details", "Save details", {"note": "Mornings only"}),
         ("free times", "with Dana Whitfield", {}),
+        ("free times of a series", "with Dana Whitfield", {}),
         ("appointment", "Send the", {}),
         ("appointment", "Cancel the visit", {"reason": "Ill"}),
         ("planned check-in", "Send now", {}),
