@@ -72,7 +72,7 @@ def _rows_of(crowd: Crowd, what: str, tried: Sequence[tuple[datetime, list[Any]]
 
 
 def _rows_of_series(crowd: Crowd, size: Size) -> list[Row]:
-    """Series of three weeks that share weeks with each other, at an hour nobody else rushes for: each is whole or not there."""
+    """Series that share weeks with each other, at an hour nobody else rushes for: each is whole or not there."""
     now, clients = dates.now(), max(size.batch // 8, 3)
     day = crowd.at.clinic.local(now).date() + timedelta(days=1)
     first = dates.local_moment(day, SERIES_AT, crowd.at.clinic.zone)
