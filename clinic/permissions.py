@@ -33,6 +33,7 @@ PERMISSIONS = {
     "keep_records": "Join two records of one person, archive a record, and undo either.",
     "book": "Book, move, cancel and mark appointments.",
     "overbook": "Book a therapist or a room twice at once, with a reason; never a patient.",
+    "say_off_today": "Say that a therapist is off today and who sees their patients; a therapist says it of themselves.",
     "see_check_ins": "See which check-ins are due, sent or unanswered, never what was answered.",
     "send_check_ins": "Send a check-in now and record calls.",
     "read_charts": "Read the clinical chart; every reading is recorded.",
@@ -67,7 +68,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"see_check_ins", "send_check_ins"}
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
-        | {"keep_needles", "recall_lots", "overbook"}
+        | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
     ),
 }
 
@@ -75,7 +76,7 @@ ROLES: dict[str, frozenset[str]] = {
 LEAD = frozenset({"read_content", "change_content", "approve_content", "read_deviations", "stand_in"})
 
 # What somebody at the desk may do besides whom the manager names for it.
-DESK_LEAD = frozenset({"overbook"})
+DESK_LEAD = frozenset({"overbook", "say_off_today"})
 
 CLINIC_KEY = "clinic"
 

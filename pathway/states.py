@@ -75,6 +75,15 @@ class CallReason(TextChoices):
     OPTED_OUT = "opted_out", "Wants no messages: ask how to reach them"
     WRONG_ADDRESS = "wrong_address", "Their address is wrong: ask for the right one"
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
+    REBOOK = "rebook", "We cancelled their visit: find a new time"
+
+
+class DayOffChoice(TextChoices):
+    """What becomes of a visit whose therapist is off today."""
+
+    SWAP = "swap", "Somebody else sees them"
+    CANCEL = "cancel", "Cancel, and call them for a new time"
+    KEEP = "keep", "Leave it for now"
 
 
 class ScreeningKind(TextChoices):

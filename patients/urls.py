@@ -22,7 +22,6 @@ practice_pages = [
     path("people/<uuid:uuid>/dated-hours/", working_time.dated_hours, name="dated_hours"),
     path("people/<uuid:uuid>/time-off/", working_time.time_off, name="time_off"),
     path("dated-hours/<uuid:uuid>/removal/", working_time.dated_hours_removal, name="dated_hours_removal"),
-    path("time-off/<uuid:uuid>/removal/", working_time.time_off_removal, name="time_off_removal"),
 ]
 
 urlpatterns = [

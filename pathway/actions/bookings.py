@@ -58,10 +58,25 @@ def book_treatment(
 
 @transaction.atomic
 def move(
-    appointment: Appointment, *, starts_at: datetime, version: int, by: Actor, now: datetime
+    appointment: Appointment,
+    *,
+    starts_at: datetime,
+    version: int,
+    therapist: User | None = None,
+    at_short_notice: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> Appointment:
-    """Same visit, another time. Raises Refused, Clash or Stale."""
-    appointments.move(appointment, starts_at=starts_at, version=version, by=by, now=now)
+    """Same visit, another time or another `therapist`. Raises Refused, Clash or Stale."""
+    appointments.move(
+        appointment,
+        starts_at=starts_at,
+        version=version,
+        therapist=therapist,
+        at_short_notice=at_short_notice,
+        by=by,
+        now=now,
+    )
     before_visits.replan(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
     return appointment

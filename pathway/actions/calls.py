@@ -72,6 +72,15 @@ def note_caller(
 
 def owe_about_contact(patient: Patient, *, reason: CallReason, now: datetime) -> None:
     """A call to ask how to reach somebody from now on; one open call of a kind is enough."""
+    _owe_one(patient, reason, now)
+
+
+def owe_rebooking(patient: Patient, *, now: datetime) -> None:
+    """A call to find a new time for a visit that we had to cancel; one open call is enough for several visits."""
+    _owe_one(patient, CallReason.REBOOK, now)
+
+
+def _owe_one(patient: Patient, reason: CallReason, now: datetime) -> None:
     open_already = CallTask.objects.filter(
         clinic_id=patient.clinic_id, patient=patient, reason=reason, state=CallTaskState.OPEN
     )

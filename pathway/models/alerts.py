@@ -34,6 +34,14 @@ class Alert(Addressable):
         null=True, blank=True, help_text="When the patient said they already got care. It stays open."
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alerts")
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose it was before they went off; it is theirs again when they are there after all.",
+    )
     round = models.PositiveSmallIntegerField(default=1, help_text="Which time it was raised; 1 is the first.")
     step = models.PositiveSmallIntegerField(default=0, help_text="How many were told besides the owner.")
     next_step_at = models.DateTimeField(
@@ -133,6 +141,14 @@ class CallTask(Addressable):
         blank=True,
         related_name="+",
         help_text="Who has begun it or promised it; nobody means whoever is at the desk.",
+    )
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose it was before they went off; it is theirs again when they are there after all.",
     )
     failed_calls = models.PositiveSmallIntegerField(default=0, help_text="How often nobody was reached.")
     tried_at = models.DateTimeField(null=True, blank=True, help_text="When nobody was reached last.")

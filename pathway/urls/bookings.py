@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathway.views import appointments, bookings, calendar, holds, series, today
+from pathway.views import appointments, bookings, calendar, days_off, holds, series, today
 from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
@@ -22,6 +22,9 @@ appointment_pages = [
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("therapists/<uuid:uuid>/day-off/", days_off.day_off, name="day_off"),
+    path("therapists/<uuid:uuid>/day-off/ending/", days_off.ending, name="day_off_ending"),
+    path("time-off/<uuid:uuid>/removal/", days_off.time_off_removal, name="time_off_removal"),
     path("appointments/", include((appointment_pages, "appointments"))),
     path("before-visits/<uuid:uuid>/", before_visits.detail, name="before_visit"),
 ]

@@ -50,7 +50,19 @@ def _my_list(request: HttpRequest, day: date) -> dict[str, Any]:
 
 def _board(request: HttpRequest, day: date) -> dict[str, Any]:
     board = queries.board(request.clinic, day, now=request.now)
-    return {"board": board, "lanes": [_lane(lane, request.clinic) for lane in board.lanes]}
+    return {
+        "board": board,
+        "lanes": [
+            {**_lane(lane, request.clinic), "off_url": _off_url(request, lane, day)} for lane in board.lanes
+        ],
+    }
+
+
+def _off_url(request: HttpRequest, lane: Lane, day: date) -> str:
+    """Where to say that this therapist is off, for whoever may; today only."""
+    therapist = lane.diary.therapist
+    says = may(request.membership, "say_off_today") or therapist.pk == request.user.pk
+    return reverse("day_off", args=[therapist.uuid]) if says and day == days.today(request) else ""
 
 
 def _day(request: HttpRequest, day: date) -> dict[str, Any]:

@@ -125,11 +125,19 @@ def release(clinic: Clinic, *, by: Actor) -> None:
 
 
 def move(
-    appointment: Appointment, *, starts_at: datetime, version: int, by: Actor, now: datetime
+    appointment: Appointment,
+    *,
+    starts_at: datetime,
+    version: int,
+    therapist: User | None = None,
+    at_short_notice: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> Appointment:
-    """Same visit, another time; the waiting confirmation is taken back and a new one queued.
+    """Same visit, another time or another `therapist`; the waiting confirmation is taken back and a new one queued.
 
-    A visit that was booked over another one has its time to itself where it goes.
+    A visit that was booked over another one has its time to itself where it goes. `at_short_notice`: it is the clinic that
+    asks, so the notice it wants of patients does not count.
     """
     if appointment.state != AppointmentState.BOOKED:
         raise Refused("Only a visit that is still booked can be moved.")
@@ -142,6 +150,7 @@ def move(
             version=version,
             starts_at=time.starts_at,
             ends_at=time.ends_at,
+            therapist=therapist or appointment.therapist,
             room_id=place.room_id,
             overbook_reason="",
             overbooked_by_id=None,
@@ -151,7 +160,9 @@ def move(
         confirmations.send(appointment, now=now)
         return appointment
 
-    return reservations.reserve(_wish_of(appointment, time), make, by=by, now=now)
+    wish = _wish_of(appointment, time)
+    wish = replace(wish, therapist=therapist or wish.therapist, at_short_notice=at_short_notice)
+    return reservations.reserve(wish, make, by=by, now=now)
 
 
 @transaction.atomic

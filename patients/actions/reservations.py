@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -51,7 +52,7 @@ class Wish:
     """A time somebody wants. `patient` is None for a time that is only held; `replaces` is the visit that moves there.
 
     `as_offered` is judged like what is offered, with gaps and notice; without it, only by whether the time is free.
-    With `overbook` a taken therapist or room is no obstacle.
+    With `overbook` a taken therapist or room is no obstacle. `at_short_notice`: only the notice does not count.
     """
 
     clinic: Clinic
@@ -63,6 +64,7 @@ class Wish:
     replaces: Appointment | None = None
     as_offered: bool = True
     overbook: bool = False
+    at_short_notice: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,20 @@ def reserve(wish: Wish, make: Callable[[Place], Appointment], *, by: Actor, now:
                 raise
             break
     raise _clash(wish, taken, by, now)
+
+
+def lock_all(clinic: Clinic, *, therapists: Iterable[int], patients: Iterable[int]) -> None:
+    """Take at once, in the order of `reserve`, what several bookings of one transaction will lock; keys of both, all rooms.
+
+    Whoever holds a patient already and then asks for another therapist could wait for somebody who does the opposite.
+    """
+    rows: list[Any] = [
+        User.objects.filter(pk__in=list(therapists)),
+        Room.objects.filter(clinic=clinic),
+        Patient.objects.filter(clinic=clinic, pk__in=list(patients)),
+    ]
+    for queue in rows:
+        list(queue.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def delete_holds(clinic: Clinic, *, keys: Sequence[int] = (), holder: int | None = None) -> None:
@@ -166,7 +182,7 @@ def _refuse_absence(wish: Wish, diary: Diary, now: datetime) -> None:
             field="starts_at",
         )
     notice = house.rule(wish.kind).notice
-    if wish.as_offered and notice and wish.time.starts_at < now + notice:
+    if wish.as_offered and not wish.at_short_notice and notice and wish.time.starts_at < now + notice:
         hours = notice // HOUR
         ahead = f"{hours} hours" if hours > 1 else "an hour"
         raise Refused(f"This kind of visit is booked at least {ahead} ahead.", field="starts_at")

@@ -14,7 +14,7 @@ from clinic import actions
 from clinic.actions import diaries
 from clinic.errors import Refused
 from clinic.idempotency import once
-from clinic.models import DatedHours, Membership, TimeOff, WorkingHours
+from clinic.models import DatedHours, Membership, WorkingHours
 from clinic.permissions import load, requires
 from patients.forms.practice import DatedHoursForm, TimeOffForm, WeekForm
 from patients.queries import working_time as queries
@@ -94,16 +94,6 @@ def time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, "Nobody is offered that time any more.")
             return redirect("hours", uuid)
     return _page(request, member, off=form)
-
-
-@require_POST
-@requires("run_practice")
-@once
-def time_off_removal(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    row = load(TimeOff.objects.all(), request, uuid)
-    diaries.end_time_off(row, by=request.actor, now=request.now)
-    messages.success(request, "That time is free to be booked again.")
-    return redirect("hours", _uuid_of(request, row.user_id))
 
 
 def _page(

@@ -245,6 +245,7 @@ class Practice(PeopleInStates):
             "rooms": "/practice/rooms/",
             "kinds of visit": "/practice/visit-types/",
             "closed days": "/practice/closed-days/",
+            "off today": f"/therapists/{self.at.therapist.user.uuid}/day-off/",
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",

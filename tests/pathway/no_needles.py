@@ -54,6 +54,7 @@ ABOUT_SOMETHING_ELSE = {
     "needle-boxes",
     "people",
     "rooms",
+    "therapists",
     "time-off",
     "undelivered",
 }

@@ -1,0 +1,56 @@
+"""The desk's hard moments: a series of which one visit clashes, and a therapist who goes home with five visits left."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.arrangements import a_series_that_clashes, arrange, five_visits_left
+from tests.journeys.people.staff import sign_in
+from tests.journeys.test_keyboard import press
+
+
+def test_a_series_with_one_clash_is_booked_by_keyboard_with_one_choice(installation, new_person):
+    clinic = arrange(installation, a_series_that_clashes)
+    page = new_person()
+    sign_in(page, clinic.email_of("rosa"))
+
+    page.goto(clinic.made["booking"])
+    press(page, page.get_by_role("link", name="3 visits, a week apart"))
+    expect(page.get_by_role("button", name="Book 3 visits, a week apart")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("1 of 3 visits cannot be at the time proposed.")
+    expect(page.get_by_text("Dana Whitfield is already booked on")).to_be_visible()
+    press(page, page.get_by_role("radio").first, "Space")
+    press(page, page.get_by_role("button", name="Book them all"))
+
+    expect(page.get_by_role("status")).to_contain_text("Will Better has 3 visits with Dana Whitfield")
+
+
+def test_a_therapist_goes_home_and_five_patients_are_taken_care_of(installation, new_person):
+    clinic = arrange(installation, five_visits_left)
+    page = new_person()
+    sign_in(page, clinic.email_of("max"))
+
+    page.goto("/today/")
+    page.get_by_role("link", name="Off today: Dana Whitfield").click()
+    expect(page.get_by_text("Alerts and calls that wait for them go to Omar Haddad.")).to_be_visible()
+    ada, ben, cleo, dov, eva = (
+        page.get_by_role("group", name=name) for name in ("Ada", "Ben", "Cleo", "Dov", "Eva")
+    )
+    for swapped in (ada, cleo, dov):
+        expect(swapped.get_by_role("radio", name="Omar Haddad, the same time")).to_be_checked()
+    expect(ben.get_by_role("radio", name="Omar Haddad").first).to_be_checked()
+    dov.get_by_role("radio", name="Cancel, and call them for a new time").check()
+    eva.get_by_role("radio", name="Leave it for now").check()
+    page.get_by_role("button", name="Off for the rest of today").click()
+
+    told = page.get_by_role("status")
+    expect(told).to_contain_text("3 patients will be seen by somebody else.")
+    expect(told).to_contain_text("1 visit cancelled, and on the call list for a new time.")
+    expect(told).to_contain_text("1 alert went to Omar Haddad.")
+    expect(page.get_by_role("group")).to_have_count(1)  # Eva, whom nobody has settled yet
+    page.goto("/today/")
+    expect(page.locator("#to-call")).to_be_visible()
+    expect(page.locator("aside")).to_contain_text("We cancelled their visit: find a new time")
+
+    page.goto(clinic.made["off"])
+    page.get_by_role("button", name="There after all").click()
+    expect(page.get_by_role("status")).to_contain_text("1 alert went back to them.")
