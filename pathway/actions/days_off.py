@@ -78,9 +78,12 @@ def take(clinic: Clinic, therapist: User, *, choices: Sequence[Choice], by: Acto
 def end(absence: TimeOff, *, by: Actor, now: datetime) -> Return:
     """They are there after all: the absence goes, and what nobody has in hand yet is theirs again.
 
-    Visits that were swapped or cancelled stay as they are: their patients have been told.
+    Visits that were swapped or cancelled stay as they are: their patients have been told. Who is away by another absence all
+    the same gets nothing back yet.
     """
     diaries.end_time_off(absence, by=by, now=now)
+    if queries.absence(absence.clinic, absence.user, now=now):
+        return Return(0, 0, 0)
     return hand_overs.give_back(absence.clinic, absence.user, by=by, now=now)
 
 

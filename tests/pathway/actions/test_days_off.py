@@ -196,6 +196,23 @@ def test_there_after_all_gives_back_what_nobody_has_in_hand(alder, omar):
     assert TimeOff.objects.count() == 0
 
 
+def test_who_is_off_all_the_same_gets_nothing_back_when_another_absence_ends(alder, omar):
+    alert = alarm(alder)
+    later = actions.take_time_off(
+        alder.clinic,
+        alder.therapist.user,
+        starts_at=NOW + 240 * HOUR,
+        ends_at=NOW + 264 * HOUR,
+        reason="Course",
+        by=alder.manager.by,
+        now=NOW,
+    )
+    off(alder)
+    assert days_off.end(later, by=alder.manager.by, now=NOW).alerts == 0
+    alert.refresh_from_db()
+    assert alert.owner == omar.user
+
+
 def test_where_nobody_else_hears_alerts_they_stay_and_calls_are_the_desks(alder):
     alert = alarm(alder)
     call = calls.owe_ring_back(alert.episode.patient, now=NOW)
