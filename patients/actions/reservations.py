@@ -27,6 +27,7 @@ from patients.rules.reservations import Taken, Verdict, Wanted
 
 HOUR = timedelta(hours=1)
 DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
+BUSY = "Somebody else is booking at this moment. Nothing was saved; try again."
 TAKEN = {  # the constraint's name tells what is taken
     "appointment_therapist_free": rules.THERAPIST,
     "appointment_room_free": rules.ROOM,
@@ -94,9 +95,7 @@ def reserve(wish: Wish, make: Callable[[Place], Appointment], *, by: Actor, now:
         except OperationalError as error:
             code = getattr(error.__cause__, "sqlstate", "")
             if code == LOCK_TIMEOUT or (code == DEADLOCK and last_try):
-                raise Refused(
-                    "Somebody else is booking at this moment. Nothing was saved; try again."
-                ) from error
+                raise Refused(BUSY) from error
             if code != DEADLOCK:
                 raise
         except IntegrityError as error:
@@ -111,14 +110,21 @@ def lock_all(clinic: Clinic, *, therapists: Iterable[int], patients: Iterable[in
     """Take at once, in the order of `reserve`, what several bookings of one transaction will lock; keys of both, all rooms.
 
     Whoever holds a patient already and then asks for another therapist could wait for somebody who does the opposite.
+    Raises Refused when others are booking for too long.
     """
     rows: list[Any] = [
         User.objects.filter(pk__in=list(therapists)),
         Room.objects.filter(clinic=clinic),
         Patient.objects.filter(clinic=clinic, pk__in=list(patients)),
     ]
-    for queue in rows:
-        list(queue.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    try:
+        with transaction.atomic():
+            for queue in rows:
+                list(queue.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in {DEADLOCK, LOCK_TIMEOUT}:
+            raise
+        raise Refused(BUSY) from error
 
 
 def delete_holds(clinic: Clinic, *, keys: Sequence[int] = (), holder: int | None = None) -> None:

@@ -46,20 +46,8 @@ SHARP = {
     )
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
-ASKED += (
-    "times",
-    "days",
-    "room",
-    "with",
-    "name",
-    "reason",
-    "reaction",
-    "language",
-    "lot",
-    "next",
-    "resolved",
-    "ask",
-)
+ASKED += ("room", "with", "name", "reason", "reaction", "language", "lot", "next", "resolved", "ask")
+ASKED += ("times", "days")
 READ_BY_THE_FRAME = {
     "q",
     "language",
@@ -81,20 +69,8 @@ LISTS += (
     "/accounts/login/",
     "/accounts/password/change/",
 )
-HIDDEN = {
-    "once_key",
-    "question",
-    "version",
-    "slot",
-    "patient",
-    "room",
-    "site",
-    "about",
-    "then",
-    "rest",
-    "times",
-    "days",
-}
+HIDDEN = {"once_key", "question", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
+HIDDEN |= {"times", "days"}
 SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
