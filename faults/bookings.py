@@ -25,7 +25,7 @@ from tests.patients.races import Crowd
 
 ALTERNATIVES = 3
 HOURS = range(8, 18)
-SERIES_AT = time(7)  # an hour of its own, before the others
+SERIES_AHEAD = timedelta(days=180)
 CONSTRAINTS = "SELECT conname FROM pg_constraint WHERE conrelid = 'rushed'::regclass AND contype = 'x'"
 
 
@@ -72,10 +72,10 @@ def _rows_of(crowd: Crowd, what: str, tried: Sequence[tuple[datetime, list[Any]]
 
 
 def _rows_of_series(crowd: Crowd, size: Size) -> list[Row]:
-    """Series that share weeks with each other, at an hour nobody else rushes for: each is whole or not there."""
+    """Series that share weeks with each other, on days nobody else rushes for: each is whole or not there."""
     now, clients = dates.now(), max(size.batch // 8, 3)
-    day = crowd.at.clinic.local(now).date() + timedelta(days=1)
-    first = dates.local_moment(day, SERIES_AT, crowd.at.clinic.zone)
+    day = crowd.at.clinic.local(now).date() + SERIES_AHEAD
+    first = dates.local_moment(day - timedelta(days=day.weekday()), time(9), crowd.at.clinic.zone)
     got = races.rush(
         clients,
         lambda client: book_series(

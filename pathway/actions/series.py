@@ -17,6 +17,7 @@ from patients.enums import AppointmentKind
 from patients.models import Appointment, Patient
 from patients.queries import availability
 from patients.queries.availability import Visit
+from patients.rules.availability import Stretch
 
 AT_THE_TIME = "starts_at"  # what a refusal is about that another time answers
 
@@ -63,7 +64,11 @@ def book(
     """
     booked: list[Appointment] = []
     refused: dict[int, str] = {}
+    outside = availability.outside_hours(clinic, therapist, [Stretch(one, one + length) for one in starts])
     for number, starts_at in enumerate(starts):
+        if Stretch(starts_at, starts_at + length) in outside:
+            refused[number] = f"{therapist.name} does not work at that time."
+            continue
         try:
             booked.append(
                 bookings.book_treatment(

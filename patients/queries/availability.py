@@ -86,6 +86,21 @@ def next_free(
     return list(moments.values())[:count]
 
 
+def outside_hours(clinic: Clinic, therapist: User, times: Sequence[Stretch]) -> set[Stretch]:
+    """Those of the times a therapist does not work all through, absences left aside; a closed day is not told here.
+
+    For times that nobody was offered, such as the later ones of a series. One query.
+    """
+    days = {time: clinic.local(time.starts_at).date() for time in times}
+    found = diaries(clinic, [min(days.values()), max(days.values())], therapist=therapist)
+    return {
+        time
+        for diary in found
+        for time, day in days.items()
+        if day not in diary.house.closed and availability.without([time], diary.worked(day, clinic.zone))
+    }
+
+
 def nearest_free(
     clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetime, promised: Collection[datetime] = ()
 ) -> list[datetime]:

@@ -1,6 +1,6 @@
 """A series is booked whole or not at all, by the rules of a single booking."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -92,6 +92,21 @@ def test_every_rule_of_a_single_booking_is_said_in_words_at_its_visit(alder, wil
         "Dana Whitfield is away at that time.",
         "Dana Whitfield is already booked on Thu 3 Dec at 09:00.",
     ]
+
+
+def test_a_day_with_other_hours_is_said(alder, will):
+    on, hours = alder.clinic.local(WEEKLY[1]).date(), [(time(13), time(17))]
+    diaries.set_dated_hours(
+        alder.clinic, alder.therapist.user, on=on, stretches=hours, by=alder.manager.by, now=NOW
+    )
+    clash = clash_of(alder, will)
+    assert [one.reason for one in clash.visits] == ["", "Dana Whitfield does not work at that time.", ""]
+    assert local(alder, clash.visits[1].nearest) == ["26 13:00", "26 13:15", "26 13:30"]
+
+
+def test_a_visit_that_would_outlast_the_hours_is_said(alder, will):
+    clash = clash_of(alder, will, starts=[THURSDAY_9 + 8 * HOUR + timedelta(minutes=30)])
+    assert [one.reason for one in clash.visits] == ["Dana Whitfield does not work at that time."]
 
 
 def test_the_notice_a_kind_of_visit_asks_for_is_kept(alder, will):
