@@ -22,7 +22,7 @@ from pathway.rules.calls import FAILED_CALLS, RING_AGAIN_AFTER, SECOND_CALL_AFTE
 from pathway.states import CallOutcome, CallReason, CallTaskState, CheckInState
 from patients.actions import patients
 from patients.enums import StopReason
-from patients.models import Patient
+from patients.models import Appointment, Patient
 
 ENDS = {
     CallOutcome.ANSWERED,
@@ -75,9 +75,9 @@ def owe_about_contact(patient: Patient, *, reason: CallReason, now: datetime) ->
     _owe_one(patient, reason, now)
 
 
-def owe_rebooking(patient: Patient, *, now: datetime) -> None:
+def owe_rebooking(cancelled: Appointment, *, now: datetime) -> None:
     """A call to find a new time for a visit that we had to cancel; one open call is enough for several visits."""
-    _owe_one(patient, CallReason.REBOOK, now)
+    _owe_one(cancelled.patient, CallReason.REBOOK, now)
 
 
 def _owe_one(patient: Patient, reason: CallReason, now: datetime) -> None:

@@ -90,7 +90,7 @@ def end(absence: TimeOff, *, by: Actor, now: datetime) -> Return:
 def _settle(visit: Appointment, choice: Choice, therapist: User, by: Actor, now: datetime) -> DayOffChoice:
     if choice.what == DayOffChoice.CANCEL:
         bookings.cancel(visit, reason=f"{therapist.name} is away today", by=by, now=now)
-        calls.owe_rebooking(visit.patient, now=now)
+        calls.owe_rebooking(visit, now=now)
     elif choice.what == DayOffChoice.SWAP and choice.swap:
         try:
             bookings.move(
