@@ -34,6 +34,14 @@ class AppointmentState(TextChoices):
     NO_SHOW = "no_show", "Did not come"
 
 
+class LateChoice(TextChoices):
+    """What a therapist makes of a visit that begins late."""
+
+    SHORTER = "shorter", "A shorter visit"
+    NO_NEEDLES = "no_needles", "No needles today"
+    REBOOK = "rebook", "Another day"
+
+
 class StopReason(TextChoices):
     """Why nothing is written to a patient any more."""
 

@@ -12,12 +12,12 @@ from django.db import transaction
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from pathway.actions import before_visits, check_in_plans, episodes
+from pathway.actions import before_visits, calls, check_in_plans, episodes
 from pathway.models import CheckIn
 from pathway.queries import bookings as queries
 from pathway.queries.bookings import Standing
 from patients.actions import appointments, intakes
-from patients.enums import NEEDLING, AppointmentKind
+from patients.enums import NEEDLING, AppointmentKind, AppointmentState, LateChoice
 from patients.models import Appointment, Patient
 
 
@@ -56,6 +56,24 @@ def book_treatment(
     return _book(clinic, patient, therapist, kind, starts_at, length, room, overbook, by, now)
 
 
+def book_at_once(
+    *,
+    clinic: Clinic,
+    patient: Patient,
+    therapist: User,
+    kind: str,
+    length: timedelta,
+    overbook: str = "",
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """A visit from this minute on for somebody who is here; no notice is asked for. Raises what the others raise."""
+    this_minute = now.replace(second=0, microsecond=0)
+    return _book(
+        clinic, patient, therapist, kind, this_minute, length, None, overbook, by, now, at_short_notice=True
+    )
+
+
 @transaction.atomic
 def move(
     appointment: Appointment,
@@ -92,6 +110,21 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
 
 
 @transaction.atomic
+def settle_late(appointment: Appointment, *, choice: LateChoice, by: Actor, now: datetime) -> Appointment:
+    """Who is late is seen for a shorter time, or without needles, or on another day: then a call is owed to find it.
+
+    Raises Refused where nobody is late, Stale where the visit is over meanwhile.
+    """
+    appointments.settle_late(appointment, choice=choice, by=by, now=now)
+    if choice == LateChoice.REBOOK:
+        if appointment.state == AppointmentState.ARRIVED:
+            appointments.put_back(appointment, by=by, now=now)
+        cancel(appointment, reason="Came too late", by=by, now=now)
+        calls.owe_rebooking(appointment.patient, now=now)
+    return appointment
+
+
+@transaction.atomic
 def _book(
     clinic: Clinic,
     patient: Patient,
@@ -103,6 +136,8 @@ def _book(
     overbook: str,
     by: Actor,
     now: datetime,
+    *,
+    at_short_notice: bool = False,
 ) -> Appointment:
     stands = queries.standing(patient, on=clinic.local(starts_at).date())
     _refuse(stands, kind)
@@ -115,6 +150,7 @@ def _book(
         length=length,
         room=room,
         overbook=overbook,
+        at_short_notice=at_short_notice,
         by=by,
         now=now,
     )

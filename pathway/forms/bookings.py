@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_datetime
 
 from clinic.enums import Role
 from clinic.models import Clinic, Room, User
-from patients.enums import LENGTHS, AppointmentKind
+from patients.enums import LENGTHS, AppointmentKind, LateChoice
 from patients.models import Patient
+from patients.models.appointments import MOST_LATE_MINUTES
 from patients.rules.series import MOST_VISITS, Rhythm
 from patients.rules.series import starts as starts_of
 
@@ -172,6 +173,19 @@ class SeriesForm(BookingForm):
 
 class MoveForm(SlotForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LatenessForm(forms.Form):
+    minutes = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_LATE_MINUTES,
+        label="How many minutes late?",
+        error_messages={"required": "Write how many minutes."},
+    )
+
+
+class LateChoiceForm(forms.Form):
+    choice = forms.ChoiceField(choices=LateChoice.choices, error_messages={"required": "Choose one."})
 
 
 class CancellationForm(forms.Form):

@@ -60,8 +60,9 @@ DONE = {AppointmentState.DONE, AppointmentState.NO_SHOW}
 class Visit:
     """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
 
-    `notes` are lines for this visit out of check-ins; `said` is what the patient answered before it; `review_due`: the
-    course is to be reviewed. `missing` is what holds the needle back; None when there is no episode to needle in.
+    `notes` are lines for this visit out of check-ins; `said` is what the patient answered before it; `minutes_late` is 0
+    where they are not; `review_due`: the course is to be reviewed. `missing` is what holds the needle back; None when there
+    is no episode to needle in.
     """
 
     appointment: Appointment
@@ -75,6 +76,7 @@ class Visit:
     is_first: bool
     draft_uuid: str | None
     said: dict[str, Any] | None
+    minutes_late: int
     review_due: bool
     missing: tuple[Missing, ...] | None
 
@@ -109,6 +111,18 @@ class Visit:
             return "quiet", ""
         tone, word = before_visits.WORDS[AnswersAsk(self.said["asks"])]
         return tone, f"Before the visit: {word[0].lower()}{word[1:]}"
+
+    @property
+    def late_words(self) -> str:
+        """How late they are, and what was made of it; empty where they are not."""
+        if not self.minutes_late:
+            return ""
+        choice = self.appointment.get_late_choice_display() if self.appointment.late_choice else ""
+        return f"{self.minutes_late} min late{f': {choice.lower()}' if choice else ''}"
+
+    @property
+    def late_tone(self) -> str:
+        return "quiet" if self.appointment.late_choice else "care"
 
     @property
     def to_ask_words(self) -> str:
@@ -155,6 +169,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
                 said=row.said,
+                minutes_late=row.minutes_late(now),
                 review_due=key in past and past[key].prompted,
                 missing=_missing(
                     row,

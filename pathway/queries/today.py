@@ -224,7 +224,7 @@ def _may_send(row: Appointment, now: datetime) -> bool:
 def _state(row: Appointment, now: datetime) -> tuple[str, str]:
     if row.state == AppointmentState.BOOKED:
         if not row.is_late(now):
-            return "booked", ""
+            return "booked", f"{row.late_minutes} min late" if row.late_minutes else ""
         late = (now - row.starts_at) // timedelta(minutes=1)
         return "late", f"{late} min late" if now < row.ends_at else "Not marked"
     return STATES[AppointmentState(row.state)]

@@ -2,16 +2,19 @@
 
 from django.urls import include, path
 
-from pathway.views import appointments, bookings, calendar, days_off, holds, series, today
+from pathway.views import appointments, bookings, calendar, days_off, holds, series, today, walk_ins
 from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
     path("new/", bookings.new, name="new"),
     path("hold/", holds.hold, name="hold"),
     path("series/", series.new, name="series"),
+    path("walk-in/", walk_ins.new, name="walk_in"),
     path("<uuid:uuid>/", appointments.detail, name="detail"),
     path("<uuid:uuid>/edit/", bookings.edit, name="edit"),
     path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),
+    path("<uuid:uuid>/lateness/", appointments.lateness, name="lateness"),
+    path("<uuid:uuid>/lateness/choice/", appointments.lateness_choice, name="lateness_choice"),
     path("<uuid:uuid>/no-show/", appointments.no_show, name="no_show"),
     path("<uuid:uuid>/undoing/", appointments.undoing, name="undoing"),
     path("<uuid:uuid>/tablet/", before_visits.tablet, name="tablet"),

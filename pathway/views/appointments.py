@@ -14,7 +14,7 @@ from clinic.idempotency import once
 from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings, missing_papers
-from pathway.forms.bookings import CancellationForm
+from pathway.forms.bookings import CancellationForm, LateChoiceForm, LatenessForm
 from pathway.queries.check_ins import label
 from pathway.queries.check_ins_at_visits import due_by
 from pathway.queries.desk import desk_word, to_ask
@@ -22,7 +22,7 @@ from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from pathway.queries.readiness import missing_papers as missing_papers_of
 from patients.actions import appointments as actions
 from patients.actions.confirmations import ABOUT
-from patients.enums import AppointmentState
+from patients.enums import AppointmentState, LateChoice
 from patients.models import Appointment
 from patients.queries import appointments as queries
 
@@ -52,6 +52,42 @@ def no_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def undoing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take back arrived or no-show."""
     return _mark(request, uuid, actions.put_back)
+
+
+@require_POST
+@requires("book")
+@once
+def lateness(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """They called: so many minutes late. The therapist sees it on their day and says what becomes of the visit."""
+    appointment = load(queries.of_clinic(request.clinic), request, uuid)
+    form = LatenessForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.note_late(appointment, **form.cleaned_data, by=request.actor, now=request.now)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, f"{appointment.therapist.name} sees it on their day.")
+            return redirect("appointments:detail", uuid)
+    return _detail(request, uuid, CancellationForm(), late=form)
+
+
+@require_POST
+@requires("treat")
+@once
+def lateness_choice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    appointment = load(queries.of_clinic(request.clinic), request, uuid)
+    form = LateChoiceForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("Choose a shorter visit, no needles, or another day.")
+        choice = LateChoice(form.cleaned_data["choice"])
+        bookings.settle_late(appointment, choice=choice, by=request.actor, now=request.now)
+    except Refused as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"Kept: {choice.label.lower()}. The desk sees it on the visit.")
+    return redirect("appointments:detail", uuid)
 
 
 @require_POST
@@ -110,7 +146,9 @@ def _back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     return redirect(f"{reverse('today')}?day={day}&whose=everyone")
 
 
-def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpResponse:
+def _detail(
+    request: HttpRequest, uuid: UUID, form: CancellationForm, late: LatenessForm | None = None
+) -> HttpResponse:
     appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
     has_begun = request.now >= appointment.starts_at
     is_waited_for = request.now < appointment.ends_at and appointment.state in {
@@ -133,6 +171,10 @@ def _detail(request: HttpRequest, uuid: UUID, form: CancellationForm) -> HttpRes
             "mails": Message.objects.filter(
                 clinic=request.clinic, about_kind=ABOUT, about_id=appointment.pk
             ).order_by("-created_at"),
+            "late": late or LatenessForm(),
+            "minutes_late": appointment.minutes_late(request.now),
+            "late_choices": LateChoice.choices,
+            "may_settle_late": may(request.membership, "treat"),
             "is_waiting": appointment.state == AppointmentState.BOOKED,
             "may_miss": appointment.state == AppointmentState.BOOKED and has_begun,
             "may_undo": appointment.state in {AppointmentState.ARRIVED, AppointmentState.NO_SHOW},

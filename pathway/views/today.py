@@ -32,7 +32,13 @@ def today(request: HttpRequest) -> HttpResponse:
     room = "list" if is_therapist and request.GET.get("whose") != "everyone" else "board"
     shown = _my_list(request, day) if room == "list" else _board(request, day)
     template = f"pathway/today/_{room}.html" if request.htmx else f"pathway/today/today_{room}.html"
-    context = {**shown, **_day(request, day), "is_therapist": is_therapist, "alerts": _alerts(request)}
+    context = {
+        **shown,
+        **_day(request, day),
+        "is_therapist": is_therapist,
+        "may_book": may(request.membership, "book"),
+        "alerts": _alerts(request),
+    }
     return render(request, template, context)
 
 

@@ -13,8 +13,9 @@ from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
 from patients.actions import confirmations, reservations
 from patients.actions.reservations import Clash, Place, Wish
-from patients.enums import LENGTHS, AppointmentKind, AppointmentState
+from patients.enums import LENGTHS, AppointmentKind, AppointmentState, LateChoice
 from patients.models import Appointment, Patient
+from patients.models.appointments import MOST_LATE_MINUTES
 from patients.rules.availability import Stretch
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "hold",
     "move",
     "no_show",
+    "note_late",
     "put_back",
     "release",
+    "settle_late",
 ]
 HOLD_LASTS = timedelta(minutes=10)
 
@@ -43,17 +46,19 @@ def book(
     length: timedelta,
     room: Room | None = None,
     overbook: str = "",
+    at_short_notice: bool = False,
     by: Actor,
     now: datetime,
 ) -> Appointment:
     """Reserve [starts_at, starts_at + length) and queue the confirmation; raises Clash when something is taken.
 
     `overbook` says why a taken therapist or room is booked all the same; it is kept only where one was taken. Who may give
-    it is asked before.
+    it is asked before. `at_short_notice`: the notice this kind of visit asks for does not count.
     """
     wish = _wish(
         clinic, therapist, kind, starts_at, length, patient=patient, room=room, overbook=bool(overbook)
     )
+    wish = replace(wish, at_short_notice=at_short_notice)
     _refuse_past(wish.time.ends_at, now)
 
     def make(place: Place) -> Appointment:
@@ -154,6 +159,8 @@ def move(
             room_id=place.room_id,
             overbook_reason="",
             overbooked_by_id=None,
+            late_minutes=None,
+            late_choice="",
         )
         _record("moved", appointment, by, now)
         confirmations.take_back(appointment, reason="The visit was moved.")
@@ -163,6 +170,31 @@ def move(
     wish = _wish_of(appointment, time)
     wish = replace(wish, therapist=therapist or wish.therapist, at_short_notice=at_short_notice)
     return reservations.reserve(wish, make, by=by, now=now)
+
+
+@transaction.atomic
+def note_late(appointment: Appointment, *, minutes: int, by: Actor, now: datetime) -> Appointment:
+    """They say how late they will be; said again, the therapist decides again. Raises Stale once they are not waited for."""
+    if not 1 <= minutes <= MOST_LATE_MINUTES:
+        raise Refused(f"Enter from 1 to {MOST_LATE_MINUTES} minutes.", field="minutes")
+    waits = AppointmentState.BOOKED
+    moves.move(appointment, old=waits, new=waits, late_minutes=minutes, late_choice="")
+    _record("late_noted", appointment, by, now)
+    return appointment
+
+
+@transaction.atomic
+def settle_late(appointment: Appointment, *, choice: LateChoice, by: Actor, now: datetime) -> Appointment:
+    """What the therapist makes of a visit that begins late; they may think again. It ends as it was booked to end.
+
+    Another day is a cancellation, which the storey above asks for. Raises Refused where nobody is late.
+    """
+    if not appointment.minutes_late(now):
+        raise Refused("They are not late.")
+    state = appointment.state
+    moves.move(appointment, old=state, new=state, late_choice=choice)
+    _record("late_settled", appointment, by, now)
+    return appointment
 
 
 @transaction.atomic

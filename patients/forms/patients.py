@@ -102,12 +102,7 @@ class PatientForm(forms.Form):
         )
 
     def clean_birth_date(self) -> date:
-        born: date = self.cleaned_data["birth_date"]
-        if born > self.today:
-            raise forms.ValidationError("This date is still to come. Check the year.")
-        if born.year < self.today.year - OLDEST_YEARS:
-            raise forms.ValidationError(f"This is more than {OLDEST_YEARS} years ago. Check the year.")
-        return born
+        return possible_birth_date(self.cleaned_data["birth_date"], today=self.today)
 
     def clean_interpreter(self) -> str:
         named = " ".join(self.cleaned_data["interpreter"].split())
@@ -151,6 +146,15 @@ class PatientForm(forms.Form):
         if typed["language"] == ANOTHER:
             typed["language"] = "en"  # of the pages that staff open with them
         return PatientDetails(phone=phone.as_e164 if phone else "", **typed)
+
+
+def possible_birth_date(born: date, *, today: date) -> date:
+    """The date as it was typed. Raises ValidationError for one on which nobody who lives was born."""
+    if born > today:
+        raise forms.ValidationError("This date is still to come. Check the year.")
+    if born.year < today.year - OLDEST_YEARS:
+        raise forms.ValidationError(f"This is more than {OLDEST_YEARS} years ago. Check the year.")
+    return born
 
 
 def stored(patient: Patient) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from clinic.models.owned import Addressable
-from patients.enums import AppointmentKind, AppointmentState
+from patients.enums import AppointmentKind, AppointmentState, LateChoice
 
 if TYPE_CHECKING:
     from patients.models.people import Patient
 
 FREED = [AppointmentState.CANCELLED, AppointmentState.NO_SHOW]
+MOST_LATE_MINUTES = 180
+LATE_FROM = timedelta(minutes=5)
 NOT_OVERBOOKED, EVERYWHERE = Q(overbook_reason=""), Q()
 
 
@@ -81,6 +83,17 @@ class Appointment(Addressable):
     overbooked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    late_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How late they say they will be."
+    )
+    late_choice = models.CharField(
+        max_length=10,
+        choices=LateChoice,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the therapist made of it; empty until then.",
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = Visits()
@@ -111,6 +124,14 @@ class Appointment(Addressable):
                 condition=Q(overbook_reason="", overbooked_by__isnull=True)
                 | (~NOT_OVERBOOKED & Q(overbooked_by__isnull=False)),
                 name="overbooked_appointment_names_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_minutes__isnull=True) | Q(late_minutes__range=(1, MOST_LATE_MINUTES)),
+                name="late_minutes_are_within_three_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_choice="") | Q(late_choice__in=LateChoice.values),
+                name="late_choice_is_known",
             ),
             never_twice(
                 "therapist",
@@ -149,6 +170,16 @@ class Appointment(Addressable):
     @property
     def is_kept(self) -> bool:
         return self.state not in FREED
+
+    def minutes_late(self, now: datetime) -> int:
+        """How late they came, say they will come, or are by now; 0 for a few minutes, and where nobody is waited for."""
+        is_waited_for = self.state == AppointmentState.BOOKED and now < self.ends_at
+        if self.state != AppointmentState.ARRIVED and not is_waited_for:
+            return 0
+        late = (self.arrived_at or now) - self.starts_at
+        if not self.arrived_at and self.late_minutes:
+            late = max(late, timedelta(minutes=self.late_minutes))
+        return late // timedelta(minutes=1) if late >= LATE_FROM else 0
 
     def is_late(self, now: datetime) -> bool:
         return self.state == AppointmentState.BOOKED and now > self.starts_at

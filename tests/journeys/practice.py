@@ -93,6 +93,7 @@ class Practice(PeopleInStates):
             "free times": f"/appointments/new/?patient={stranger.uuid}",
             "free times of a series": f"/appointments/new/?patient={stranger.uuid}&kind=review&times=3&days=7",
             "appointment": f"/appointments/{visit.uuid}/",
+            "walk-in": "/appointments/walk-in/",
             "move a visit": f"/appointments/{visit.uuid}/edit/",
             "planned check-in": f"/check-ins/{planned.uuid}/",
             "check-in for the tablet": f"/check-ins/{at_visits.uuid}/tablet/",

@@ -1,0 +1,97 @@
+"""Somebody who walked in: the least that has to be known of them, and with whom they sit down."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from phonenumber_field.formfields import PhoneNumberField
+
+from clinic.enums import Channel
+from clinic.models import Clinic, User
+from pathway.forms.bookings import MINUTE, therapists_of
+from patients.actions.patients import PatientDetails
+from patients.enums import LENGTHS
+from patients.forms.patients import possible_birth_date
+
+KINDS = [
+    (f"{kind.value}:{length // MINUTE}", f"{kind.label}, {length // MINUTE} minutes")
+    for kind, lengths in LENGTHS.items()
+    for length in lengths
+]
+SOMEBODY_ELSE = "different"
+
+
+class Therapists(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        name: str = obj.name
+        return name
+
+
+class WalkInForm(forms.Form):
+    """`who` is the key of the record that was pressed among those that look alike, or that it is none of them."""
+
+    given_name = forms.CharField(max_length=80, label="First name")
+    family_name = forms.CharField(max_length=80, label="Last name")
+    birth_date = forms.DateField(
+        label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    phone = PhoneNumberField(
+        required=False, label="Phone", help_text="Where you have it; the rest can follow."
+    )
+    what = forms.ChoiceField(choices=KINDS, label="What for")
+    therapist = Therapists(
+        User.objects.none(),
+        to_field_name="uuid",
+        empty_label=None,
+        label="With",
+        error_messages={"invalid_choice": "Choose the therapist again; this one does not work here."},
+    )
+    overbook = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Why is this time booked twice?",
+        help_text="Only where somebody else has it. It stands on the visit.",
+    )
+    who = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, clinic: Clinic, today: date, may_overbook: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["therapist"].queryset = therapists_of(clinic).order_by("name", "pk")
+        if not may_overbook:
+            del self.fields["overbook"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            _row("given_name", "family_name"),
+            _row("birth_date", "phone"),
+            _row("what", "therapist"),
+            *(["overbook"] if may_overbook else []),
+        )
+
+    def clean_birth_date(self) -> date:
+        return possible_birth_date(self.cleaned_data["birth_date"], today=self.today)
+
+    def details(self) -> PatientDetails:
+        """What was typed, once the form is valid; until somebody asks them more they are met at visits or called."""
+        phone = self.cleaned_data["phone"]
+        return PatientDetails(
+            given_name=self.cleaned_data["given_name"],
+            family_name=self.cleaned_data["family_name"],
+            birth_date=self.cleaned_data["birth_date"],
+            phone=phone.as_e164 if phone else "",
+            channel=Channel.PHONE if phone else Channel.VISITS,
+        )
+
+    def kind_and_length(self) -> tuple[str, timedelta]:
+        kind, _, minutes = self.cleaned_data["what"].partition(":")
+        return kind, int(minutes) * MINUTE
+
+
+def _row(*names: str) -> Div:
+    return Div(*(Field(name, wrapper_class="col-md-6") for name in names), css_class="row")
