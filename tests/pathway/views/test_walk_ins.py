@@ -1,6 +1,6 @@
 """The walk-in page: one form, somebody alike is shown first; and who is late, on the visit and on the therapist's day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from tests.patients.diaries import book, someone
 
 pytestmark = pytest.mark.django_db
 WALK_IN = reverse("appointments:walk_in")
+BORN = date(1990, 2, 3)
 WANDA = {"given_name": "Wanda", "family_name": "Inn", "birth_date": "1990-02-03", "what": "consultation:60"}
 
 
@@ -45,7 +46,7 @@ def test_one_press_writes_them_down_and_marks_them_here(at, desk):
 
 
 def test_somebody_alike_is_shown_first_and_nothing_is_kept_until_it_is_said(at, desk):
-    known = cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=WANDA["birth_date"])
+    known = cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=BORN)
     answer = seat(desk, at)
     page = answer.content.decode()
     assert ("Is this one of them?" in page, 'value="Wanda"' in page) == (True, True)
@@ -55,14 +56,14 @@ def test_somebody_alike_is_shown_first_and_nothing_is_kept_until_it_is_said(at, 
 
 
 def test_somebody_else_of_that_name_gets_a_record_of_their_own(at, desk):
-    known = cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=WANDA["birth_date"])
+    known = cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=BORN)
     seat(desk, at, who="different")
     assert Appointment.objects.get().patient != known
     assert Patient.objects.count() == 2
 
 
 def test_another_persons_key_is_not_taken_for_who_they_are(at, desk):
-    cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=WANDA["birth_date"])
+    cast.patient(at, given_name="Wanda", family_name="Inn", birth_date=BORN)
     seat(desk, at, who=str(someone(at).uuid))
     assert Appointment.objects.count() == 0
 
