@@ -120,7 +120,7 @@ def settle_late(appointment: Appointment, *, choice: LateChoice, by: Actor, now:
         if appointment.state == AppointmentState.ARRIVED:
             appointments.put_back(appointment, by=by, now=now)
         cancel(appointment, reason="Came too late", by=by, now=now)
-        calls.owe_rebooking(appointment.patient, now=now)
+        calls.owe_rebooking(appointment, now=now)
     return appointment
 
 
