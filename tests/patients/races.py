@@ -21,8 +21,8 @@ HOUR = timedelta(hours=1)
 KINDS = ("therapist", "room", "patient")
 INSERT = (
     "INSERT INTO {table} (id, uuid, clinic_id, therapist_id, patient_id, room_id, starts_at, ends_at, booked_at, kind,"
-    " state, cancel_reason, overbook_reason, version)"
-    " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, 'consultation', 'booked', '', '', 1)"
+    " state, cancel_reason, overbook_reason, late_choice, version)"
+    " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, 'consultation', 'booked', '', '', '', 1)"
 )
 
 

@@ -21,6 +21,7 @@ ADA = {
     "email": "ada@mail.example",
     "phone": "(303) 555-9999",
 }
+INN = {"given_name": "Wanda", "family_name": "Inn", "birth_date": "1990-02-03", "what": "review:30"}
 EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
 REGION = {"regions": "buttock", "techniques": "trigger_point"}
 TALK = {**REGION, "chaperone": "declined"}
@@ -42,11 +43,11 @@ PRESSES = {
     "desk": [
         ("new patient", "Add patient", ADA),
         ("patient details", "Save details", {"note": "Mornings only"}),
+        ("walk-in", "Here now: seat", INN),  # before the next free time is given away
         ("free times", "with Dana Whitfield", {}),
         ("free times of a series", "with Dana Whitfield", {}),
         ("appointment", "Send the", {}),
         ("appointment", "Keep that they are late", {"minutes": "15"}),
-        ("walk-in", "Here now: seat", {"given_name": "Wanda", "family_name": "Inn", "birth_date": "1990-02-03"}),
         ("appointment", "Cancel the visit", {"reason": "Ill"}),
         ("planned check-in", "Send now", {}),
         ("stop of messages", "Stop messages", {"reason": "opted_out"}),
