@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from clinic import audit, moves
 from clinic.actors import Actor
@@ -17,18 +16,14 @@ from clinic.errors import Refused
 from pathway.actions import alerts, visit_notes
 from pathway.enums import CheckInKind, Tier
 from pathway.models import CheckIn, CheckInAnswer, Measurement
-from pathway.queries import content
-from pathway.queries import visit_notes as visit_notes_queries
+from pathway.queries import check_in_causes
 from pathway.queries.advice import advice
 from pathway.queries.desk import spoken
-from pathway.reference import library
 from pathway.rules import alerts as rules
-from pathway.rules import check_ins
 from pathway.rules.advice import Advice
 from pathway.states import CheckInState, MeasuredAt
 
 POINT = {CheckInKind.AFTER_48_HOURS: MeasuredAt.AFTER_48_HOURS, CheckInKind.WEEKLY: MeasuredAt.WEEKLY}
-NPRS = ("nprs_leg", "nprs_back")
 CLOSED = "This check-in is closed. If something worries you, please call the clinic."
 
 
@@ -79,9 +74,9 @@ def answer(
         if seen is not None and _was_corrected(versions, answers, since=seen):
             return latest
     was = dict(latest.answers) if latest is not None else {}
-    before = _found(row, latest, now) if latest is not None else ()
+    before = check_in_causes.found(row, latest, now=now) if latest is not None else ()
     stored = _store(row, latest, answers, language, complete, by, now)
-    found = _found(row, stored, now)
+    found = check_in_causes.found(row, stored, now=now)
     causes = [cause for cause in found if cause.makes_alert]
     if causes:
         told = [_told(row, cause, stored, language, by, now) for cause in causes]
@@ -137,11 +132,6 @@ def say_who_answers(
         )
     audit.record("check_in.who_answers", target=row, by=by, now=now, patient_id=row.episode.patient_id)
     return latest
-
-
-def causes_of(row: CheckIn, stored: CheckInAnswer, *, now: datetime) -> tuple[rules.Cause, ...]:
-    """What these answers raise, strictest first; also for the page that shows the advice again."""
-    return tuple(cause for cause in _found(row, stored, now) if cause.makes_alert)
 
 
 def _locked(check_in: CheckIn) -> CheckIn:
@@ -228,85 +218,8 @@ def _note_beside_alerts(
             alerts.note_care(row, slug, by=by, now=now)
 
 
-def _found(row: CheckIn, stored: CheckInAnswer, now: datetime) -> tuple[rules.Cause, ...]:
-    """Everything these answers mean, strictest first: what raises an alert, and what is a note for the next visit."""
-    known = library()
-    warnings = {slug: str(one["choice"]) for slug, one in stored.answers.items() if "choice" in one}
-    values = {
-        slug: float(one["value"])
-        for slug, one in stored.answers.items()
-        if slug in (*NPRS, "soreness") and isinstance(one.get("value"), int | float)
-    }
-    is_alarming = any(choice != "no" for choice in warnings.values())
-    if not is_alarming and not values:
-        return ()
-    if is_alarming:  # a clinic may take an answer more strictly than it is shipped
-        known = content.own_content(row.clinic_id).library()
-    facts = rules.CheckInFacts(
-        is_48_hours=row.kind == CheckInKind.AFTER_48_HOURS,
-        is_weekly=row.kind == CheckInKind.WEEKLY or bool(row.folded),
-        hours_since_session=float(stored.hours_since_session),
-        nprs_before=_nprs_before(row),
-        nprs_last_weekly=_nprs_last_weekly(row),
-        nprs_now={slug: values[slug] for slug in NPRS if slug in values},
-        soreness=values.get("soreness"),
-        days_since_lung_risk=_days_since_lung_risk(row, stored)
-        if warnings.get("fu_cough", "no") != "no"
-        else None,
-    )
-    found = rules.causes(warnings, facts, library=known)
-    if any(
-        cause.code == rules.FLARE for cause in found
-    ):  # only then is anything asked about what was expected
-        found = rules.causes(warnings, replace(facts, expected=_expected(row, now)), library=known)
-    return found
-
-
 def _asked(stored: CheckInAnswer, cause: rules.Cause) -> str:
     return str(stored.answers.get(cause.code, {}).get("text") or cause.reason)
-
-
-def _expected(row: CheckIn, now: datetime) -> dict[str, rules.Expected]:
-    local = row.clinic.local(now).date()
-    return {
-        one.measure: rules.Expected(
-            one.level,
-            f"{one.set_by.name} expects up to {one.level} until {one.until:%a} {one.until.day} {one.until:%b}:"
-            f" {one.because.rstrip('.')}.",
-        )
-        for one in visit_notes_queries.expected(row.episode, on=local)
-    }
-
-
-def _nprs_last_weekly(row: CheckIn) -> dict[str, float]:
-    """By measure, what was answered to the weekly check-in before this one."""
-    if row.kind != CheckInKind.WEEKLY and not row.folded:
-        return {}
-    rows = (
-        Measurement.objects.filter(
-            Q(at_point=MeasuredAt.WEEKLY)
-            | ~Q(check_in__folded=[]),  # a folded one kept the weekly promise too
-            episode=row.episode_id,
-            kind__in=NPRS,
-            check_in__due_at__lt=row.due_at,
-        )
-        .exclude(check_in=row.pk)
-        .order_by("check_in__due_at")
-        .values_list("kind", "value")
-    )
-    return {kind: float(value) for kind, value in rows}
-
-
-def _nprs_before(row: CheckIn) -> dict[str, float]:
-    values = {slug: getattr(row.treatment_session, f"{slug}_before") for slug in NPRS}
-    return {slug: float(value) for slug, value in values.items() if value is not None}
-
-
-def _days_since_lung_risk(row: CheckIn, stored: CheckInAnswer) -> float | None:
-    near = any(
-        check_ins.near_lung(site.muscle, site.level, library()) for site in row.treatment_session.sites.all()
-    )
-    return float(stored.hours_since_session) / 24 if near else None
 
 
 def _told(

@@ -18,6 +18,7 @@ from pathway.enums import Tier
 from pathway.models import CallTask, CheckIn, CheckInAnswer, DeskCall
 from pathway.queries import desk
 from pathway.queries.check_in_answers import Asked, by_link
+from pathway.queries.check_in_causes import causes_of
 from pathway.queries.desk_calls import last_needled, next_question, questions
 from pathway.reference import library
 from pathway.rules.advice import Advice
@@ -204,7 +205,7 @@ def _went_on(
 
 
 def _tier(call: DeskCall, row: CheckIn, stored: CheckInAnswer, now: datetime) -> str:
-    raised = check_in_answers.causes_of(row, stored, now=now)
+    raised = causes_of(row, stored, now=now)
     tiers = [Tier(cause.tier) for cause in raised if cause.code in call.asked]
     if any(slug in library().warnings for slug in call.skipped):
         tiers.append(Tier.T1)

@@ -21,8 +21,8 @@ from pathway.queries.needle_lots import size_of
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.rules import sessions as rules
+from pathway.rules.gates import Missing, missing_to_open
 from pathway.rules.needle_aversion import beyond
-from pathway.rules.sessions import Missing
 from pathway.states import PlanState, SessionState
 from patients.actions import appointments
 from patients.enums import AppointmentState
@@ -221,7 +221,7 @@ def sign(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Tr
 def _check_licence(episode: EpisodeOfCare, by: Actor, now: datetime) -> None:
     """A visit is opened by somebody licensed here that day, also one without needles; a draft can always be finished."""
     on = episode.clinic.local(now).date()
-    missing = rules.missing_to_open(gates.therapist_facts(episode.clinic, by.staff_id, on=on), on=on)
+    missing = missing_to_open(gates.therapist_facts(episode.clinic, by.staff_id, on=on), on=on)
     if missing is not None:
         raise Refused(
             f"{missing.sentence} A visit can be opened once a licence in date is recorded.",

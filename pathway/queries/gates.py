@@ -17,9 +17,9 @@ from pathway.queries.consents import InRoom
 from pathway.queries.reviews import Past
 from pathway.reference import library
 from pathway.rules import consents as consent_rules
-from pathway.rules import sessions as rules
+from pathway.rules import gates as rules
+from pathway.rules.gates import Gate, TherapistFacts
 from pathway.rules.screenings import Assessment
-from pathway.rules.sessions import Gate, TherapistFacts
 from patients.models import Consent
 
 

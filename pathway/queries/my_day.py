@@ -37,10 +37,9 @@ from pathway.queries import (
 from pathway.queries.answers import staff_words
 from pathway.queries.readiness import with_readiness
 from pathway.reference import library
-from pathway.rules import sessions as rules
 from pathway.rules.consents import Gap
+from pathway.rules.gates import Missing, TherapistFacts, needling_gate
 from pathway.rules.screenings import Assessment
-from pathway.rules.sessions import Missing, TherapistFacts
 from pathway.states import AlertState, CheckInState, MeasuredAt
 from patients.enums import AppointmentState
 from patients.models import Appointment
@@ -263,7 +262,7 @@ def _missing(
     day: date,
 ) -> tuple[Missing, ...]:
     screening, assessment = standing or (None, None)
-    gate = rules.needling_gate(
+    gate = needling_gate(
         screening=assessment,
         consent=consent,
         said_today=(),

@@ -26,9 +26,9 @@ from pathway.reference import library
 from pathway.rules import consents as consent_rules
 from pathway.rules import sessions as rules
 from pathway.rules.consents import WITHDRAWN, Given, Needle
+from pathway.rules.gates import Gate, Missing, TherapistFacts
 from pathway.rules.needle_aversion import Aversion, aversion, most_needles
 from pathway.rules.screenings import Assessment
-from pathway.rules.sessions import Gate, Missing, TherapistFacts
 from patients.enums import AppointmentState
 from patients.models import Appointment, Consent
 

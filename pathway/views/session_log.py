@@ -25,7 +25,7 @@ from pathway.queries.next_visits import NextVisit, next_visit
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
-from pathway.rules.sessions import Missing
+from pathway.rules.gates import Missing
 from pathway.views.session_log_before import Before, before_band
 from pathway.views.session_log_lots import hints, unrecorded, with_lots
 from pathway.views.session_log_said import Said, said_in_room

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from clinic.enums import LinkPurpose
 from clinic.links import patient_link
 from clinic.models import PatientLink
-from pathway.actions import birth_dates, check_in_answers
+from pathway.actions import birth_dates
 from pathway.forms.birth_dates import BirthDateForm
 from pathway.queries import check_in_answers as queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import Asked
+from pathway.queries.check_in_causes import causes_of
 
 KNOWN, TAPPED = "known", "tapped"  # signed cookies of one link on one device
 KNOWN_FOR_SECONDS = 12 * 60 * 60
@@ -39,7 +40,7 @@ def link_birth_date(request: HttpRequest, token: str) -> HttpResponse:
             return remembered(request, token, response, KNOWN, str(request.link.pk))
         form.add_error("born", _("That is not the birth date we have. Please try again, or call us."))
     is_locked = PatientLink.objects.filter(pk=request.link.pk, locked_at__isnull=False).exists()
-    causes = check_in_answers.causes_of(asked.check_in, asked.stored, now=request.now)
+    causes = causes_of(asked.check_in, asked.stored, now=request.now)
     language = get_language() or "en"
     context = {
         "clinic": asked.clinic,

@@ -23,6 +23,7 @@ from pathway.models import CheckInAnswer
 from pathway.queries import check_in_answers as queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import MEASURES, Asked
+from pathway.queries.check_in_causes import causes_of
 from pathway.views.birth_dates.public import TAPPED, is_known, remembered, tapped_here
 from pathway.views.fresh_links.public import closed
 
@@ -184,7 +185,7 @@ def _page(
 
 
 def _advice(request: HttpRequest, asked: Asked) -> patient_advice.Shown | None:
-    causes = check_in_answers.causes_of(asked.check_in, asked.stored, now=request.now)
+    causes = causes_of(asked.check_in, asked.stored, now=request.now)
     return patient_advice.for_check_in(
         asked, causes, names_answers=is_known(request, asked), language=_language(), now=request.now
     )

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from clinic.enums import LinkPurpose
 from clinic.links import patient_link
 from clinic.models import Clinic, PatientLink
-from pathway.actions import check_in_answers, fresh_links
+from pathway.actions import fresh_links
 from pathway.queries import check_in_answers as queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_answers import Asked
+from pathway.queries.check_in_causes import causes_of
 
 ASKS_ABOUT_SAFETY = (LinkPurpose.CHECK_IN, LinkPurpose.AFTER_CARE)
 LEADS_NOWHERE = (LinkPurpose.BEFORE_VISIT, LinkPurpose.TABLET, LinkPurpose.UNSUBSCRIBE)
@@ -33,7 +34,7 @@ def ran_out(request: HttpRequest, token: str) -> HttpResponse:
 
 def closed(request: HttpRequest, token: str, asked: Asked) -> HttpResponse:
     """The same for a check-in that is over: what its answers called for is said again, and not what they were."""
-    causes = check_in_answers.causes_of(asked.check_in, asked.stored, now=request.now)
+    causes = causes_of(asked.check_in, asked.stored, now=request.now)
     advice = patient_advice.for_check_in(
         asked, causes, names_answers=False, language=get_language() or "en", now=request.now
     )

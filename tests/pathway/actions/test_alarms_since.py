@@ -10,7 +10,7 @@ from pathway.models import Alert
 from pathway.queries import stages
 from pathway.queries.gates import needling_gate
 from pathway.reference import library
-from pathway.rules.sessions import ALARMED_SINCE
+from pathway.rules.gates import ALARMED_SINCE
 from pathway.rules.stages import NextThing
 from tests.pathway import follow_up, scenes, sessions
 

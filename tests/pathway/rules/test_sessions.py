@@ -1,7 +1,7 @@
 """When the needling band opens, and what keeps a treatment session from being signed."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,17 +9,11 @@ from pathway.enums import Side
 from pathway.reference import library
 from pathway.rules import sessions
 from pathway.rules.answers import Answer
-from pathway.rules.consents import Gap
+from pathway.rules.gates import Gate, Missing
 from pathway.rules.screenings import Assessment
-from pathway.rules.sessions import Gate, SessionFacts, Site, TherapistFacts
+from pathway.rules.sessions import SessionFacts, Site
 from tests.pathway.rules.patients import TODAY, assess, one_sore_tingling_leg
 
-THERAPIST = TherapistFacts(
-    licence_expires_on=date(2027, 6, 30),
-    credential_expires_on=date(2027, 6, 30),
-    jurisdiction_allows=True,
-    advanced_muscles=frozenset({"piriformis"}),
-)
 START = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 SITE = Site(
     muscle="gluteus_medius",
@@ -43,21 +37,7 @@ SESSION = SessionFacts(
     fit_to_leave=True,
 )
 OPEN = Gate(open=True, missing=())
-NOT_SIGNED = Gap("consent", "The patient has not signed a valid consent.")
-
-
-def gate(**changed: object) -> Gate:
-    facts: dict[str, object] = {
-        "screening": assess(one_sore_tingling_leg()),
-        "consent": (),
-        "said_today": (),
-        "emergency_alert_open": False,
-        "therapist": THERAPIST,
-        "muscles": ["gluteus_medius", "piriformis"],
-        "on": TODAY,
-        "library": library(),
-    }
-    return sessions.needling_gate(**{**facts, **changed})  # type: ignore[arg-type]
+CLOSED = Gate(open=False, missing=(Missing("consent", "The patient has not signed.", "consent"),))
 
 
 def missing(
@@ -66,57 +46,6 @@ def missing(
     screening = screening or assess(one_sore_tingling_leg())
     found = sessions.missing_to_sign(session, gate=with_gate, screening=screening, library=library())
     return [one.code for one in found]
-
-
-def test_the_band_opens_when_everything_is_met():
-    assert gate() == OPEN
-
-
-@pytest.mark.parametrize(
-    ("changed", "codes"),
-    [
-        ({"consent": [NOT_SIGNED]}, ["consent"]),
-        ({"said_today": [Gap("yes_today", "Ask now.")]}, ["yes_today"]),
-        ({"screening": None}, ["screening"]),
-        ({"emergency_alert_open": True}, ["emergency_alert"]),
-        ({"alarmed_since": True}, ["alarmed_since"]),
-        ({"muscles": ["iliopsoas", "piriformis"]}, ["advanced_iliopsoas"]),
-        ({"therapist": replace(THERAPIST, licence_expires_on=None)}, ["licence"]),
-        ({"therapist": replace(THERAPIST, credential_expires_on=TODAY - timedelta(days=1))}, ["credential"]),
-        ({"therapist": replace(THERAPIST, jurisdiction_allows=False)}, ["jurisdiction"]),
-    ],
-)
-def test_the_band_names_what_is_missing(changed: dict[str, object], codes: list[str]):
-    closed = gate(**changed)
-
-    assert not closed.open
-    assert [one.code for one in closed.missing] == codes
-
-
-def test_a_credential_holds_on_its_last_day():
-    assert gate(therapist=replace(THERAPIST, credential_expires_on=TODAY)).open
-
-
-def test_the_band_says_in_words_what_the_screening_waits_for():
-    answers = {**one_sore_tingling_leg(), "cardiac_device": Answer("yes", TODAY)}
-    closed = gate(screening=assess(answers))
-
-    assert [(one.sentence, one.link_name) for one in closed.missing] == [
-        (
-            "Do you have a pacemaker or a heart shock device? Yes. Needs the therapist's decision with a reason.",
-            "screening",
-        )
-    ]
-
-
-def test_yesterdays_screening_does_not_open_the_band_today_and_says_so_in_one_line():
-    yesterdays = assess(one_sore_tingling_leg(), on=TODAY + timedelta(days=1))
-    closed = gate(screening=yesterdays)
-
-    assert not closed.open
-    assert [one.sentence for one in closed.missing] == [
-        f"{len(yesterdays.ask_again)} questions of the screening are to be asked again today."
-    ]
 
 
 def test_a_whole_session_can_be_signed():
@@ -209,17 +138,15 @@ def test_current_is_judged_apart_from_the_needle():
 
 
 def test_a_closed_gate_is_signed_only_with_a_deviation():
-    closed = gate(consent=[NOT_SIGNED])
-
-    assert missing(SESSION, with_gate=closed) == ["gate_consent", "deviation"]
-    assert missing(replace(SESSION, has_deviation=True), with_gate=closed) == []
+    assert missing(SESSION, with_gate=CLOSED) == ["gate_consent", "deviation"]
+    assert missing(replace(SESSION, has_deviation=True), with_gate=CLOSED) == []
 
 
 def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():
     visit = SessionFacts(needled=False, started_at=START, ended_at=START + timedelta(minutes=30))
 
-    assert missing(visit, with_gate=gate(consent=[NOT_SIGNED])) == ["no_needles_reason"]
-    assert missing(replace(visit, no_needles_reason="Fever"), with_gate=gate(consent=[NOT_SIGNED])) == []
+    assert missing(visit, with_gate=CLOSED) == ["no_needles_reason"]
+    assert missing(replace(visit, no_needles_reason="Fever"), with_gate=CLOSED) == []
     assert missing(replace(visit, no_needles_reason="Fever", sites=(SITE,))) == ["needles_logged"]
 
 
