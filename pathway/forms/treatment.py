@@ -12,7 +12,8 @@ from django.http import QueryDict
 from clinic.models import Membership, User
 from pathway.forms.log_fields import MOVEMENT_WORDS, Count, Tenths
 from pathway.models import NeedledSite, TreatmentSession
-from pathway.models.treatment import MOVEMENT, SITE_SCALES
+from pathway.models.needled_sites import SITE_SCALES
+from pathway.models.treatment import MOVEMENT
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 

@@ -1,6 +1,7 @@
 """What the care storey remembers. Models point back along the pathway, never forward."""
 
 from pathway.models.addenda import CoveringNote, SessionAddendum
+from pathway.models.adverse_events import AdverseEvent, EventSite
 from pathway.models.alert_tellings import AlertCall, AlertDigest, AlertTelling
 from pathway.models.alert_times import AlertTime
 from pathway.models.alerts import Alert, CallTask
@@ -26,11 +27,12 @@ from pathway.models.first_calls import FirstCall
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.merges import MovedRow, PatientMerge
+from pathway.models.needled_sites import NeedledSite
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
-from pathway.models.treatment import AdverseEvent, EventSite, NeedledSite, TreatmentSession
+from pathway.models.treatment import TreatmentSession
 from pathway.models.visit_notes import VisitNote
 from pathway.models.voids import SessionVoid
 

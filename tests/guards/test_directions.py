@@ -16,6 +16,8 @@ STAGES = [
     "decisions",
     "before_visits",
     "treatment",
+    "needled_sites",
+    "adverse_events",
     "revisions",
     "deviations",
     "consents",
