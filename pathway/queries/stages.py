@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from clinic.models import Clinic
 from pathway.enums import EpisodeEnd, Tier
@@ -46,7 +47,7 @@ class EpisodeRows:
     intakes: Sequence[Intake]
     appointments: Sequence[Appointment]
     reviews: Reviews
-    stands: Standing
+    alarmed_since: bool
 
     @property
     def consent_is_current(self) -> bool:
@@ -76,7 +77,46 @@ class EpisodeRows:
     @property
     def sessions_done(self) -> int:
         """Signed sessions under the active plan that count toward it: those with needles, or all of one without."""
-        return _done(self.sessions, self.active)
+        return sum(
+            row.counts
+            and (row.is_needling or self.active.is_without_needles)
+            and row.plan_id == self.active.pk
+            for row in self.sessions
+            if self.active is not None
+        )
+
+    @cached_property
+    def stands(self) -> Standing:
+        """Where the patient stands, by the rules."""
+        return standing(
+            StageFacts(
+                is_booked=any(row.is_kept for row in self.appointments),
+                intake_sent=any(
+                    row.opened_at >= self.episode.opened_at or not row.is_submitted for row in self.intakes
+                ),
+                intake_submitted=any(_is_of(row, self.episode) for row in self.intakes),
+                result=self.assessment.result if self.assessment else None,
+                screening_done=self.screening is not None and self.screening.is_complete,
+                ask_again=bool(self.assessment and self.assessment.ask_again),
+                alarmed_since=self.alarmed_since,
+                assessed=self.examination is not None,
+                assessment_open=self.examinations.draft is not None,
+                plan_active=self.active is not None,
+                plan_drafted=self.draft is not None,
+                consent_signed=self.consent is not None,
+                consent_discussed=self.consent is not None and self.consent.is_valid,
+                consent_why=next(iter(self.consent_why), ""),
+                emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in self.alerts),
+                sessions_done=self.sessions_done,
+                sessions_planned=self.sessions_planned,
+                without_needles=self.active is not None and self.active.is_without_needles,
+                session_open=self.open_session is not None,
+                review_due=self.reviews.due.prompted,
+                review_waits=self.reviews.due.waits,
+                review_decided=self.reviews.to_do,
+                ended_as=_end(self.episode),
+            )
+        )
 
 
 def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows:
@@ -114,31 +154,6 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
     )
     examinations = assessments.of_episode(episode)
     reviewed = reviews.of_episode(episode, active, sessions)
-    facts = StageFacts(
-        is_booked=any(row.is_kept for row in appointments),
-        intake_sent=any(row.opened_at >= episode.opened_at or not row.is_submitted for row in intakes),
-        intake_submitted=any(_is_of(row, episode) for row in intakes),
-        result=assessment.result if assessment else None,
-        screening_done=screening is not None and screening.is_complete,
-        ask_again=bool(assessment and assessment.ask_again),
-        alarmed_since=gates.alarmed_since(screening),
-        assessed=examinations.signed is not None,
-        assessment_open=examinations.draft is not None,
-        plan_active=active is not None,
-        plan_drafted=draft is not None,
-        consent_signed=consent is not None,
-        consent_discussed=consent is not None and consent.is_valid,
-        consent_why=next((gap.sentence for gap in gaps if gap.code not in {"consent", DISCUSSED}), ""),
-        emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in alerts),
-        sessions_done=_done(sessions, active),
-        sessions_planned=active.sessions_planned + reviewed.more_sessions if active else 0,
-        without_needles=active is not None and active.is_without_needles,
-        session_open=any(row.is_open for row in sessions),
-        review_due=reviewed.due.prompted,
-        review_waits=reviewed.due.waits,
-        review_decided=reviewed.to_do,
-        ended_as=_end(episode),
-    )
     return EpisodeRows(
         episode=episode,
         screening=screening,
@@ -155,15 +170,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         intakes=intakes,
         appointments=appointments,
         reviews=reviewed,
-        stands=standing(facts),
-    )
-
-
-def _done(sessions: Sequence[TreatmentSession], active: PlanOfCare | None) -> int:
-    return sum(
-        row.counts and (row.is_needling or active.is_without_needles) and row.plan_id == active.pk
-        for row in sessions
-        if active is not None
+        alarmed_since=gates.alarmed_since(screening),
     )
 
 
