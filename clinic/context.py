@@ -46,6 +46,7 @@ class Frame:
     other_clinics: list[Clinic]
     has_credentials: bool
     keeps_needles: bool
+    undoes_deaths: bool
     is_delayed: bool
     delayed_since: datetime | None
 
@@ -84,6 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             others,
             has_credentials=may(membership, "treat"),
             keeps_needles=may(membership, "keep_needles"),
+            undoes_deaths=may(membership, "undo_deaths"),
             is_delayed=bool(health.late),
             delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )

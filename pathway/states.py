@@ -122,6 +122,7 @@ class CallOutcome(TextChoices):
     CALL_BACK = "call_back", "Call back at another time"
     DECLINED = "declined", "Reached; does not want to answer"
     WRONG_NUMBER = "wrong_number", "Wrong number"
+    NOT_NEEDED = "not_needed", "Not needed any more"
 
 
 class MovedKind(TextChoices):

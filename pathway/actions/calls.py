@@ -157,6 +157,19 @@ def wrong_number(task: CallTask, *, by: Actor, now: datetime) -> CallTask:
     return _failed(task, by=by, now=now)
 
 
+def drop_all(patient: Patient, *, by: Actor, now: datetime) -> int:
+    """Nobody is called any more: what was owed to this patient is closed, each with its line in the audit. How many."""
+    tasks = list(
+        CallTask.objects.filter(patient=patient, state=CallTaskState.OPEN)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    done = {"outcome": CallOutcome.NOT_NEEDED, "done_at": now, "done_by_id": by.user_id}
+    moves.move_many(tasks, old=CallTaskState.OPEN, new=CallTaskState.DONE, **done)
+    audit.record_each("call.dropped", targets=[(task, patient.pk) for task in tasks], by=by, now=now)
+    return len(tasks)
+
+
 def take(task: CallTask, *, by: Actor) -> None:
     """Whoever begins a call has it, so that nobody else calls too. Raises Stale when it was closed already."""
     moves.move(task, old=CallTaskState.OPEN, new=CallTaskState.OPEN, owner_id=by.staff_id)

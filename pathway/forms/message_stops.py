@@ -11,7 +11,7 @@ from patients.enums import StopReason
 class MessageStopForm(forms.Form):
     reason = forms.ChoiceField(
         label="What happened?",
-        choices=StopReason.choices,
+        choices=[(one.value, one.label) for one in StopReason if one is not StopReason.DIED],
         widget=forms.RadioSelect,
         error_messages={"required": "Say why nothing is to be written any more."},
     )

@@ -58,6 +58,7 @@ class Header:
     next_action: Action | None = None
     blocked: Blocked | None = None
     url: str = ""
+    patient: Patient | None = None
 
 
 def header(
@@ -67,8 +68,17 @@ def header(
     on = request.clinic.local(request.now).date()
     chart = reverse("chart", args=[patient.uuid])
     if rows is None:
-        return Header(patient.full_name, _known_as(patient), _facts(patient, None, on), [], [], url=chart)
-    shows_next = with_next and may(request.membership, "treat") and rows.episode.is_open
+        return Header(
+            patient.full_name,
+            _known_as(patient),
+            _facts(patient, None, on),
+            [],
+            [],
+            url=chart,
+            patient=patient,
+        )
+    may_go_on = rows.episode.is_open and not patient.has_died
+    shows_next = with_next and may(request.membership, "treat") and may_go_on
     return Header(
         name=patient.full_name,
         known_as=_known_as(patient),
@@ -80,6 +90,7 @@ def header(
         next_action=_next_action(rows) if shows_next else None,
         blocked=_why(rows) if shows_next and rows.stands.why else None,
         url=chart,
+        patient=patient,
     )
 
 

@@ -44,10 +44,24 @@ def resume(patient: Patient, *, by: Actor, now: datetime) -> Patient:
     row = _locked(patient)
     if not row.stopped_for:
         raise Refused("Messages to this patient were not stopped.")
+    if row.has_died:
+        raise Refused(
+            "It is recorded that this patient has died. A manager takes that back where it was a mistake."
+        )
     moves.edit(row, version=row.version, stopped_for="", stopped_at=None)
     for address in (row.email, row.phone.as_e164 if row.phone else ""):
         if address and by.user_id is not None:
             outbox.write_again_to(address, clinic_id=row.clinic_id, by=by, now=now)
+    audit.record("messages.resumed", target=row, by=by, now=now, patient_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def undo_death(patient: Patient, *, stopped_for: str, by: Actor, now: datetime) -> Patient:
+    """They live: messages may leave again, unless they were stopped `stopped_for` something else before. What was taken
+    back stays so, and stops of the address itself stand."""
+    row = _locked(patient)
+    moves.edit(row, version=row.version, stopped_for=stopped_for, stopped_at=now if stopped_for else None)
     audit.record("messages.resumed", target=row, by=by, now=now, patient_id=row.pk)
     return row
 

@@ -28,6 +28,8 @@ from patients.rules.reservations import Taken, Verdict, Wanted
 HOUR = timedelta(hours=1)
 DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
 BUSY = "Somebody else is booking at this moment. Nothing was saved; try again."
+ARCHIVED = "This record is archived. Book for the one that is in use."
+DIED = "It is recorded that this patient has died. Nothing can be booked."
 TAKEN = {  # the constraint's name tells what is taken
     "appointment_therapist_free": rules.THERAPIST,
     "appointment_room_free": rules.ROOM,
@@ -150,9 +152,9 @@ def _lock(wish: Wish) -> None:
                 wish.kind.value,
             ],
         )
-        (is_archived,) = cursor.fetchone()
-    if is_archived:
-        raise Refused("This record is archived. Book for the one that is in use.")
+        (is_shut,) = cursor.fetchone()
+    if is_shut and wish.patient:
+        raise Refused(DIED if Patient.objects.get(pk=wish.patient.pk).has_died else ARCHIVED)
 
 
 def _diary(wish: Wish) -> Diary:

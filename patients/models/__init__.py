@@ -2,6 +2,7 @@
 
 from patients.models.appointments import Appointment
 from patients.models.consents import Consent
+from patients.models.deaths import Death
 from patients.models.documents import Document, DocumentContent
 from patients.models.intakes import Intake
 from patients.models.message_consents import MessageConsent
@@ -11,6 +12,7 @@ from patients.models.visit_types import VisitType
 __all__ = [
     "Appointment",
     "Consent",
+    "Death",
     "DifferentPeople",
     "Document",
     "DocumentContent",

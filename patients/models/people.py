@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
 from patients.enums import DayPart, StopReason
+
+if TYPE_CHECKING:
+    from patients.models.deaths import Death
 
 BY_VOICE = (Channel.PHONE, Channel.VISITS)  # the ways that need nothing in writing
 
@@ -140,9 +145,19 @@ class Patient(Addressable):
         return bool(self.phone) and self.phone.as_e164 == self.wrong_phone
 
     @property
+    def has_died(self) -> bool:
+        return self.stopped_for == StopReason.DIED
+
+    @cached_property
+    def death(self) -> Death | None:
+        """What is on record about their death; asked of the database for nobody else."""
+        standing = self.deaths.filter(taken_back_at__isnull=True).select_related("recorded_by")
+        return standing.first() if self.has_died else None
+
+    @property
     def is_asked(self) -> bool:
         """Whether check-ins go on: in writing, or by voice also with somebody who wants nothing in writing."""
-        return not self.stopped_for or (self.channel in BY_VOICE and self.stopped_for != StopReason.DIED)
+        return not self.stopped_for or (self.channel in BY_VOICE and not self.has_died)
 
     @property
     def is_asked_at_visits(self) -> bool:

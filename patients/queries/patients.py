@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from clinic.models import Clinic
+from patients.enums import StopReason
 from patients.models import DifferentPeople, Patient, PatientWord
 from patients.rules import names
 
@@ -16,15 +17,18 @@ MOST_QUICK = 8
 SHORTEST_QUICK = 2
 WORDS_A_PATIENT = 4
 ORDER = ("family_name", "given_name", "id")
+DIED = Q(stopped_for=StopReason.DIED)
 
 
-def search(clinic: Clinic, text: str, *, archived: bool = False) -> QuerySet[Patient]:
+def search(clinic: Clinic, text: str, *, archived: bool = False, died: bool = False) -> QuerySet[Patient]:
     """Patients every typed word of whom begins something they are known by; everybody when nothing was typed.
 
-    With `archived`, those and no others who are archived.
+    With `archived`, those and no others who are archived; with `died`, those in use who have died and no others.
     """
     wanted = names.wanted(text)
     found = Patient.objects.filter(clinic=clinic, archived_at__isnull=not archived)
+    if not archived:
+        found = found.filter(DIED) if died else found.exclude(DIED)
     if text.strip() and wanted.is_empty:
         return found.none()
     if wanted.birth_dates:
@@ -48,7 +52,7 @@ def quick(clinic: Clinic, text: str, *, most: int = MOST_QUICK) -> list[Patient]
         return []
     if not wanted.words:
         born = Patient.objects.filter(clinic=clinic, birth_date__in=wanted.birth_dates)
-        return list(born.filter(archived_at__isnull=True).order_by(*ORDER)[:most])
+        return list(born.filter(archived_at__isnull=True).exclude(DIED).order_by(*ORDER)[:most])
     # The same patient may be known by several words that begin so.
     rows = typed(clinic, text)[: most * WORDS_A_PATIENT]
     return list(dict.fromkeys(row.patient for row in rows))[:most]
@@ -60,7 +64,7 @@ def typed(clinic: Clinic, text: str) -> QuerySet[PatientWord]:
     longest, *rest = sorted(wanted.words, key=len, reverse=True)
     found = PatientWord.objects.filter(
         clinic=clinic, word__gte=longest, word__lt=names.after(longest), patient__archived_at__isnull=True
-    )
+    ).exclude(patient__stopped_for=StopReason.DIED)
     if wanted.birth_dates:
         found = found.filter(patient__birth_date__in=wanted.birth_dates)
     for word in rest:

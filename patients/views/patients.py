@@ -38,8 +38,9 @@ CARRIED = (
 @requires("find_patients")
 def patient_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "")
-    archived = request.GET.get("show") == "archived"
-    rows = queries.search(request.clinic, text, archived=archived)
+    show = request.GET.get("show", "")
+    archived, died = show == "archived", show == "died"
+    rows = queries.search(request.clinic, text, archived=archived, died=died)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -48,6 +49,7 @@ def patient_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "text": text.strip(),
             "archived": archived,
+            "died": died,
             "today": days.today(request),
             "may_read_charts": may(request.membership, "read_charts"),
         },

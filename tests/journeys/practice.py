@@ -13,6 +13,7 @@ from pathway.actions import (
     billing,
     check_ins,
     consents,
+    deaths,
     desk_calls,
     episodes,
     expected_levels,
@@ -140,7 +141,15 @@ class Practice(PeopleInStates):
             "join two records": f"/patients/{kept.uuid}/merges/new/?with={other.uuid}",
             "records not to be joined": f"/patients/{clashing.patient.uuid}/merges/new/?with={clash.patient.uuid}",
             "undo a joining": f"/patients/{joined.uuid}/merges/undoing/",
+            "death": f"/patients/{kept.uuid}/death/",
+            "patient who died": f"/patients/{self.who_died('Dead').uuid}/edit/",
         }
+
+    def who_died(self, name: str) -> Patient:
+        patient = self.patient(name)
+        said = {"died_on": self.at.clinic.local(self.now).date(), "said_by": "Ana Made, daughter"}
+        deaths.record(patient, **said, by=self.at.receptionist.by, now=self.now)
+        return patient
 
     @rehearsed
     def charts(self) -> Addresses:
@@ -250,6 +259,7 @@ class Practice(PeopleInStates):
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",
+            "death, a mistake": f"/patients/{self.who_died('Alive').uuid}/death/taking-back/",
             "texts": "/practice/texts/",
             "text": "/practice/texts/after_care/",
             "deviations": "/deviations/",

@@ -33,6 +33,7 @@ from pathway.actions import (
     check_in_answers,
     check_in_plans,
     check_ins,
+    deaths,
     episodes,
     fresh_links,
     message_stops,
@@ -40,6 +41,7 @@ from pathway.actions import (
 from pathway.models import Alert, CallTask, CheckIn, CheckInAnswer, SessionVoid
 from pathway.reference import library
 from pathway.rules.check_in_plan import without_outcomes
+from patients.models import Death
 from tests import cast
 from tests.pathway import follow_up
 from tests.pathway.follow_up import no, value, yes
@@ -221,14 +223,21 @@ class Interleavings(RuleBasedStateMachine):
     @precondition(lambda self: self.stopped_at is None)
     @rule(reason=st.sampled_from(["opted_out", "wrong_address", "died"]))
     def messages_are_stopped(self, reason: str) -> None:
-        message_stops.stop(self.patient, reason=reason, by=self.at.receptionist.by, now=self.now)
+        if reason == "died":
+            died = {"died_on": self.at.clinic.local(self.now).date(), "said_by": "Their daughter"}
+            deaths.record(self.patient, **died, by=self.at.receptionist.by, now=self.now)
+        else:
+            message_stops.stop(self.patient, reason=reason, by=self.at.receptionist.by, now=self.now)
         self.stopped_at = self.now
         self.sent = self.messages()
 
     @precondition(lambda self: self.stopped_at is not None)
     @rule()
     def messages_begin_again(self) -> None:
-        message_stops.resume(self.patient, by=self.at.receptionist.by, now=self.now)
+        if Death.objects.filter(taken_back_at__isnull=True).exists():
+            deaths.take_back(self.patient, because="Another Ana", by=self.at.manager.by, now=self.now)
+        else:
+            message_stops.resume(self.patient, by=self.at.receptionist.by, now=self.now)
         self.stopped_at = None
 
     @precondition(lambda self: not SessionVoid.objects.exists())

@@ -255,6 +255,7 @@ MOVED = {model._meta.label for model in MODELS.values()}
 # What hangs from a patient and stays: words a record is found by, whom it is not, and the joinings themselves.
 STAYS = {"patients.PatientWord", "patients.DifferentPeople", "pathway.PatientMerge"}
 STAYS |= {"patients.MessageConsent"}  # said about the address of that record, and never changed
+STAYS |= {"patients.Death"}  # both records say so before they can be joined
 
 
 def test_every_row_that_hangs_from_a_patient_goes_along_or_is_known_to_stay():

@@ -64,6 +64,7 @@ PRESSES = {
     "records": [
         ("join two records", "Join them and keep", {}),
         ("undo a joining", "Undo the joining", {}),
+        ("death", "Record the death", {"said_by": "Ana, his daughter"}),
     ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
@@ -128,6 +129,7 @@ PRESSES = {
         ("deviations", "I have read this", {}),
         ("billing codes", "Enter the code", {"code": "DN-B", "muscles_from": "3"}),
         ("billing codes", "Take out", {}),
+        ("death, a mistake", "Take it back", {"because": "Another Will"}),
         ("text", "Back to what is shipped", {}),
         ("rooms", "Add the room", {"name": "Gym", "kind": "gym"}),
         ("rooms", "Save Room 1", {"kind": "consulting"}),
@@ -171,6 +173,10 @@ WRONG = {
         ("stop of messages", "Stop messages", {}, "reason", "Say why nothing"),
         ("first call", "What do I say?", {"desk_legs": "no"}, "desk_saddle", "Ask this one too"),
         ("first call, emergency", "Keep it with the call back", {"has_company": "no"}, "number", "Write the number"),
+    ],
+    "records": [
+        ("death", "Record the death", {"died_on": "2999-01-01", "said_by": "Ana"}, "died_on", "This day is still to come."),
+        ("death", "Record the death", {"died_on": "2020-01-01"}, "said_by", "Write who said so."),
     ],
     "charts": [
         ("screening with a finding", "Save the decision", {"resolution": "modify"}, "rationale", "Write why"),
@@ -220,6 +226,7 @@ WRONG = {
         ("covering note", "Keep the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
          "visit_ended_at", "The visit ended after it began"),
         ("billing codes", "Enter the code", {"code": "DN-C", "muscles_from": "0"}, "muscles_from", "from 1 to 40"),
+        ("death, a mistake", "Take it back", {}, "because", "Write how the mistake"),
         ("text", "Save both", {"en": "{clinic}{who}: needles {link}"}, "en", "Take “needles” out."),
         ("rooms", "Add the room", {"name": "Room 1", "kind": "gym"}, "name", "There is a room of this name already."),
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "500"}, "treatment-buffer_minutes", "from 0 to 120"),
