@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from bench import goals, peers
 from bench.goals import Measure, goal
-from clinic import dates, scope
+from clinic import celery, dates, scope
 from clinic.messages import outgoing, rendering, sending
 from clinic.models import Message
 from clinic.services import processes
@@ -34,6 +34,9 @@ FULL_MINUTE = 10_000
 FEW, DUE = 10_000, 200
 MANY = goals.MESSAGES
 START_SECONDS = 60
+FEW_FIRST = 100
+WAKE_SECONDS = 1.0
+PATIENCE_SECONDS = 300
 
 
 @goal("G1 safe sending, of a bare loop's speed", at_least=0.60)
@@ -44,32 +47,19 @@ def safe_of_bare() -> Measure:
 
 @goal("G2 sending, times as fast as one Celery task for each message", at_least=8, unit="x")
 def times_one_task_each() -> Measure:
-    command = [sys.executable, "-m", "celery", "--app", "bench.peers", "--quiet", "worker", "--concurrency", "1",
-               "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]  # fmt: skip
-    _mail_port()
-    processes.spawn(
-        command, death_signal=signal.SIGKILL, output=subprocess.DEVNULL, cwd=settings.ROOT, env=os.environ
-    )
+    _worker("bench.peers", processes_of_it=1)
     _task_seconds()  # the worker is up and warm
     return lambda: _task_seconds() / _our_seconds()
 
 
 @goal("G3 10,000 check-ins due at once, until the last has left", at_most=20, unit="s")
 def a_full_minute() -> Measure:
-    """Asked and sent by one process. Measured once, as it fills a table; the table of goals says it for all rounds."""
+    """By one worker as it is deployed, woken every second. Measured once; the table of goals says it for all rounds."""
     _mail_port()
+    _worker("clinic.celery", processes_of_it=2)
     clinic = due_check_ins.open_clinic()
-    clinic.fall_due(FULL_MINUTE)
-    start = perf_counter()
-    while check_ins.ask_due(now=dates.now()):
-        pass
-    while sending.send_all_due(clock=dates.now).sent:
-        pass
-    seconds = perf_counter() - start
-    with scope.in_clinic(clinic.pk):
-        left = Message.objects.filter(about_kind=ABOUT, state="sent").count()
-    if left != FULL_MINUTE:
-        raise RuntimeError(f"Of {FULL_MINUTE} check-ins {left} left.")
+    _seconds_until_left(clinic, FEW_FIRST)  # the worker is up and warm
+    seconds = _seconds_until_left(clinic, FULL_MINUTE)
     return lambda: seconds
 
 
@@ -113,6 +103,25 @@ def _task_seconds() -> float:
     return _seconds(one_task_each)
 
 
+def _seconds_until_left(clinic: due_check_ins.Clinic, number: int) -> float:
+    """From the moment so many check-ins are due until the mail server has taken the last of them."""
+    with scope.in_clinic(clinic.pk):
+        before = Message.objects.filter(about_kind=ABOUT, state="sent").count()
+    clinic.fall_due(number)
+    start = perf_counter()
+    deadline = start + PATIENCE_SECONDS
+    while perf_counter() < deadline:
+        # Whoever waits in the queue for longer than until the next of them does nothing the next one would not do.
+        for task in ("pathway.tasks.ask_due_check_ins", "clinic.tasks.send_due_messages"):
+            celery.app.send_task(task, expires=WAKE_SECONDS)
+        sleep(WAKE_SECONDS)
+        with scope.in_clinic(clinic.pk):
+            left = Message.objects.filter(about_kind=ABOUT, state="sent").count() - before
+            if left == number:
+                return perf_counter() - start
+    raise RuntimeError(f"Of {number} check-ins {left} left in {PATIENCE_SECONDS} s.")
+
+
 def _seconds(send: Callable[[], int]) -> float:
     start = perf_counter()
     sent = send()
@@ -138,6 +147,14 @@ def _claim_buffers() -> float:
 
 
 # --- What it is measured on -----------------------------------------------------------------------------------------
+
+
+def _worker(app: str, *, processes_of_it: int) -> None:
+    command = [sys.executable, "-m", "celery", "--app", app, "--quiet", "worker", "--concurrency", str(processes_of_it),
+               "--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+    processes.spawn(
+        command, death_signal=signal.SIGKILL, output=subprocess.DEVNULL, cwd=settings.ROOT, env=os.environ
+    )
 
 
 @cache
