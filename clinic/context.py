@@ -47,6 +47,7 @@ class Frame:
     has_credentials: bool
     keeps_needles: bool
     undoes_deaths: bool
+    handles_complaints: bool
     is_delayed: bool
     delayed_since: datetime | None
 
@@ -86,6 +87,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             has_credentials=may(membership, "treat"),
             keeps_needles=may(membership, "keep_needles"),
             undoes_deaths=may(membership, "undo_deaths"),
+            handles_complaints=may(membership, "handle_complaints"),
             is_delayed=bool(health.late),
             delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )

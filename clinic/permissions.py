@@ -31,6 +31,7 @@ PERMISSIONS = {
     "find_patients": "Find patients and see who they are and how to reach them.",
     "edit_patients": "Add patients and change who they are and how to reach them.",
     "undo_deaths": "Take back that a patient has died, where that was a mistake.",
+    "handle_complaints": "Record, read, answer and close complaints; nobody else knows of them.",
     "keep_records": "Join two records of one person, archive a record, and undo either.",
     "book": "Book, move, cancel and mark appointments.",
     "overbook": "Book a therapist or a room twice at once, with a reason; never a patient.",
@@ -70,7 +71,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
-        | {"undo_deaths"}
+        | {"undo_deaths", "handle_complaints"}
     ),
 }
 

@@ -138,3 +138,12 @@ class MovedKind(TextChoices):
     BEFORE_VISIT = "before_visit", "Forms before a visit"
     LINK = "link", "Links in messages"
     RECORD = "record", "Records joined earlier"
+
+
+class ComplaintOutcome(TextChoices):
+    """How a complaint ended."""
+
+    UPHELD = "upheld", "It was right"
+    PARTLY = "partly", "It was partly right"
+    NOT_UPHELD = "not_upheld", "It was not right"
+    WITHDRAWN = "withdrawn", "It was withdrawn"

@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.messages import outbox
 from pathway.models import CheckIn, EpisodeOfCare, SessionVoid, TreatmentSession
 from pathway.models.check_ins import ABOUT
-from pathway.queries.check_in_plans import promised, too_late_after
+from pathway.queries.check_in_plans import outcomes_are_paused, promised, too_late_after
 from pathway.reference import library
 from pathway.rules.check_in_plan import Plan, PlannedCheckIn, Promise, without_outcomes
 from pathway.states import CheckInState
@@ -41,7 +41,7 @@ def replan_all(patient: Patient, *, by: Actor, now: datetime) -> list[CheckIn]:
     Called in the transaction of whatever changed: a signature, a void, a discharge, a visit, a stop. What was asked is
     not asked again. A planned one that the new plan lacks is cancelled with the reason, and comes back when a later plan
     promises it again and it is not too late. Nobody is chased about a void session or after a stop, and after a discharge
-    what still waits for an answer asks warnings only.
+    or while a complaint is open what still waits for an answer asks warnings only.
     """
     # Two re-plans at once, say of a signature and of a booking, come one after the other.
     patient = (
@@ -51,7 +51,9 @@ def replan_all(patient: Patient, *, by: Actor, now: datetime) -> list[CheckIn]:
     )
     rows = _rows(patient)
     kept = {promise for row in rows.values() if row.was_asked for promise in row.promises}
-    plan = promised(patient, clinic=patient.clinic, asked=kept, now=now)
+    # Asked under the lock: a complaint that was recorded a moment ago counts.
+    is_paused = outcomes_are_paused(patient)
+    plan = promised(patient, clinic=patient.clinic, asked=kept, outcomes_paused=is_paused, now=now)
     wanted = {one.promise: one for one in plan.check_ins if one.promise not in kept}
     void = set(
         SessionVoid.objects.filter(treatment_session__episode__patient=patient).values_list(
@@ -61,7 +63,7 @@ def replan_all(patient: Patient, *, by: Actor, now: datetime) -> list[CheckIn]:
     for promise, row in rows.items():
         is_void = row.treatment_session_id in void
         if row.was_asked:
-            _let_be(row, patient, is_void=is_void)
+            _let_be(row, patient, is_void=is_void, is_paused=is_paused)
         elif promise not in wanted:
             _cancel(row, VOID if is_void else _why_not(promise, plan, patient))
         else:
@@ -149,14 +151,15 @@ def _said(one: PlannedCheckIn) -> dict[str, object]:
     }
 
 
-def _let_be(row: CheckIn, patient: Patient, *, is_void: bool) -> None:
+def _let_be(row: CheckIn, patient: Patient, *, is_void: bool, is_paused: bool) -> None:
     """What was asked stays open for an answer: an alarm must find its way. But nobody is pressed, nor asked too much."""
     if row.state == CheckInState.ASKED and (is_void or not patient.is_asked):
         why = VOID if is_void else STOPPED[StopReason(patient.stopped_for)]
         moves.move(row, old=CheckInState.ASKED, new=CheckInState.MISSED, ended_reason=why)
         outbox.cancel(about=(ABOUT, row.pk), clinic_id=row.clinic_id, reason=why)
     forms = list(without_outcomes(row.forms, library()))
-    asks_too_much = row.state != CheckInState.ANSWERED and not row.episode.is_open and row.forms != forms
+    asks_less = is_paused or not row.episode.is_open
+    asks_too_much = row.state != CheckInState.ANSWERED and asks_less and row.forms != forms
     if asks_too_much and not row.answers.exists():
         row.refresh_from_db(fields=["version"])
         moves.edit(row, version=row.version, forms=forms)

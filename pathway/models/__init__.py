@@ -16,6 +16,7 @@ from pathway.models.assessments import (
 from pathway.models.before_visits import BeforeVisit
 from pathway.models.billing import BillingCode
 from pathway.models.check_ins import CheckIn, CheckInAnswer
+from pathway.models.complaints import Complaint
 from pathway.models.consents import ChaperoneAnswer, SpokenYes
 from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
@@ -51,6 +52,7 @@ __all__ = [
     "CheckIn",
     "CheckInAnswer",
     "ClinicalAssessment",
+    "Complaint",
     "ContentApproval",
     "ContentOverride",
     "CoveringNote",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from clinic.models import Clinic
-from pathway.models import CoveringNote, TreatmentSession
+from pathway.models import Complaint, CoveringNote, TreatmentSession
 from pathway.reference import library
 from pathway.rules import check_in_plan as rules
 from pathway.rules.check_in_plan import Plan, Promise, TreatedSession
@@ -18,7 +18,9 @@ from patients.enums import AppointmentState
 from patients.models import Appointment, Patient
 
 
-def promised(patient: Patient, *, clinic: Clinic, asked: Collection[Promise], now: datetime) -> Plan:
+def promised(
+    patient: Patient, *, clinic: Clinic, asked: Collection[Promise], outcomes_paused: bool, now: datetime
+) -> Plan:
     """The plan of every episode of a patient together, so that one session moves the weekly ones of any other; three
     queries. `asked` are the promises that were asked already; the session of a promise is the text of its key."""
     coming = Appointment.objects.filter(
@@ -32,9 +34,15 @@ def promised(patient: Patient, *, clinic: Clinic, asked: Collection[Promise], no
         visits=list(coming),
         stopped_at=None if patient.is_asked else patient.stopped_at,
         safety_weeks=clinic.safety_weeks,
+        outcomes_paused=outcomes_paused,
         asked=asked,
         now=now,
     )
+
+
+def outcomes_are_paused(patient: Patient) -> bool:
+    """Whether a complaint is open: then nobody asks them how well the care works."""
+    return Complaint.objects.about(patient).open().exists()
 
 
 def quiet_hours(clinic: Clinic) -> QuietHours:

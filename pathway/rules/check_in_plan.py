@@ -20,6 +20,7 @@ ANEW = "A newer session began the weekly check-ins anew."
 FOLDED = "Asked together with the 48-hour check-in of the next session."
 VISIT_INSTEAD = "The visit so soon after the session takes its place."
 CARE_ENDED = "The care ended, and only the weeks after needles are still asked about."
+SAFETY_ONLY = "Warning questions only for now."
 STOPPED = "Nothing is sent since messages were stopped."
 
 
@@ -89,6 +90,7 @@ def plan(
     visits: Iterable[datetime] = (),
     stopped_at: datetime | None = None,
     safety_weeks: int | None = None,
+    outcomes_paused: bool = False,
     asked: Collection[Promise] = (),
     now: datetime = LONG_AGO,
 ) -> Plan:
@@ -97,9 +99,10 @@ def plan(
     48 hours are elapsed time; weekly keeps the local hour and weekday of the last session's end in `zone` over a clock
     change. A visit close to a weekly one moves it before the visit. A weekly one that a new session overtakes within a
     day of its 48-hour one is asked inside that. After a discharge only warnings are asked, for `safety_weeks` after the
-    last needles and never for less than the reference says. Nothing is due from `stopped_at` on. Promises `asked` already
-    are not asked again inside another one. Past moments are returned too: the caller keeps what was asked, and what was
-    not is asked `now` at the earliest, so a stop or a discharge is judged as of then.
+    last needles and never for less than the reference says. With `outcomes_paused` each asks warnings only. Nothing is due
+    from `stopped_at` on. Promises `asked` already are not asked again inside another one. Past moments are returned too:
+    the caller keeps what was asked, and what was not is asked `now` at the earliest, so a stop or a discharge is judged as
+    of then.
     """
     ordered = sorted(sessions, key=lambda session: (session.ended_at, session.key))
     place = Place(ZoneInfo(zone), quiet, library, now)
@@ -115,6 +118,8 @@ def plan(
                 first[later.key] = _with(host, _as_of_discharge(one, earlier, place))
     planned = [_as_of_discharge(first[one.key], one, place) for one in ordered if one.key in first]
     planned += _last_series(ordered, tuple(visits), safety_weeks, place, left_out)
+    if outcomes_paused:
+        planned = [_safety_only(one, library) for one in planned]
     if stopped_at is not None:
         stopped = [one for one in planned if max(one.due_at, now) >= stopped_at]
         left_out |= {promise: STOPPED for one in stopped for promise in (one.promise, *one.promises_inside)}
@@ -225,6 +230,11 @@ def _as_of_discharge(one: PlannedCheckIn, session: TreatedSession, place: Place)
         return one
     because = f"{one.because} Warning questions only, after discharge."
     return replace(one, forms=without_outcomes(one.forms, place.library), because=because)
+
+
+def _safety_only(one: PlannedCheckIn, library: Library) -> PlannedCheckIn:
+    forms = without_outcomes(one.forms, library)
+    return one if forms == one.forms else replace(one, forms=forms, because=f"{one.because} {SAFETY_ONLY}")
 
 
 def _moved(exact: datetime, due_at: datetime) -> str:

@@ -12,6 +12,7 @@ from pathway.actions import (
     alerts,
     billing,
     check_ins,
+    complaints,
     consents,
     deaths,
     desk_calls,
@@ -259,6 +260,7 @@ class Practice(PeopleInStates):
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",
+            **self.complaints(),
             "death, a mistake": f"/patients/{self.who_died('Alive').uuid}/death/taking-back/",
             "texts": "/practice/texts/",
             "text": "/practice/texts/after_care/",
@@ -266,6 +268,27 @@ class Practice(PeopleInStates):
             "who hears alerts": "/practice/alerts/",
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
             "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
+        }
+
+    def complaints(self) -> Addresses:
+        said = {"received_on": self.at.clinic.local(self.now).date(), "made_by": "Ana Made, daughter"}
+        said["what"] = "Nobody called back for three days."
+        by, now = self.at.manager.by, self.now
+        fresh, answered, ended = (
+            complaints.record(self.patient(name), **said, by=by, now=now)
+            for name in ("Unheard", "Heard", "Settled")
+        )
+        for row in (answered, ended):
+            words = "We called, said sorry, and changed who listens to the machine."
+            complaints.answer(row, words=words, version=row.version, by=by, now=now)
+        complaints.close(ended, outcome="upheld", keeps_hold=True, by=by, now=now)
+        return {
+            "complaints": "/complaints/",
+            "complaints of a patient": f"/patients/{fresh.patient.uuid}/complaints/",
+            "new complaint": f"/patients/{fresh.patient.uuid}/complaints/new/",
+            "complaint": f"/complaints/{fresh.uuid}/",
+            "complaint, answered": f"/complaints/{answered.uuid}/",
+            "complaint, closed": f"/complaints/{ended.uuid}/",
         }
 
     def diaries_differ(self) -> None:

@@ -43,6 +43,7 @@ ABOUT_SOMETHING_ELSE = {
     "calls",
     "check-ins",
     "closed-days",
+    "complaints",
     "credential-scans",
     "credentials",
     "dated-hours",

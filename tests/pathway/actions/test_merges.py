@@ -255,6 +255,7 @@ MOVED = {model._meta.label for model in MODELS.values()}
 # What hangs from a patient and stays: words a record is found by, whom it is not, and the joinings themselves.
 STAYS = {"patients.PatientWord", "patients.DifferentPeople", "pathway.PatientMerge"}
 STAYS |= {"patients.MessageConsent"}  # said about the address of that record, and never changed
+STAYS |= {"pathway.Complaint"}  # found from the record in use as well
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
 
 
