@@ -1,14 +1,15 @@
-"""The site map of patients: find, add, change, tell apart, and their files. The chart is the upper storey's page."""
+"""The site map of patients: find, add, change, tell apart, who pays, their files. The chart is the upper storey's page."""
 
 from django.urls import include, path
 
-from patients.views import closed_days, documents, patients, visit_types, working_time
+from patients.views import cards, closed_days, documents, patients, visit_types, working_time
 
 pages = [
     path("", patients.patient_list, name="list"),
     path("found/", patients.found, name="found"),
     path("new/", patients.new, name="new"),
     path("<uuid:uuid>/edit/", patients.edit, name="edit"),
+    path("<uuid:uuid>/card/", cards.edit, name="card"),
     path("<uuid:uuid>/distinction/", patients.distinction, name="distinction"),
 ]
 

@@ -25,7 +25,7 @@ from pathway.queries.desk import desk_word
 from patients.actions.appointments import Clash
 from patients.enums import LENGTHS, NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
-from patients.queries import appointments, availability, visit_types
+from patients.queries import appointments, availability, cards, visit_types
 from patients.queries import patients as patient_queries
 from patients.queries.availability import FreeTime, Visit
 from patients.rules import series
@@ -148,6 +148,8 @@ def page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
         "rhythms": [(None, ""), *((one, rhythm_words(one)) for one in series.OFFERED)],
         "rhythm_words": wish.rhythm and rhythm_words(wish.rhythm),
         "usual_room": _usual_room(request, wish),
+        "card": wish.patient
+        and cards.of_patient(wish.patient, clinic=request.clinic, today=days.today(request)),
         "text": text,
         "found": found,
         "week": week,

@@ -1,6 +1,7 @@
 """What the first storey remembers."""
 
 from patients.models.appointments import Appointment
+from patients.models.cards import PatientCard
 from patients.models.consents import Consent
 from patients.models.deaths import Death
 from patients.models.documents import Document, DocumentContent
@@ -19,6 +20,7 @@ __all__ = [
     "Intake",
     "MessageConsent",
     "Patient",
+    "PatientCard",
     "PatientWord",
     "VisitType",
 ]

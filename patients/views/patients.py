@@ -19,7 +19,7 @@ from patients.actions import patients as actions
 from patients.actions.patients import PatientDetails
 from patients.forms.patients import PatientForm, stored
 from patients.models import Patient
-from patients.queries import appointments
+from patients.queries import appointments, cards
 from patients.queries import patients as queries
 
 PER_PAGE = 25
@@ -127,6 +127,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "patient": patient,
             "coming": appointments.coming(patient, now=request.now),
             "age": patient.age(days.today(request)),
+            "card": cards.of_patient(patient, clinic=request.clinic, today=days.today(request)),
             "may_read_charts": may(request.membership, "read_charts"),
             "may_keep_records": may(request.membership, "keep_records"),
             "alike": alike,

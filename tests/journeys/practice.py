@@ -92,6 +92,7 @@ class Practice(PeopleInStates):
         )
         return {
             "patient details": f"/patients/{stranger.uuid}/edit/",
+            "payer and referral": f"/patients/{stranger.uuid}/card/",
             "free times": f"/appointments/new/?patient={stranger.uuid}",
             "free times of a series": f"/appointments/new/?patient={stranger.uuid}&kind=review&times=3&days=7",
             "appointment": f"/appointments/{visit.uuid}/",

@@ -256,6 +256,7 @@ MOVED = {model._meta.label for model in MODELS.values()}
 STAYS = {"patients.PatientWord", "patients.DifferentPeople", "pathway.PatientMerge"}
 STAYS |= {"patients.MessageConsent"}  # said about the address of that record, and never changed
 STAYS |= {"pathway.Complaint"}  # found from the record in use as well
+STAYS |= {"patients.PatientCard"}  # the desk of the record in use writes its own
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
 
 

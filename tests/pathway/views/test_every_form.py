@@ -44,6 +44,7 @@ PRESSES = {
         ("new patient", "Add patient", ADA),
         ("patient details", "Save details", {"note": "Mornings only"}),
         ("walk-in", "Here now: seat", INN),  # before the next free time is given away
+        ("payer and referral", "Save", {"payer": "Self-pay", "visits_authorised": "6", "authorised_from": "2026-01-05"}),
         ("free times", "with Dana Whitfield", {}),
         ("free times of a series", "with Dana Whitfield", {}),
         ("appointment", "Send the", {}),
@@ -167,6 +168,7 @@ WRONG = {
         ("new patient", "Add patient", {**ADA, "birth_date": "2999-01-01"}, "birth_date", "This date is still to come."),
         ("patient details", "Save details", {"phone": "12", "note": "Mornings"}, "phone", "Enter a valid phone number"),
         ("appointment", "Cancel the visit", {"reason": ""}, "reason", "Say why"),
+        ("payer and referral", "Save", {"payer": "Acme", "visits_authorised": "6"}, "authorised_from", "Enter the day"),
         ("appointment", "Keep that they are late", {"minutes": "999"}, "minutes", "less than or equal to 180"),
         ("walk-in", "Here now: seat", {"given_name": "Wanda", "birth_date": "2999-01-01"}, "birth_date", "still to come"),
         ("call", "Record the call", {}, "outcome", "Say how the call went."),
