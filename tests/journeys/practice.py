@@ -10,6 +10,7 @@ from clinic.enums import Channel
 from clinic.models import Credential
 from pathway.actions import (
     alerts,
+    archives,
     billing,
     check_ins,
     complaints,
@@ -136,6 +137,8 @@ class Practice(PeopleInStates):
         for episode in (clashing, clash):
             scenes.answered(self.at, episode, now=self.now)
         merges.merge(in_use, joined, by=self.at.receptionist.by, now=self.now)
+        away = self.patient("Away")
+        archives.archive(away, by=self.at.receptionist.by, now=self.now)
         return {
             "record in use": f"/patients/{in_use.uuid}/edit/",
             "record joined with it": f"/patients/{joined.uuid}/edit/",
@@ -143,6 +146,9 @@ class Practice(PeopleInStates):
             "join two records": f"/patients/{kept.uuid}/merges/new/?with={other.uuid}",
             "records not to be joined": f"/patients/{clashing.patient.uuid}/merges/new/?with={clash.patient.uuid}",
             "undo a joining": f"/patients/{joined.uuid}/merges/undoing/",
+            "archive a record": f"/patients/{self.patient('Leaving').uuid}/archive/",
+            "record still in use": f"/patients/{clash.patient.uuid}/archive/",
+            "archived record": f"/patients/{away.uuid}/edit/",
             "death": f"/patients/{kept.uuid}/death/",
             "patient who died": f"/patients/{self.who_died('Dead').uuid}/edit/",
         }

@@ -66,6 +66,8 @@ PRESSES = {
         ("join two records", "Join them and keep", {}),
         ("undo a joining", "Undo the joining", {}),
         ("death", "Record the death", {"said_by": "Ana, his daughter"}),
+        ("archive a record", "Archive the record", {}),
+        ("archived record", "Bring it back into use", {}),
     ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
