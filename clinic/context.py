@@ -48,6 +48,7 @@ class Frame:
     keeps_needles: bool
     undoes_deaths: bool
     handles_complaints: bool
+    imports_patients: bool
     is_delayed: bool
     delayed_since: datetime | None
 
@@ -88,6 +89,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             keeps_needles=may(membership, "keep_needles"),
             undoes_deaths=may(membership, "undo_deaths"),
             handles_complaints=may(membership, "handle_complaints"),
+            imports_patients=may(membership, "import_patients"),
             is_delayed=bool(health.late),
             delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )

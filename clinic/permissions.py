@@ -30,6 +30,7 @@ PERMISSIONS = {
     "see_today": "See the day's appointments.",
     "find_patients": "Find patients and see who they are and how to reach them.",
     "edit_patients": "Add patients and change who they are and how to reach them.",
+    "import_patients": "Take in patients from a file, and undo that.",
     "undo_deaths": "Take back that a patient has died, where that was a mistake.",
     "handle_complaints": "Record, read, answer and close complaints; nobody else knows of them.",
     "keep_records": "Join two records of one person, archive a record, and undo either.",
@@ -71,7 +72,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
-        | {"undo_deaths", "handle_complaints"}
+        | {"undo_deaths", "handle_complaints", "import_patients"}
     ),
 }
 

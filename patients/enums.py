@@ -50,6 +50,13 @@ class StopReason(TextChoices):
     DIED = "died", "Has died"
 
 
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", "To look at"
+    TAKEN = "taken", "Taken in"
+    UNDONE = "undone", "Undone"
+    DROPPED = "dropped", "Dropped"
+
+
 class HeardHow(TextChoices):
     """How somebody said yes or no to being written to."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from pathway.models import Alert, EpisodeOfCare, TreatmentSession
+from django.db.models import Q, QuerySet
+
+from pathway.models import Alert, Complaint, EpisodeOfCare, TreatmentSession
 from pathway.queries import complaints
 from patients.models import Appointment, Patient
 from patients.models.appointments import FREED
@@ -23,15 +27,28 @@ class Obstacle(StrEnum):
 
 def obstacles(patient: Patient, *, now: datetime) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of archiving; five queries. A joined record leads to another and has none."""
-    whose = {"episode__patient": patient}
-    found = (
-        (Obstacle.EPISODE, EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).exists()),
-        (Obstacle.SESSION, TreatmentSession.objects.open().filter(**whose).exists()),
-        (Obstacle.ALERT, Alert.objects.filter(**whose, resolved_at__isnull=True).exists()),
-        (
-            Obstacle.VISIT,
-            Appointment.objects.filter(patient=patient, ends_at__gt=now).exclude(state__in=FREED).exists(),
-        ),
-        (Obstacle.HOLD, complaints.is_held(patient)),
-    )
-    return tuple(what for what, stands in found if stands)
+    found = {what: rows.filter(**{key: patient}).exists() for what, (rows, key) in _about(now).items()}
+    found[Obstacle.HOLD] = complaints.is_held(patient)
+    return tuple(what for what in Obstacle if found[what])
+
+
+def in_use(patients: Collection[int], *, now: datetime) -> set[int]:
+    """The keys of those among many patients with anything in the way; five queries, however many they are."""
+    keys: set[int] = set()
+    for rows, key in _about(now).values():
+        keys.update(rows.filter(**{f"{key}__in": patients}).values_list(key, flat=True))
+    held = Complaint.objects.holding().filter(Q(patient__in=patients) | Q(patient__merged_into__in=patients))
+    for own, kept in held.values_list("patient", "patient__merged_into"):
+        keys.update((own, kept) if kept else (own,))
+    return keys & set(patients)
+
+
+def _about(now: datetime) -> dict[Obstacle, tuple[QuerySet[Any], str]]:
+    """The rows of each obstacle that can be asked of anybody, and the field that names the patient."""
+    whose = "episode__patient"
+    return {
+        Obstacle.EPISODE: (EpisodeOfCare.objects.filter(ended_at__isnull=True), "patient"),
+        Obstacle.SESSION: (TreatmentSession.objects.open(), whose),
+        Obstacle.ALERT: (Alert.objects.filter(resolved_at__isnull=True), whose),
+        Obstacle.VISIT: (Appointment.objects.filter(ends_at__gt=now).exclude(state__in=FREED), "patient"),
+    }

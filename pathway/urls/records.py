@@ -1,8 +1,8 @@
-"""The site map of what is kept about a person beside their care: that they have died, complaints, archiving."""
+"""The site map of what is kept about a person beside their care: that they have died, complaints, archiving, import."""
 
 from django.urls import include, path
 
-from pathway.views import archives, complaints, deaths
+from pathway.views import archives, complaints, deaths, imports
 
 death_urls = [
     path("patients/<uuid:uuid>/death/", deaths.new, name="new"),
@@ -22,7 +22,17 @@ complaint_urls = [
     path("complaints/<uuid:uuid>/hold-lifting/", complaints.hold_lifting, name="hold_lifting"),
 ]
 
+import_urls = [
+    path("", imports.import_list, name="list"),
+    path("new/", imports.new, name="new"),
+    path("<uuid:uuid>/", imports.detail, name="detail"),
+    path("<uuid:uuid>/taking/", imports.taking, name="taking"),
+    path("<uuid:uuid>/dropping/", imports.dropping, name="dropping"),
+    path("<uuid:uuid>/undoing/", imports.undoing, name="undoing"),
+]
+
 urlpatterns = [
+    path("imports/", include((import_urls, "imports"))),
     path("", include((archive_urls, "archives"))),
     path("", include((death_urls, "deaths"))),
     path("", include((complaint_urls, "complaints"))),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from phonenumber_field.phonenumber import PhoneNumber
 
 from clinic import audit, moves
@@ -176,19 +177,34 @@ def _refuse_taken_number(clinic_id: int, number: str, *, but: Patient | None = N
         raise Refused(f"{other.full_name} has this number.", field="record_number")
 
 
+def learn_words_of_new(people: Sequence[Patient], *, clinic_id: int) -> None:
+    """Let many new patients be found, in one statement: eight words each would be slow as rows of their own."""
+    found = [(patient.pk, word) for patient in people for word in _words(patient)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO patients_patientword (clinic_id, patient_id, word)"
+            " SELECT %s, unnest(%s::bigint[]), unnest(%s::text[])",
+            [clinic_id, [pk for pk, _ in found], [word for _, word in found]],
+        )
+
+
 def _learn_words(patient: Patient) -> None:
     known = set(patient.words.values_list("word", flat=True))
-    wanted = names.words(
+    wanted = _words(patient)
+    patient.words.filter(word__in=known - wanted).delete()
+    PatientWord.objects.bulk_create(
+        PatientWord(clinic_id=patient.clinic_id, patient=patient, word=word)
+        for word in sorted(wanted - known)
+    )
+
+
+def _words(patient: Patient) -> frozenset[str]:
+    return names.words(
         (patient.given_name, patient.family_name, patient.preferred_name),
         email=patient.email,
         numbers=_numbers(patient.phone),
         birth_date=patient.birth_date,
         record_number=patient.record_number,
-    )
-    patient.words.filter(word__in=known - wanted).delete()
-    PatientWord.objects.bulk_create(
-        PatientWord(clinic_id=patient.clinic_id, patient=patient, word=word)
-        for word in sorted(wanted - known)
     )
 
 

@@ -5,6 +5,7 @@ from patients.models.cards import PatientCard
 from patients.models.consents import Consent
 from patients.models.deaths import Death
 from patients.models.documents import Document, DocumentContent
+from patients.models.imports import ImportedPatient, PatientImport
 from patients.models.intakes import Intake
 from patients.models.message_consents import MessageConsent
 from patients.models.people import DifferentPeople, Patient, PatientWord
@@ -17,10 +18,12 @@ __all__ = [
     "DifferentPeople",
     "Document",
     "DocumentContent",
+    "ImportedPatient",
     "Intake",
     "MessageConsent",
     "Patient",
     "PatientCard",
+    "PatientImport",
     "PatientWord",
     "VisitType",
 ]

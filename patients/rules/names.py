@@ -102,10 +102,17 @@ def wanted(text: str) -> Wanted:
 
 def alike(one: Iterable[str], other: Iterable[str]) -> bool:
     """Whether two people's names share a word, give or take one slip of the keys: "Delgado Ruiz" and "Dlegado"."""
-    mine, theirs = (
-        {word for name in names for word in LETTERS.findall(fold(name))} for names in (one, other)
-    )
-    return any(_nearly(word, theirs_word) for word in mine for theirs_word in theirs)
+    return share_a_word(parts(one), parts(other))
+
+
+def parts(names: Iterable[str]) -> frozenset[str]:
+    """The folded words of somebody's names, to compare with those of many others."""
+    return frozenset(word for name in names for word in LETTERS.findall(fold(name)))
+
+
+def share_a_word(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """The same as `alike`, by the parts of both names."""
+    return not mine.isdisjoint(theirs) or any(_nearly(word, other) for word in mine for other in theirs)
 
 
 def after(word: str) -> str:

@@ -33,6 +33,7 @@ from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.check_in_answers import by_link
 from pathway.queries.intakes import pages
 from pathway.rules.late_entries import Times
+from patients.actions import imports as patient_imports
 from patients.actions import intakes as patient_intakes
 from patients.actions import visit_types
 from patients.actions.visit_types import Asked
@@ -268,6 +269,7 @@ class Practice(PeopleInStates):
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",
             **self.complaints(),
+            **self.imports(),
             "death, a mistake": f"/patients/{self.who_died('Alive').uuid}/death/taking-back/",
             "texts": "/practice/texts/",
             "text": "/practice/texts/after_care/",
@@ -296,6 +298,29 @@ class Practice(PeopleInStates):
             "complaint": f"/complaints/{fresh.uuid}/",
             "complaint, answered": f"/complaints/{answered.uuid}/",
             "complaint, closed": f"/complaints/{ended.uuid}/",
+        }
+
+    def imports(self) -> Addresses:
+        text = "First name,Last name,DOB,Mail\nAnn,Other,1970-01-02,ann@mail.example\nBea,,1970-01-02,"
+        by, now, clinic = self.at.manager.by, self.now, self.at.clinic
+        waiting, unnamed, taken, dropped = (
+            patient_imports.upload(clinic, file_name=f"{name}.csv", text=rows, by=by, now=now)
+            for name, rows in (
+                ("patients", text),
+                ("no-headings", "A,B,C\nCarl,Other,1970-01-02"),
+                ("taken", text.replace("Ann", "Dee").replace("1970", "1971")),
+                ("dropped", text),
+            )
+        )
+        patient_imports.take_in(taken, by=by, now=now)
+        patient_imports.drop(dropped, by=by, now=now)
+        return {
+            "files": "/imports/",
+            "choose a file": "/imports/new/",
+            "file to look at": f"/imports/{waiting.uuid}/",
+            "file without headings": f"/imports/{unnamed.uuid}/",
+            "file taken in": f"/imports/{taken.uuid}/",
+            "file dropped": f"/imports/{dropped.uuid}/",
         }
 
     def diaries_differ(self) -> None:

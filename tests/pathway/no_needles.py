@@ -52,6 +52,7 @@ ABOUT_SOMETHING_ELSE = {
     "deviations",
     "documents",
     "expected-levels",
+    "imports",
     "needle-boxes",
     "people",
     "rooms",

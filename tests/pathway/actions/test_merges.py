@@ -257,6 +257,7 @@ STAYS = {"patients.PatientWord", "patients.DifferentPeople", "pathway.PatientMer
 STAYS |= {"patients.MessageConsent"}  # said about the address of that record, and never changed
 STAYS |= {"pathway.Complaint"}  # found from the record in use as well
 STAYS |= {"patients.PatientCard"}  # the desk of the record in use writes its own
+STAYS |= {"patients.ImportedPatient"}  # which file brought that record
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
 
 
