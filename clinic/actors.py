@@ -1,4 +1,4 @@
-"""Who does something: a member of staff, a patient by link, or the system's own clock."""
+"""Who does something: a member of staff, a patient by link, a visitor of a public page, or the system's own clock."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def staff(membership: Membership) -> Actor:
 
 def patient(link: PatientLink) -> Actor:
     return Actor("patient", link.clinic_id, link.pk)
+
+
+def visitor(clinic_id: int) -> Actor:
+    """Somebody on a clinic's public page; who they are is not known."""
+    return Actor("visitor", clinic_id)
 
 
 def clock(clinic_id: int) -> Actor:

@@ -46,6 +46,12 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         },
         # Revisions of session logs are kept for a month after the signature.
         "prune-revisions": {"task": "pathway.tasks.prune_revisions", "schedule": HOUR, "options": wake},
+        # What was asked on a public page and never confirmed may be in anybody's name: it is not kept.
+        "forget-unconfirmed-requests": {
+            "task": "pathway.tasks.forget_unconfirmed_requests",
+            "schedule": HOUR,
+            "options": wake,
+        },
         # The dead man's switch: an outside watch is pinged while nothing is late, and alarms when it hears nothing.
         "tell-outside": {"task": "clinic.tasks.tell_outside", "schedule": tick, "options": wake},
         # Licences and certificates that run out are said 90, 60 and 30 days before, once each.

@@ -57,6 +57,7 @@ class LinkPurpose(TextChoices):
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
     CONSENT = "consent", "Consent"
+    BOOKING_REQUEST = "booking_request", "Request for a visit"
     UNSUBSCRIBE = "unsubscribe", "No more e-mails"
 
 

@@ -36,7 +36,7 @@ def make(
     *,
     purpose: LinkPurpose,
     target_id: int,
-    patient_id: int,
+    patient_id: int | None,
     clinic_id: int,
     language: str,
     now: datetime,
@@ -161,7 +161,7 @@ def patient_link(*purposes: LinkPurpose, may_have_run_out: bool = False) -> Call
         @wraps(view)
         def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
             link = scope.enter_by_link(_hash(token))
-            language = _language(request, link.language if link else None)
+            language = language_of(request, link.language if link else None)
             with translation.override(language):
                 if link is None or (purposes and link.purpose not in purposes):
                     response = render(request, "clinic/link_unknown.html", status=404)
@@ -185,7 +185,8 @@ def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()
 
 
-def _language(request: HttpRequest, default: str | None) -> str:
+def language_of(request: HttpRequest, default: str | None) -> str:
+    """What somebody without a sign-in reads: what they chose on this page, chose before, or were written to in."""
     for wanted in (request.GET.get("language"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), default):
         if wanted in LANGUAGES:
             return str(wanted)
@@ -198,6 +199,11 @@ def _private(response: HttpResponse, request: HttpRequest, language: str) -> Htt
     # Not "no-referrer": with it a browser sends `Origin: null` on our own forms, and the CSRF check refuses them.
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
+    return in_language(response, request, language)
+
+
+def in_language(response: HttpResponse, request: HttpRequest, language: str) -> HttpResponse:
+    """Says which language a page is in, and keeps one that was chosen on it."""
     response["Content-Language"] = language
     if request.GET.get("language") == language:
         response.set_cookie(

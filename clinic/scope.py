@@ -28,7 +28,7 @@ class LinkRow:
     clinic_id: int
     purpose: str
     target_id: int
-    patient_id: int
+    patient_id: int | None
     language: str
     expires_at: datetime
     revoked_at: datetime | None

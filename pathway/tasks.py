@@ -9,6 +9,7 @@ from pathway.actions import (
     alert_digests,
     alert_escalation,
     before_visits,
+    booking_requests,
     check_in_settings,
     check_ins,
     check_ins_at_visits,
@@ -64,3 +65,9 @@ def send_alert_digests() -> None:
 def prune_revisions() -> None:
     if pruned := revisions.prune(now=dates.now()):
         log.info("revisions: those of %d signed sessions pruned", pruned)
+
+
+@shared_task
+def forget_unconfirmed_requests() -> None:
+    if forgotten := booking_requests.forget_unconfirmed(now=dates.now()):
+        log.info("booking requests: %d that nobody confirmed forgotten", forgotten)

@@ -74,6 +74,15 @@ class DayPart(TextChoices):
     EVENING = "evening", "In the early evening"
 
 
+class BookingRequestState(TextChoices):
+    """`sent`: waits for the press on its link, so it may still be anybody's."""
+
+    SENT = "sent", "Not confirmed"
+    OPEN = "open", "Waiting"
+    BOOKED = "booked", "Booked"
+    CLOSED = "closed", "Closed"
+
+
 class IntakeState(TextChoices):
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"

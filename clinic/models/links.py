@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from clinic.enums import LinkPurpose
 from clinic.models.owned import Addressable
@@ -15,7 +16,9 @@ class PatientLink(Addressable):
     target_id = models.BigIntegerField(
         help_text="Key of what it opens: an intake, a check-in, the form before a visit, an episode."
     )
-    patient_id = models.BigIntegerField()
+    patient_id = models.BigIntegerField(
+        null=True, help_text="Nobody yet, behind a request for a first visit."
+    )
     language = models.CharField(max_length=8, default="en")
     generation = models.PositiveSmallIntegerField(default=1)
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -31,7 +34,12 @@ class PatientLink(Addressable):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "purpose", "target_id", "generation"], name="link_once_per_target"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=LinkPurpose.BOOKING_REQUEST, patient_id__isnull=True)
+                | (~Q(purpose=LinkPurpose.BOOKING_REQUEST) & Q(patient_id__isnull=False)),
+                name="link_is_of_a_patient_or_of_a_request",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -114,6 +114,32 @@ def other_clinics(membership: Any) -> list[Clinic]:
     return list(Clinic.objects.filter(pk__in=keys).order_by("name")) if keys else []
 
 
+@dataclass(frozen=True)
+class ShownPerson:
+    """A therapist on the public page, with the papers that are in date."""
+
+    name: str
+    licence: Credential
+    needling: Credential
+
+
+def shown_in_public(clinic: Clinic, *, on: date) -> list[ShownPerson]:
+    """Therapists with both papers in date, by name: nobody is shown by a paper that ran out. Two queries."""
+    people = therapists(clinic)
+    papers: dict[tuple[int, str], Credential] = {}
+    for paper in Credential.objects.filter(
+        clinic=clinic, user__in=people, withdrawn_at__isnull=True, issued_on__lte=on, expires_on__gte=on
+    ).order_by("expires_on"):
+        papers[paper.user_id, paper.kind] = paper
+    return [
+        ShownPerson(
+            one.name, papers[one.pk, CredentialKind.LICENCE], papers[one.pk, CredentialKind.DRY_NEEDLING]
+        )
+        for one in people
+        if {(one.pk, CredentialKind.LICENCE), (one.pk, CredentialKind.DRY_NEEDLING)} <= papers.keys()
+    ]
+
+
 def therapists(clinic: Clinic) -> list[User]:
     """The people patients can be booked with, by name."""
     return list(

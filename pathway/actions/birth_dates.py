@@ -22,7 +22,8 @@ def is_right(link_id: int, born: date, *, by: Actor, now: datetime) -> bool:
     link = PatientLink.objects.select_for_update(no_key=True).get(pk=link_id)
     if link.locked_at is not None:
         return False
-    is_hit = Patient.objects.filter(pk=link.patient_id, birth_date=born).exists()
+    theirs = Patient.objects.filter(birth_date=born)
+    is_hit = link.patient_id is not None and theirs.filter(pk=link.patient_id).exists()
     link.birth_date_misses = 0 if is_hit else link.birth_date_misses + 1
     if link.birth_date_misses >= MOST_MISSES:
         link.locked_at = now

@@ -22,11 +22,19 @@ TIERS = {DeskOutcome.EMERGENCY: Tier.T0, DeskOutcome.CLINICIAN_WILL_CALL: Tier.T
 
 
 @transaction.atomic
-def ask(episode: EpisodeOfCare, *, choices: Mapping[str, str], by: Actor, now: datetime) -> FirstCall:
+def ask(
+    episode: EpisodeOfCare,
+    *,
+    choices: Mapping[str, str],
+    by_themselves: bool = False,
+    by: Actor,
+    now: datetime,
+) -> FirstCall:
     """Keep the answers (question slug to choice code) and raise what they ask for.
 
-    An emergency answer stops the questions, so the others may be missing. Raises Refused when the episode was asked
-    before or has ended, and when a question is open and none was an emergency.
+    An emergency answer stops the questions, so the others may be missing. `by_themselves`: they answered on the clinic's
+    public page, before anybody spoke with them. Raises Refused when the episode was asked before or has ended, and when a
+    question is open and none was an emergency.
     """
     EpisodeOfCare.objects.select_for_update(no_key=True).get(pk=episode.pk)
     if episode.ended_at is not None:
@@ -49,7 +57,7 @@ def ask(episode: EpisodeOfCare, *, choices: Mapping[str, str], by: Actor, now: d
         answers={slug: {"choice": one.code, "version": known[slug].version} for slug, one in given.items()},
         outcome=outcome,
         asked_at=now,
-        asked_by_id=by.staff_id,
+        asked_by_id=None if by_themselves else by.staff_id,
     )
     clinic, language = episode.clinic, episode.patient.language
     told = {one: script(clinic, one, language=language, now=now) for one in TIERS}

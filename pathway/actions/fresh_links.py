@@ -30,6 +30,8 @@ def send(link: PatientLink, *, by: Actor, now: datetime) -> Message | None:
     A check-in that has closed leads to the one that is open now, else to the after-care page with its warning questions.
     An intake or a consent gets a new token: whoever holds the old one gains nothing by asking.
     """
+    if link.patient_id is None:  # whoever asked for a first visit asks once more instead
+        return None
     patient = Patient.objects.select_for_update(no_key=True).get(pk=link.patient_id)  # two presses, one mail
     if link.revoked_at or not _is_same_contact(link, patient) or _is_too_often(link, now):
         return None

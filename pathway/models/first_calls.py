@@ -11,7 +11,7 @@ from pathway.enums import DeskOutcome
 
 
 class FirstCall(Addressable):
-    """Asked once an episode, by the desk, one way: never changed, and read again by clinicians alone."""
+    """Asked once an episode, by the desk or on the public page, one way: never changed, read again by clinicians alone."""
 
     episode = models.OneToOneField("pathway.EpisodeOfCare", models.PROTECT, related_name="first_call")
     answers = models.JSONField(
@@ -19,7 +19,13 @@ class FirstCall(Addressable):
     )
     outcome = models.CharField(max_length=30)
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Nobody where they answered by themselves on the clinic's public page.",
+    )
 
     class Meta:
         constraints = [

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from pathway.views import appointments, bookings, calendar, days_off, holds, series, today, walk_ins
+from pathway.views import (
+    appointments,
+    booking_requests,
+    bookings,
+    calendar,
+    days_off,
+    holds,
+    series,
+    today,
+    walk_ins,
+)
 from pathway.views.before_visits import staff as before_visits
 
 appointment_pages = [
@@ -22,6 +32,12 @@ appointment_pages = [
     path("<uuid:uuid>/cancellation/", appointments.cancellation, name="cancellation"),
 ]
 
+request_pages = [
+    path("", booking_requests.request_list, name="list"),
+    path("<uuid:uuid>/", booking_requests.detail, name="detail"),
+    path("<uuid:uuid>/closing/", booking_requests.closing, name="closing"),
+]
+
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("calendar/", calendar.calendar, name="calendar"),
@@ -29,5 +45,6 @@ urlpatterns = [
     path("therapists/<uuid:uuid>/day-off/ending/", days_off.ending, name="day_off_ending"),
     path("time-off/<uuid:uuid>/removal/", days_off.time_off_removal, name="time_off_removal"),
     path("appointments/", include((appointment_pages, "appointments"))),
+    path("booking-requests/", include((request_pages, "booking_requests"))),
     path("before-visits/<uuid:uuid>/", before_visits.detail, name="before_visit"),
 ]

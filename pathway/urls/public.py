@@ -7,6 +7,7 @@ from pathway.views.after_care import public as after_care
 from pathway.views.before_visits.public import link_before_visit
 from pathway.views.birth_dates.public import link_birth_date
 from pathway.views.check_in_link.public import link_check_in, link_who_answers
+from pathway.views.clinic_page.public import link_booking_request
 from pathway.views.consent_link import public as consent
 from pathway.views.fresh_links.public import link_fresh
 from pathway.views.mail_events.public import link_no_more_mail
@@ -27,6 +28,7 @@ urlpatterns = [
     path("visit-summary/", after_care.link_visit_summary, name="link_visit_summary"),
     path("visit-summary/file/", after_care.link_visit_summary_file, name="link_visit_summary_file"),
     path("birth-date/", link_birth_date, name="link_birth_date"),
+    path("booking-request/", link_booking_request, name="link_booking_request"),
     path("new-link/", link_fresh, name="link_fresh"),
     path("done/", public.link_done, name="link_done"),
 ]

@@ -41,6 +41,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("link_consent", token)
     if request.link.purpose == LinkPurpose.UNSUBSCRIBE:
         return redirect("link_no_more_mail", token)
+    if request.link.purpose == LinkPurpose.BOOKING_REQUEST:
+        return redirect("link_booking_request", token)
     if request.link.purpose == LinkPurpose.INTAKE:
         intake = patient_queries.by_link(request.link.target_id)
         return render(

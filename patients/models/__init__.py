@@ -1,6 +1,7 @@
 """What the first storey remembers."""
 
 from patients.models.appointments import Appointment
+from patients.models.booking_requests import BookingRequest
 from patients.models.cards import PatientCard
 from patients.models.consents import Consent
 from patients.models.deaths import Death
@@ -13,6 +14,7 @@ from patients.models.visit_types import VisitType
 
 __all__ = [
     "Appointment",
+    "BookingRequest",
     "Consent",
     "Death",
     "DifferentPeople",

@@ -53,7 +53,7 @@ READ_BY_THE_FRAME = {
     "language",
 }  # the search on every page of staff, the language on every page of patients
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
-LISTS += ("/worries/new/",)
+LISTS += ("/worries/new/", "/booking-requests/")
 LISTS += (
     "/alerts/",
     "/needle-boxes/",
@@ -79,8 +79,15 @@ FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHAPE = re.compile(rf"{UUID}|/p/[^/]+|(?<=-)\d+(?=-)")  # what tells rows of one kind apart
 PARTS = ("desk", "records", "charts", "sessions", "alarms", "intake_links", "check_in_links", "content")
-PARTS += ("needle_boxes", "before_visit_pages", "before_visit_links", "after_care_links")
-WHO = {"desk": "receptionist", "records": "receptionist", "content": "manager"}
+PARTS += (
+    "requests",
+    "clinic_pages",
+    "needle_boxes",
+    "before_visit_pages",
+    "before_visit_links",
+    "after_care_links",
+)
+WHO = {"desk": "receptionist", "requests": "receptionist", "records": "receptionist", "content": "manager"}
 
 
 def sent(text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from clinic import links
 from clinic.actions import diaries, take_time_off, wordings
 from clinic.enums import Channel
 from clinic.models import Credential
@@ -39,10 +40,11 @@ from patients.actions import visit_types
 from patients.actions.visit_types import Asked
 from patients.enums import AppointmentKind
 from patients.models import Consent, Patient
+from patients.queries.booking_requests import link_of
 from tests.journeys.arrangements import in_one_transaction
 from tests.journeys.people_in_states import PeopleInStates, follow_up_of
 from tests.pathway import before_visits as forms
-from tests.pathway import boxes, follow_up, scenes, sessions
+from tests.pathway import booking_requests, boxes, follow_up, scenes, sessions
 from tests.pathway.scenes import override_of_devices
 from tests.rehearsals import rehearsed
 
@@ -62,13 +64,14 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.before_visit_pages(),
             **practice.content(),
         },
-        "desk": {**practice.desk(), **practice.records()},
+        "desk": {**practice.desk(), **practice.records(), **practice.requests()},
         "manager": practice.led(),
         "patient": {
             **practice.intake_links(),
             **practice.check_in_links(),
             **practice.before_visit_links(),
             **practice.after_care_links(),
+            **practice.clinic_pages(),
         },
     }
 
@@ -152,6 +155,31 @@ class Practice(PeopleInStates):
             "archived record": f"/patients/{away.uuid}/edit/",
             "death": f"/patients/{kept.uuid}/death/",
             "patient who died": f"/patients/{self.who_died('Dead').uuid}/edit/",
+        }
+
+    @rehearsed
+    def requests(self) -> Addresses:
+        """Who asked for a first visit on the public page, and waits for the desk."""
+        row = booking_requests.confirmed(self.at, now=self.now)
+        ill = {**booking_requests.NO, "desk_ill": "yes"}
+        urgent = booking_requests.confirmed(self.at, now=self.now, email="b@mail.example", choices=ill)
+        return {
+            "booking requests": "/booking-requests/",
+            "booking request": f"/booking-requests/{row.uuid}/",
+            "booking request, clinician first": f"/booking-requests/{urgent.uuid}/",
+        }
+
+    @rehearsed
+    def clinic_pages(self) -> Addresses:
+        """The clinic's public page, and the link of somebody who asked there."""
+        row = booking_requests.made(self.at, now=self.now, email="c@mail.example")
+        token = links.token(link_of(row).uuid, 1)
+        page = f"/visit/{self.at.clinic.slug}/"
+        return {
+            "clinic page": page,
+            "asking for a visit": f"{page}request/",
+            "asked for a visit": f"{page}request/sent/",
+            "request to confirm": f"/p/{token}/booking-request/",
         }
 
     def who_died(self, name: str) -> Patient:

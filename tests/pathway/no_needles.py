@@ -40,6 +40,7 @@ ABOUT_SOMETHING_ELSE = {
     "assessments",
     "before-visits",
     "billing-codes",
+    "booking-requests",
     "calls",
     "check-ins",
     "closed-days",

@@ -20,7 +20,11 @@ from pathway.queries.check_in_answers import Asked
 from pathway.queries.check_in_causes import causes_of
 
 ASKS_ABOUT_SAFETY = (LinkPurpose.CHECK_IN, LinkPurpose.AFTER_CARE)
-LEADS_NOWHERE = (LinkPurpose.BEFORE_VISIT, LinkPurpose.TABLET, LinkPurpose.UNSUBSCRIBE)
+LEADS_NOWHERE = (
+    LinkPurpose.BEFORE_VISIT,
+    LinkPurpose.TABLET,
+    LinkPurpose.UNSUBSCRIBE,
+)
 ASKED_FOR = "asked"
 
 
@@ -29,6 +33,8 @@ def ran_out(request: HttpRequest, token: str) -> HttpResponse:
     if request.link.purpose == LinkPurpose.CHECK_IN:
         return closed(request, token, queries.by_link(request.link.target_id))
     clinic = Clinic.objects.get(pk=request.link.clinic_id)
+    if request.link.purpose == LinkPurpose.BOOKING_REQUEST:
+        return render(request, "pathway/clinic_page/ran_out.html", {"clinic": clinic, "token": token})
     return _page(request, token, clinic, {"advice": None})
 
 

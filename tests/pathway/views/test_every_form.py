@@ -21,6 +21,8 @@ ADA = {
     "email": "ada@mail.example",
     "phone": "(303) 555-9999",
 }
+FIRST_VISIT = {**ADA, "channel": "email"}
+FIRST_VISIT |= dict.fromkeys(("desk_saddle", "desk_bladder_bowel", "desk_legs", "desk_ill"), "no")
 INN = {"given_name": "Wanda", "family_name": "Inn", "birth_date": "1990-02-03", "what": "review:30"}
 EXAMINED = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "4"}
 REGION = {"regions": "buttock", "techniques": "trigger_point"}
@@ -68,6 +70,14 @@ PRESSES = {
         ("death", "Record the death", {"said_by": "Ana, his daughter"}),
         ("archive a record", "Archive the record", {}),
         ("archived record", "Bring it back into use", {}),
+    ],
+    "requests": [
+        ("booking request", "Dana Whitfield", {"patient": "new"}),
+        ("booking request, clinician first", "Close the request", {"because": "Not reached"}),
+    ],
+    "clinic_pages": [
+        ("asking for a visit", "Send", FIRST_VISIT),
+        ("request to confirm", "Yes, it was me", {}),
     ],
     "charts": [
         ("chart, opened", "Start the screening", {}),
@@ -165,7 +175,13 @@ PRESSES = {
         ("before a visit, visit_today", "Send", BEFORE_VISIT),
     ],
 }  # fmt: skip
-WHO = {"desk": "receptionist", "charts": "therapist", "sessions": "therapist", "alarms": "therapist"}
+WHO = {
+    "desk": "receptionist",
+    "requests": "receptionist",
+    "charts": "therapist",
+    "sessions": "therapist",
+    "alarms": "therapist",
+}
 WHO |= {"records": "receptionist", "content": "manager", "needle_boxes": "therapist", "led": "manager"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
@@ -189,6 +205,14 @@ WRONG = {
     "records": [
         ("death", "Record the death", {"died_on": "2999-01-01", "said_by": "Ana"}, "died_on", "This day is still to come."),
         ("death", "Record the death", {"died_on": "2020-01-01"}, "said_by", "Write who said so."),
+    ],
+    "requests": [
+        ("booking request", "Close the request", {"because": ""}, "because", "Say why no visit"),
+    ],
+    "clinic_pages": [
+        ("asking for a visit", "Send", {**FIRST_VISIT, "birth_date": "2999-01-01"}, "birth_date", "Please check this date"),
+        ("asking for a visit", "Send", {**FIRST_VISIT, "email": ""}, "email", "Please give us an e-mail"),
+        ("asking for a visit", "Send", ADA, "desk_ill", "Please choose an answer."),
     ],
     "charts": [
         ("screening with a finding", "Save the decision", {"resolution": "modify"}, "rationale", "Write why"),
