@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.db import models
+from django.db import InterfaceError, OperationalError, models
 
 from clinic import scope
 from clinic.rules import retries
@@ -24,7 +24,8 @@ def each(
 ) -> int:
     """Call `work(key)` for each (key, clinic's key) in a transaction of its own that sees that clinic; the sum of it.
 
-    `put_off(key)` is called for a row that failed, in another transaction, so that it is not first in line for ever.
+    `put_off(key)` is called for a row that failed, in another transaction, so that it is not first in line for ever. Where
+    even that fails because the database is away, the line stops, and the next wake-up begins it anew.
     The log holds the kind of failure only: the words of a database error repeat what is in the row.
     """
     done = 0
@@ -34,17 +35,20 @@ def each(
                 done += work(pk)
         except Exception as error:
             log.error("%s %s of clinic %s failed: %s", what, pk, clinic_id, type(error).__name__)
-            if put_off is not None:
-                _put_off(pk, clinic_id, put_off, what)
+            if put_off is not None and not _put_off(pk, clinic_id, put_off, what):
+                break
     return done
 
 
-def _put_off(pk: int, clinic_id: int, put_off: Callable[[int], object], what: str) -> None:
+def _put_off(pk: int, clinic_id: int, put_off: Callable[[int], object], what: str) -> bool:
+    """Whether the line goes on: not where the database is away, for then every row would fail and say so."""
     try:
         with scope.in_clinic(clinic_id):
             put_off(pk)
     except Exception as error:
         log.error("putting off %s %s of clinic %s failed: %s", what, pk, clinic_id, type(error).__name__)
+        return not isinstance(error, OperationalError | InterfaceError)
+    return True
 
 
 def look_again_later(model: type[models.Model], pk: int, *, now: datetime) -> None:
