@@ -32,6 +32,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "replan-changed": {"task": "pathway.tasks.replan_changed", "schedule": tick, "options": wake},
         # The two screens before a visit: their links become messages.
         "ask-before-visits": {"task": "pathway.tasks.ask_before_visits", "schedule": tick, "options": wake},
+        # Visits of tomorrow: their reminders become messages.
+        "remind-of-visits": {"task": "pathway.tasks.remind_of_visits", "schedule": tick, "options": wake},
         # The outbox: whatever is due leaves.
         "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
         # Check-ins nobody answered become one reminder, then a call task.

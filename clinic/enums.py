@@ -53,6 +53,7 @@ class AddressTrouble(TextChoices):
 class LinkPurpose(TextChoices):
     INTAKE = "intake", "Intake"
     CHECK_IN = "check_in", "Check-in"
+    VISIT = "visit", "A visit"
     BEFORE_VISIT = "before_visit", "Before a visit"
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"

@@ -40,9 +40,10 @@ def make(
     clinic_id: int,
     language: str,
     now: datetime,
-    days: int,
+    days: int = 0,
+    until: datetime | None = None,
 ) -> PatientLink:
-    """A new link of one clinic, open for `days`; asking again for the same target gives the link that is there."""
+    """A new link of one clinic, open for `days` or `until` a moment; for the same target it is the link that is there."""
     uuid = uuid7()
     link, _ = PatientLink.objects.get_or_create(
         clinic_id=clinic_id,
@@ -55,7 +56,7 @@ def make(
             "patient_id": patient_id,
             "language": language if language in LANGUAGES else "en",
             "created_at": now,
-            "expires_at": now + timedelta(days=days),
+            "expires_at": until or now + timedelta(days=days),
         },
     )
     return link

@@ -74,6 +74,7 @@ class CallReason(TextChoices):
     RING_BACK = "ring_back", "Ring back: did they get help?"
     OPTED_OUT = "opted_out", "Wants no messages: ask how to reach them"
     WRONG_ADDRESS = "wrong_address", "Their address is wrong: ask for the right one"
+    MOVE_VISIT = "move_visit", "Wants another time for a visit"
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
     REBOOK = "rebook", "We cancelled their visit: find a new time"
 
@@ -117,6 +118,7 @@ class CallOutcome(TextChoices):
     ANSWERED = "answered", "Reached; the questions are answered"
     SENT_FOR_HELP = "sent_for_help", "Reached; was told to get help at once"
     WELL = "well", "Reached; nothing worries them"
+    SETTLED = "settled", "Reached; what they asked for is settled"
     WORRY = "worry", "Reached; they have a worry, a clinician must call"
     NOT_REACHED = "not_reached", "Not reached"
     CALL_BACK = "call_back", "Call back at another time"

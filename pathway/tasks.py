@@ -14,6 +14,7 @@ from pathway.actions import (
     check_ins,
     check_ins_at_visits,
     revisions,
+    visit_reminders,
 )
 from pathway.queries.check_ins import oldest_due
 
@@ -39,6 +40,12 @@ def replan_changed() -> None:
 def ask_before_visits() -> None:
     if asked := before_visits.ask_due(now=dates.now()):
         log.info("forms before visits: %d asked", asked)
+
+
+@shared_task
+def remind_of_visits() -> None:
+    if reminded := visit_reminders.remind_due(now=dates.now()):
+        log.info("visits: %d reminded of", reminded)
 
 
 @shared_task

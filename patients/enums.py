@@ -42,6 +42,14 @@ class LateChoice(TextChoices):
     REBOOK = "rebook", "Another day"
 
 
+class ReminderState(TextChoices):
+    """`sent`: its message is in the outbox, which knows what became of it."""
+
+    PLANNED = "planned", "Planned"
+    SENT = "sent", "Sent"
+    NOT_SENT = "not_sent", "Not sent"
+
+
 class StopReason(TextChoices):
     """Why nothing is written to a patient any more."""
 
@@ -55,6 +63,15 @@ class ImportState(TextChoices):
     TAKEN = "taken", "Taken in"
     UNDONE = "undone", "Undone"
     DROPPED = "dropped", "Dropped"
+
+
+class CannotCome(TextChoices):
+    """Why a patient cancels by their link, as the desk reads it. Chosen, never typed: nothing clinical reaches the desk."""
+
+    TIME = "time", "The time does not suit"
+    WAY = "way", "They cannot get there"
+    ELSEWHERE = "elsewhere", "They go somewhere else"
+    OTHER = "other", "Another reason"
 
 
 class HeardHow(TextChoices):

@@ -124,7 +124,7 @@ def patient(
     now: datetime = NOW,
     **details: object,
 ) -> Patient:
-    """A patient with an e-mail address, made at the desk."""
+    """A patient with an e-mail address who agreed to be written to, made at the desk."""
     return patients.create(
         clinic=cast.clinic,
         details=patients.PatientDetails(
@@ -135,6 +135,7 @@ def patient(
                 "email": f"{given_name}.{family_name}@mail.example".lower(),
                 "phone": "+13035550123",
                 "language": "en",
+                "messages_agreed": True,
                 **details,
             },
         ),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from email.mime.text import MIMEText
 from email.utils import formatdate
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from clinic import links
+from clinic import calendar_files, links
+from clinic.calendar_files import Entry
 from clinic.enums import LinkPurpose
 from clinic.models import Message, PatientLink
 
@@ -76,6 +80,32 @@ def email(message: Message, stamped: Stamps | None = None) -> EmailMultiAlternat
         headers=headers,
     )
     mail.attach_alternative(html, "text/html")
+    if "calendar" in message.parameters:
+        with translation.override(message.language):
+            mail.attach(_calendar_entry(message, attendee=stamped.address))
     # What a mail provider's bounces and complaints name the message by (see pathway.views.mail_events).
     mail.metadata = {"message": str(message.uuid)}
     return mail
+
+
+def _calendar_entry(message: Message, *, attendee: str) -> MIMEText:
+    """The visit for the reader's calendar. No link in it: a calendar is shared and kept."""
+    clinic, visit = message.clinic, message.parameters["calendar"]
+    method = calendar_files.CANCEL if visit["is_cancelled"] else calendar_files.REQUEST
+    entry = Entry(
+        uid=visit["uid"],
+        sequence=visit["sequence"],
+        changed_at=message.created_at,
+        starts_at=datetime.fromisoformat(message.parameters["starts_at"]),
+        ends_at=datetime.fromisoformat(visit["ends_at"]),
+        summary=_("Visit at %(clinic)s") % {"clinic": clinic.name},
+        place=f"{clinic.name}, {clinic.address}",
+        description=_("If you cannot come, please call us at %(phone)s.") % {"phone": clinic.phone},
+    )
+    file = calendar_files.invitation(
+        entry, method=method, organizer=clinic.email, name=clinic.name, attendee=attendee
+    )
+    part = MIMEText(file.decode(), "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
+    return part

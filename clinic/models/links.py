@@ -14,7 +14,7 @@ class PatientLink(Addressable):
 
     purpose = models.CharField(max_length=20, choices=LinkPurpose)
     target_id = models.BigIntegerField(
-        help_text="Key of what it opens: an intake, a check-in, the form before a visit, an episode."
+        help_text="Key of what it opens: an intake, a check-in, a visit, the form before it, an episode."
     )
     patient_id = models.BigIntegerField(
         null=True, help_text="Nobody yet, behind a request for a first visit."

@@ -141,7 +141,7 @@ def _ask_one(pk: int, now: datetime) -> int:
     patient = episode.patient
     leaves_at = out_of_quiet_hours(now, row.clinic.zone, _quiet(row.clinic))
     # Nobody is written to who has not agreed to it; the desk has the tablet for everybody else.
-    agreed = patient.is_written_to and patient.messages_agreed_at is not None
+    agreed = patient.is_written_to and patient.has_agreed
     if agreed and leaves_at < visit.starts_at:
         _write_to(row, now, leaves_at)
     _record("asked", row, clock(row.clinic_id), now)

@@ -25,6 +25,7 @@ from patients.enums import StopReason
 from patients.models import Appointment, Patient
 
 ENDS = {
+    CallOutcome.SETTLED,
     CallOutcome.ANSWERED,
     CallOutcome.SENT_FOR_HELP,
     CallOutcome.WELL,
@@ -86,6 +87,18 @@ def _owe_one(patient: Patient, reason: CallReason, now: datetime) -> None:
     )
     if not open_already.exists():
         CallTask.objects.create(clinic_id=patient.clinic_id, patient=patient, reason=reason, due_at=now)
+
+
+def owe_about_visit(appointment: Appointment, *, now: datetime) -> CallTask:
+    """A call to agree another time for a visit; asking again while it is open owes the same call."""
+    task, _ = CallTask.objects.get_or_create(
+        clinic_id=appointment.clinic_id,
+        appointment=appointment,
+        reason=CallReason.MOVE_VISIT,
+        state=CallTaskState.OPEN,
+        defaults={"patient_id": appointment.patient.pk, "due_at": now},
+    )
+    return task
 
 
 @transaction.atomic

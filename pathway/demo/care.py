@@ -106,6 +106,7 @@ class Care:
         ):  # what was asked before visits long ago nobody reads in a demo
             for form in BeforeVisit.objects.filter(appointment=visit):
                 self.clock.ask_before(max(form.due_at, at))
+        self.clock.remind_of(visit)
         self.clock.replanned()
         return visit
 
@@ -127,6 +128,7 @@ class Care:
         self.clock.until(at)
         self.clock.settle(at)
         bookings.move(visit, starts_at=starts_at, version=visit.version, by=self._desk(), now=at)
+        self.clock.remind_of(visit)
         self.clock.replanned()
 
     # --- the patient ----------------------------------------------------------------------------------

@@ -17,7 +17,15 @@ from clinic.messages import outbox
 from clinic.models import Message, PatientLink
 from clinic.models.messages import WAITING
 from clinic.opening import opening
-from pathway.actions import alert_escalation, alerts, before_visits, calls, check_in_answers, check_ins
+from pathway.actions import (
+    alert_escalation,
+    alerts,
+    before_visits,
+    calls,
+    check_in_answers,
+    check_ins,
+    visit_reminders,
+)
 from pathway.demo import answers
 from pathway.demo.pain import Pain
 from pathway.demo.people import Person
@@ -25,8 +33,12 @@ from pathway.demo.practices import Practice, Staff
 from pathway.enums import CheckInKind
 from pathway.models import Alert, CallTask, CheckIn, EpisodeOfCare
 from pathway.queries.check_in_answers import by_link
+from pathway.queries.check_in_plans import quiet_hours
 from pathway.reference import library
+from pathway.rules.quiet_hours import out_of_quiet_hours
 from pathway.states import AlertState, CallOutcome, CallTaskState, CheckInState
+from patients.enums import ReminderState
+from patients.models import Appointment, VisitReminder
 
 A_TICK = timedelta(seconds=25)  # the clock comes round a little after a moment
 A_DAY = timedelta(hours=24, seconds=40)
@@ -118,6 +130,14 @@ class Promises:
     def ask_before(self, due_at: datetime) -> None:
         """The link of a form before a visit leaves when it is due."""
         self._later(due_at + A_TICK, lambda at: before_visits.ask_due(now=at))
+
+    def remind_of(self, visit: Appointment) -> None:
+        """The reminder of a visit leaves when it is due, or at the end of the quiet hours it falls into."""
+        clinic = self._practice.clinic
+        planned = VisitReminder.objects.filter(appointment=visit, state=ReminderState.PLANNED)
+        for due_at in planned.values_list("due_at", flat=True):
+            leaves_at = out_of_quiet_hours(due_at, clinic.zone, quiet_hours(clinic))
+            self._later(leaves_at + A_TICK, lambda at: visit_reminders.remind_due(now=at))
 
     def settle(self, moment: datetime) -> None:
         """What was due by now was sent then, and never goes out again. Asked before anything is taken back."""

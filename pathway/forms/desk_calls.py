@@ -95,7 +95,8 @@ class CallForm(forms.Form):
         offered = [
             CallOutcome.NOT_REACHED,
             CallOutcome.CALL_BACK,
-            *([] if task.check_in_id else [CallOutcome.WELL]),
+            *([CallOutcome.SETTLED] if task.appointment_id else []),
+            *([] if task.check_in_id or task.appointment_id else [CallOutcome.WELL]),
             CallOutcome.DECLINED,
             CallOutcome.WORRY,
             *([CallOutcome.WRONG_NUMBER] if task.patient.phone else []),

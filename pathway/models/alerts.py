@@ -131,6 +131,13 @@ class CallTask(Addressable):
 
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="call_tasks")
     check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="call_tasks")
+    appointment = models.ForeignKey(
+        "patients.Appointment",
+        models.PROTECT,
+        null=True,
+        related_name="call_tasks",
+        help_text="The visit they want another time for.",
+    )
     reason = models.CharField(max_length=20, choices=CallReason)
     number = models.CharField(max_length=40, blank=True, help_text="Where they said they can be reached.")
     has_company = models.BooleanField(null=True, help_text="Whether somebody is with them.")
@@ -165,6 +172,11 @@ class CallTask(Addressable):
             models.UniqueConstraint(
                 fields=["clinic", "check_in", "reason"],
                 name="call_once_per_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "appointment", "reason"],
+                condition=Q(state=CallTaskState.OPEN),
+                name="one_open_call_about_a_visit",
             ),
             models.CheckConstraint(
                 condition=Q(state=CallTaskState.OPEN)

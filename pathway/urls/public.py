@@ -11,6 +11,7 @@ from pathway.views.clinic_page.public import link_booking_request
 from pathway.views.consent_link import public as consent
 from pathway.views.fresh_links.public import link_fresh
 from pathway.views.mail_events.public import link_no_more_mail
+from pathway.views.visit_link.public import link_visit_another_time, link_visit_cancellation
 
 urlpatterns = [
     path("", public.link, name="link"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("check-in/who/", link_who_answers, name="link_who_answers"),
     path("check-in/<slug:screen>/", link_check_in, name="link_check_in"),
     path("before-visit/<slug:screen>/", link_before_visit, name="link_before_visit"),
+    path("visit/cancellation/", link_visit_cancellation, name="link_visit_cancellation"),
+    path("visit/another-time/", link_visit_another_time, name="link_visit_another_time"),
     path("after-care/", after_care.link_after_care, name="link_after_care"),
     path("something-wrong/", after_care.link_something_wrong, name="link_something_wrong"),
     path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),

@@ -11,20 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.errors import Refused
 from clinic.idempotency import once
-from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.actions import bookings, missing_papers
 from pathway.forms.bookings import CancellationForm, LateChoiceForm, LatenessForm
+from pathway.queries import visit_wishes
 from pathway.queries.check_ins import label
 from pathway.queries.check_ins_at_visits import due_by
 from pathway.queries.desk import desk_word, to_ask
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from pathway.queries.readiness import missing_papers as missing_papers_of
 from patients.actions import appointments as actions
-from patients.actions.confirmations import ABOUT
 from patients.enums import AppointmentState, LateChoice
 from patients.models import Appointment
 from patients.queries import appointments as queries
+from patients.queries import visit_messages
 
 
 @require_safe
@@ -168,9 +168,8 @@ def _detail(
             "missing": _papers(missing_papers_of(appointment, now=request.now)) if is_waited_for else "",
             "may_send": appointment.patient.is_written_to,
             "day": request.clinic.local(appointment.starts_at).date(),
-            "mails": Message.objects.filter(
-                clinic=request.clinic, about_kind=ABOUT, about_id=appointment.pk
-            ).order_by("-created_at"),
+            "asked_to_move": visit_wishes.open_call(appointment),
+            "messages_about": visit_messages.lines(appointment, request.clinic, now=request.now),
             "late": late or LatenessForm(),
             "minutes_late": appointment.minutes_late(request.now),
             "late_choices": LateChoice.choices,

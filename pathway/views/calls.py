@@ -22,11 +22,12 @@ from pathway.queries.desk_calls import last_needled, said
 from pathway.states import CallOutcome, CallReason
 from patients.actions import patients
 
-PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner")
+PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner", "appointment")
 OPENING = {
     CallReason.RING_BACK: "ring_back",
     CallReason.OPTED_OUT: "how_to_reach",
     CallReason.WRONG_ADDRESS: "how_to_reach",
+    CallReason.MOVE_VISIT: "another_time",
 }
 RECORDED = {
     CallOutcome.NOT_REACHED: "Recorded. Nobody was reached.",

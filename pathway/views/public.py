@@ -22,6 +22,7 @@ from pathway.queries.intakes import Alarm
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
 from pathway.views.check_in_link import public as check_in
+from pathway.views.visit_link import public as visit_link
 from patients.models import Intake
 from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_queries
@@ -37,6 +38,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The cover: whose form this is, how long it takes, and the way in. It names nobody, for mail scanners open it."""
     if request.link.purpose in before_visit.PURPOSES:
         return before_visit.cover(request, token)
+    if request.link.purpose == LinkPurpose.VISIT:
+        return visit_link.visit(request, token)
     if request.link.purpose == LinkPurpose.CONSENT:
         return redirect("link_consent", token)
     if request.link.purpose == LinkPurpose.UNSUBSCRIBE:

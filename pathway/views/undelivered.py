@@ -18,6 +18,7 @@ from clinic.models import Message
 from clinic.permissions import load, may, requires
 from pathway.queries import undelivered as queries
 from patients.models import Patient
+from patients.queries import visit_messages
 
 PAGE = 25
 
@@ -44,6 +45,8 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Once more, to the address the patient has now."""
 
     def again(message: Message) -> str:
+        if visit_messages.is_outdated(message, now=request.now):
+            raise Refused("The visit has changed since, or is over, so this would tell them something wrong.")
         patient = Patient.objects.filter(pk=message.patient_id).first()
         channel, address = message.channel, ""
         if patient is not None and patient.is_written_to:

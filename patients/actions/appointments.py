@@ -11,11 +11,12 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from patients.actions import confirmations, reservations
+from patients.actions import confirmations, reservations, visit_reminders
 from patients.actions.reservations import Clash, Place, Wish
 from patients.enums import LENGTHS, AppointmentKind, AppointmentState, LateChoice
 from patients.models import Appointment, Patient
 from patients.models.appointments import MOST_LATE_MINUTES
+from patients.queries.visit_messages import CANCELLED
 from patients.rules.availability import Stretch
 
 __all__ = [
@@ -76,6 +77,7 @@ def book(
             overbooked_by_id=by.staff_id if place.is_overbooked else None,
         )
         _record("overbooked" if place.is_overbooked else "booked", appointment, by, now)
+        visit_reminders.plan(appointment, now=now)
         confirmations.send(appointment, now=now)
         return appointment
 
@@ -139,14 +141,14 @@ def move(
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Same visit, another time or another `therapist`; the waiting confirmation is taken back and a new one queued.
+    """Same visit, another time or another `therapist`; what waits to be sent about the old one is taken back and the new one told.
 
     A visit that was booked over another one has its time to itself where it goes. `at_short_notice`: it is the clinic that
     asks, so the notice it wants of patients does not count.
     """
     if appointment.state != AppointmentState.BOOKED:
         raise Refused("Only a visit that is still booked can be moved.")
-    time = Stretch(starts_at, starts_at + appointment.length)
+    time, was_at = Stretch(starts_at, starts_at + appointment.length), appointment.starts_at
     _refuse_past(time.ends_at, now)
 
     def make(place: Place) -> Appointment:
@@ -163,8 +165,9 @@ def move(
             late_choice="",
         )
         _record("moved", appointment, by, now)
+        visit_reminders.replan(appointment, now=now)
         confirmations.take_back(appointment, reason="The visit was moved.")
-        confirmations.send(appointment, now=now)
+        confirmations.send(appointment, confirmations.MOVED, was_at=was_at, now=now)
         return appointment
 
     wish = _wish_of(appointment, time)
@@ -233,7 +236,7 @@ def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointme
 
 @transaction.atomic
 def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
-    """Give the time back, with the reason in words; a confirmation that still waits is not sent."""
+    """Give the time back, with the reason in words; the patient is told, and nothing that waits is sent any more."""
     if not reason.strip():
         raise Refused("Say why the visit is cancelled.", field="reason")
     moves.move(
@@ -242,7 +245,9 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
         new=AppointmentState.CANCELLED,
         cancel_reason=reason.strip(),
     )
+    visit_reminders.call_off(appointment, why="The visit was cancelled.")
     confirmations.take_back(appointment, reason="The visit was cancelled.")
+    confirmations.send(appointment, CANCELLED, now=now)
     _record("cancelled", appointment, by, now)
     return appointment
 

@@ -16,15 +16,17 @@ from patients.enums import AppointmentKind
 from patients.models import VisitType
 from patients.queries import visit_types
 from patients.rules.availability import MOST_BUFFER_MINUTES, MOST_NOTICE_HOURS
+from patients.rules.visit_messages import LATE_CANCEL_HOURS, MOST_LATE_CANCEL_HOURS
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Minutes after the visit, hours before it, and a kind of room or nothing."""
+    """Minutes after the visit, hours before it, a kind of room or nothing, and hours in which to cancel is late."""
 
     buffer_minutes: int
     notice_hours: int
     room_kind: str
+    late_cancel_hours: int = LATE_CANCEL_HOURS
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def change(clinic: Clinic, *, wanted: Mapping[AppointmentKind, Asked], by: Actor
     kinds_of_rooms = set(Room.objects.filter(clinic=clinic, is_active=True).values_list("kind", flat=True))
     for kind, asked in wanted.items():
         row = stands[kind]
-        if asked == Asked(row.buffer_minutes, row.notice_hours, row.room_kind):
+        if asked == Asked(row.buffer_minutes, row.notice_hours, row.room_kind, row.late_cancel_hours):
             continue
         _check(kind, asked, kinds_of_rooms)
         row, _ = VisitType.objects.update_or_create(clinic=clinic, kind=kind, defaults=asdict(asked))
@@ -46,5 +48,7 @@ def _check(kind: AppointmentKind, asked: Asked, kinds_of_rooms: set[str]) -> Non
         raise Refused(f"Enter from 0 to {MOST_BUFFER_MINUTES} minutes.", field=f"{kind}-buffer_minutes")
     if not 0 <= asked.notice_hours <= MOST_NOTICE_HOURS:
         raise Refused(f"Enter from 0 to {MOST_NOTICE_HOURS} hours.", field=f"{kind}-notice_hours")
+    if not 0 <= asked.late_cancel_hours <= MOST_LATE_CANCEL_HOURS:
+        raise Refused(f"Enter from 0 to {MOST_LATE_CANCEL_HOURS} hours.", field=f"{kind}-late_cancel_hours")
     if asked.room_kind and asked.room_kind not in kinds_of_rooms:
         raise Refused("There is no room of this kind. Add one first.", field=f"{kind}-room_kind")

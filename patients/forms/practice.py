@@ -21,6 +21,7 @@ from patients.enums import AppointmentKind
 from patients.models import VisitType
 
 PARTS = ("morning", "afternoon")
+ASKED = ("buffer_minutes", "notice_hours", "late_cancel_hours", "room_kind")
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -159,7 +160,7 @@ class ClosedDayForm(forms.Form):
 
 
 class VisitTypesForm(forms.Form):
-    """Three fields for each kind of visit, all kinds in one form."""
+    """The same fields for each kind of visit, all kinds in one form."""
 
     def __init__(self, *args: Any, stands: Mapping[AppointmentKind, VisitType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,6 +169,9 @@ class VisitTypesForm(forms.Form):
             self.fields |= {
                 f"{kind}-buffer_minutes": _number(f"{kind.label}: minutes free after it", row.buffer_minutes),
                 f"{kind}-notice_hours": _number(f"{kind.label}: hours ahead at the latest", row.notice_hours),
+                f"{kind}-late_cancel_hours": _number(
+                    f"{kind.label}: hours in which a cancellation is late", row.late_cancel_hours
+                ),
                 f"{kind}-room_kind": forms.ChoiceField(
                     choices=[("", "No room needed"), *RoomKind.choices],
                     required=False,
@@ -180,19 +184,13 @@ class VisitTypesForm(forms.Form):
     def wanted(self) -> dict[AppointmentKind, Asked]:
         """What was typed for each kind, once the form is valid."""
         return {
-            kind: Asked(
-                **{
-                    name: self.cleaned_data[f"{kind}-{name}"]
-                    for name in ("buffer_minutes", "notice_hours", "room_kind")
-                }
-            )
+            kind: Asked(**{name: self.cleaned_data[f"{kind}-{name}"] for name in ASKED})
             for kind in self.kinds
         }
 
     def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each kind with its three fields."""
-        names = ("buffer_minutes", "notice_hours", "room_kind")
-        return [(kind.label, [self[f"{kind}-{name}"] for name in names]) for kind in self.kinds]
+        """Each kind with its fields."""
+        return [(kind.label, [self[f"{kind}-{name}"] for name in ASKED]) for kind in self.kinds]
 
 
 def _number(label: str, initial: int) -> forms.IntegerField:

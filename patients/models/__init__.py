@@ -10,6 +10,7 @@ from patients.models.imports import ImportedPatient, PatientImport
 from patients.models.intakes import Intake
 from patients.models.message_consents import MessageConsent
 from patients.models.people import DifferentPeople, Patient, PatientWord
+from patients.models.visit_reminders import VisitReminder
 from patients.models.visit_types import VisitType
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "PatientCard",
     "PatientImport",
     "PatientWord",
+    "VisitReminder",
     "VisitType",
 ]

@@ -140,6 +140,12 @@ class Patient(Addressable):
         return may_be and self.channel == Channel.EMAIL
 
     @property
+    def has_agreed(self) -> bool:
+        """Whether the risk notice of the channel they are written to by was accepted."""
+        moment = self.texts_agreed_at if self.channel == Channel.TEXT else self.messages_agreed_at
+        return moment is not None
+
+    @property
     def has_wrong_phone(self) -> bool:
         """Whether the number on record was called and is somebody else's."""
         return bool(self.phone) and self.phone.as_e164 == self.wrong_phone

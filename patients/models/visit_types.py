@@ -1,4 +1,4 @@
-"""What a clinic asks of each kind of visit; a kind without a row is as shipped: no gap, no notice, no room."""
+"""What a clinic asks of each kind of visit; one without a row is as shipped: no gap, no notice, no room, a day to cancel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from clinic.enums import RoomKind
 from clinic.models.owned import ClinicOwned
 from patients.enums import AppointmentKind
 from patients.rules.availability import MOST_BUFFER_MINUTES, MOST_NOTICE_HOURS
+from patients.rules.visit_messages import LATE_CANCEL_HOURS, MOST_LATE_CANCEL_HOURS
 
 
 class VisitType(ClinicOwned):
@@ -18,6 +19,9 @@ class VisitType(ClinicOwned):
     )
     notice_hours = models.PositiveSmallIntegerField(
         default=0, help_text="How long before it begins a visit is booked at the latest."
+    )
+    late_cancel_hours = models.PositiveSmallIntegerField(
+        default=LATE_CANCEL_HOURS, help_text="How long before it begins a cancellation still comes in time."
     )
     room_kind = models.CharField(
         max_length=20, choices=RoomKind, blank=True, help_text="Empty: it needs no room of its own."
@@ -34,6 +38,10 @@ class VisitType(ClinicOwned):
             ),
             models.CheckConstraint(
                 condition=Q(notice_hours__lte=MOST_NOTICE_HOURS), name="visit_type_notice_is_within_two_weeks"
+            ),
+            models.CheckConstraint(
+                condition=Q(late_cancel_hours__lte=MOST_LATE_CANCEL_HOURS),
+                name="visit_type_cancellation_is_late_within_two_weeks",
             ),
             models.CheckConstraint(
                 condition=Q(room_kind="") | Q(room_kind__in=RoomKind.values),

@@ -85,6 +85,7 @@ PARTS += (
     "needle_boxes",
     "before_visit_pages",
     "before_visit_links",
+    "visit_links",
     "after_care_links",
 )
 WHO = {"desk": "receptionist", "requests": "receptionist", "records": "receptionist", "content": "manager"}

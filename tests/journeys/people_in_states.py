@@ -14,12 +14,13 @@ from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare, TreatmentSession
 from pathway.queries.intakes import pages
 from patients.actions import intakes as patient_intakes
 from patients.actions.consents import Signature
-from patients.models import Intake, Patient
+from patients.models import Appointment, Intake, Patient
 from tests import cast
 from tests.pathway import before_visits as before_visit_forms
 from tests.pathway import follow_up, scenes, sessions
 
 PURPOSES = {
+    Appointment: "visit",
     Intake: "intake",
     CheckIn: "check_in",
     BeforeVisit: "before_visit",
@@ -138,7 +139,7 @@ class PeopleInStates:
         link = consents.link_of(episode, now=self.now)
         return f"/p/{links.token(link.uuid, link.generation)}/"
 
-    def link(self, target: Intake | CheckIn | BeforeVisit | TreatmentSession) -> str:
+    def link(self, target: Appointment | Intake | CheckIn | BeforeVisit | TreatmentSession) -> str:
         purpose = PURPOSES[type(target)]
         link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
         return f"/p/{links.token(link.uuid, link.generation)}/"

@@ -13,6 +13,7 @@ from pathway.actions import (
     alerts,
     archives,
     billing,
+    bookings,
     check_ins,
     complaints,
     consents,
@@ -23,6 +24,7 @@ from pathway.actions import (
     first_calls,
     late_entries,
     merges,
+    visit_wishes,
     voids,
 )
 from pathway.actions.desk_calls import Speaker
@@ -70,6 +72,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.intake_links(),
             **practice.check_in_links(),
             **practice.before_visit_links(),
+            **practice.visit_links(),
             **practice.after_care_links(),
             **practice.clinic_pages(),
         },
@@ -397,6 +400,7 @@ class Practice(PeopleInStates):
             "after-care to print": f"/treatment-sessions/{treated.uuid}/after-care/",
             "adverse event": f"/treatment-sessions/{treated.uuid}/adverse-events/new/",
             "log, late": f"/treatment-sessions/{late.uuid}/",
+            "your calendar feed": "/calendar/feed/",
             "times of a late log": f"/treatment-sessions/{late.uuid}/times/",
             "screening from paper": f"/screenings/{late.episode.screenings.first().uuid}/",
             "late entry": f"/episodes/{treated.episode.uuid}/late-entries/new/",
@@ -503,6 +507,24 @@ class Practice(PeopleInStates):
             **{f"before a visit, {screen}": f"{address}before-visit/{screen}/" for screen in forms.SCREENS},
             "before a visit, stopped": f"{self.link(stopped)}done/",
             "before a visit, done": f"{self.link(done)}done/",
+        }
+
+    @rehearsed
+    def visit_links(self) -> Addresses:
+        """Visits by their patients' own links: one to come, one for which another time was asked, one that was cancelled."""
+        coming, asked, off = (
+            self.booked(self.patient(name), hours=hours)
+            for name, hours in (("Coming", 50), ("Elsewhen", 52), ("Away", 54))
+        )
+        late = self.booked(self.patient("Late", language="es"), hours=5)
+        visit_wishes.ask_for_another_time(asked, by=self.at.receptionist.by, now=self.now)
+        bookings.cancel(off, reason="Has to work", by=self.at.receptionist.by, now=self.now)
+        return {
+            "a visit": self.link(coming),
+            "a visit, to cancel": f"{self.link(coming)}visit/cancellation/",
+            "a visit, to cancel late": f"{self.link(late)}visit/cancellation/",
+            "a visit, another time asked": self.link(asked),
+            "a visit, cancelled": self.link(off),
         }
 
     @rehearsed

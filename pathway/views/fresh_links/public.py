@@ -21,6 +21,7 @@ from pathway.queries.check_in_causes import causes_of
 
 ASKS_ABOUT_SAFETY = (LinkPurpose.CHECK_IN, LinkPurpose.AFTER_CARE)
 LEADS_NOWHERE = (
+    LinkPurpose.VISIT,
     LinkPurpose.BEFORE_VISIT,
     LinkPurpose.TABLET,
     LinkPurpose.UNSUBSCRIBE,

@@ -26,6 +26,9 @@ TO_PATIENTS = [
     "after_care",
     "fresh_link",
     "booking_confirmation",
+    "visit_moved",
+    "visit_reminder",
+    "visit_cancelled",
 ]
 ALL = sorted({path.name.split(".")[0] for path in (Path(settings.ROOT) / "templates/emails").glob("[!_]*")})
 
@@ -47,8 +50,8 @@ def mail(at, template, language):
         language=language,
         idempotency_key="one",
         now=NOW,
-        link=link if template != "booking_confirmation" else None,
-        parameters={"starts_at": "2026-11-24T21:30:00+00:00"},
+        link=link if template != "visit_cancelled" else None,
+        parameters={"starts_at": "2026-11-24T21:30:00+00:00", "was_at": "2026-11-23T21:30:00+00:00"},
     )
     return rendering.email(message), links.url(link)
 
@@ -87,6 +90,28 @@ def test_a_booking_is_told_in_the_clinics_own_time(alder):
     english, _ = mail(alder, "booking_confirmation", "en")
     assert "Tue 24 Nov, 14:30" in english.body
     assert "Tue 24 Nov, 14:30" in english.alternatives[0].content
+
+
+def test_a_move_says_which_time_counts_and_which_does_not(alder):
+    english, _ = mail(alder, "visit_moved", "en")
+    assert "Your visit has a new time:\nTue 24 Nov, 14:30\n" in english.body
+    assert "It is no longer at this time: Mon 23 Nov, 14:30\n" in english.body
+
+
+def test_where_only_somebody_else_sees_them_the_time_is_not_called_new(alder):
+    message = outbox.queue(
+        clinic_id=alder.clinic.pk, template="visit_moved", address="someone@mail.example", language="en",
+        idempotency_key="same time", now=NOW, parameters={"starts_at": "2026-11-24T21:30:00+00:00"},
+    )  # fmt: skip
+    made = rendering.email(message)
+    assert made.subject == "Alder Physical Therapy: your visit has changed"
+    assert "Your visit stays at this time:\nTue 24 Nov, 14:30\n" in made.body
+    assert ("no longer" in made.body, "new time" in made.body) == (False, False)
+
+
+def test_a_cancellation_holds_no_link_and_the_clinics_phone(alder):
+    english, _ = mail(alder, "visit_cancelled", "en")
+    assert ("/p/" in english.body, "please call us at (303) 555-0100." in english.body) == (False, True)
 
 
 def test_a_booking_is_told_in_spanish(alder):

@@ -24,7 +24,7 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
-def text(at, *, key="text", language="en", template="booking_confirmation", **parameters):
+def text(at, *, key="text", language="en", template="visit_cancelled", **parameters):
     return outbox.queue(
         clinic_id=at.clinic.pk,
         template=template,
@@ -50,9 +50,10 @@ def stands(message):
 @pytest.mark.parametrize(
     ("language", "initials", "words"),
     [
-        ("en", "", "Alder Physical Therapy: your visit is Tue 24 Nov, 14:30. If you cannot come, call (303) 555-0100."),
-        ("es", "A.N.", ("Alder Physical Therapy (para A.N.): su visita es Mar 24 Nov, 14:30. Si no puede venir, llame al "
-                       "(303) 555-0100.")),
+        ("en", "", ("Alder Physical Therapy: your visit of Tue 24 Nov, 14:30 is cancelled. For a new time call "
+                    "(303) 555-0100.")),
+        ("es", "A.N.", ("Alder Physical Therapy (para A.N.): su visita del Mar 24 Nov, 14:30 se cancela. Para otra hora "
+                        "llame al (303) 555-0100.")),
     ],
 )  # fmt: skip
 def test_a_text_says_the_clinic_for_whom_and_when_in_one_segment(alder, folder, language, initials, words):

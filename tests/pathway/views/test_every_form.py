@@ -107,6 +107,8 @@ PRESSES = {
         ("adverse event", "File the event", {"kind": "bruise", "severity": "mild", "action_taken": "Pressed"}),
         ("deviation", "File the deviation", DEVIATION),
         ("times of a late log", "Save the times", {}),
+        ("your calendar feed", "Make an address", {}),
+        ("your calendar feed", "Shut it", {}),
         ("note", "Add", {"text": "It was the left side."}),
         ("review", "Keep the review", {"decision": "continue", "more_sessions": "2", "reason": "Better"}),
         ("declare void", "Declare void", {"reason": "Logged twice"}),
@@ -132,6 +134,10 @@ PRESSES = {
         ("consent", "Sign", {"name": "Sent Made", "agrees": "on"}),
         ("consent by its own link", "Sign", {"name": "Unsigned Made", "agrees": "on"}),
         ("consent, before taking back", "Yes, take it back", {}),
+    ],
+    "visit_links": [
+        ("a visit", "I need another time", {}),
+        ("a visit, to cancel", "Yes, cancel it", {"reason": "way"}),
     ],
     "check_in_links": [
         ("check-in, 1", "New chest pain or trouble breathing?", {}),
@@ -252,6 +258,9 @@ WRONG = {
         ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
         ("intake, nerves", "Next", {}, "ticks", "None of these"),
         ("consent", "Sign", {"name": "Sent Made"}, "agrees", "Tick this box if you agree."),
+    ],
+    "visit_links": [
+        ("a visit, to cancel", "Yes, cancel it", {"reason": "ill"}, "reason", "Please choose one of these"),
     ],
     "check_in_links": [
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),

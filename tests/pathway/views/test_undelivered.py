@@ -11,6 +11,7 @@ from django.urls import reverse
 from clinic.enums import AddressTrouble, MessageState
 from clinic.messages import outbox
 from clinic.models import AuditEvent, Message
+from pathway.actions import bookings
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,26 @@ def test_another_clinic_s_mail_is_not_there(birch, alder, sign_in, now):
     message = _failed(alder, cast.patient(alder, now=now), now)
     client = sign_in(birch.receptionist)
     assert client.post(reverse("check_ins:undelivered_sending", args=[message.uuid])).status_code == 404
+
+
+@pytest.mark.parametrize("change", ["moved", "cancelled", "over"])
+def test_what_was_told_of_a_visit_is_not_told_again_once_it_has_changed(alder, sign_in, patient, now, change):
+    visit = bookings.book_consultation(
+        clinic=alder.clinic, patient=patient, therapist=alder.therapist.user, starts_at=now + timedelta(days=3),
+        length=timedelta(minutes=60), by=alder.receptionist.by, now=now,
+    )  # fmt: skip
+    message = Message.objects.get(template="booking_confirmation")
+    Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED, failed_at=now)
+    if change == "moved":
+        bookings.move(visit, starts_at=now + timedelta(days=4), version=1, by=alder.receptionist.by, now=now)
+    elif change == "cancelled":
+        bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=now)
+    else:
+        Message.objects.filter(pk=message.pk).update(
+            parameters={"starts_at": (now - timedelta(days=1)).isoformat()}
+        )
+    desk = sign_in(alder.receptionist)
+    said = desk.post(f"{LIST}{message.uuid}/sending/", follow=True).content.decode()
+    assert "this would tell them something wrong" in said
+    message.refresh_from_db()
+    assert message.state == MessageState.FAILED

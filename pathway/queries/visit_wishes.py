@@ -1,0 +1,56 @@
+"""One visit as its patient sees it by their link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.models import Clinic
+from pathway.models import CallTask
+from pathway.states import CallReason, CallTaskState
+from patients.enums import AppointmentKind, AppointmentState
+from patients.models import Appointment
+from patients.queries import visit_types
+from patients.rules.visit_messages import is_late_to_cancel
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`now` is the clinic's own; `late_hours`: within how many a cancellation is late; `is_late`: whether it is now."""
+
+    appointment: Appointment
+    now: datetime
+    is_cancelled: bool
+    may_change: bool
+    has_asked: bool
+    is_late: bool
+    late_hours: int
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.appointment.clinic
+
+
+def by_link(appointment_id: int, *, now: datetime) -> Seen:
+    """The visit of a link; three queries."""
+    visit = Appointment.objects.select_related("clinic", "patient").get(pk=appointment_id)
+    hours = visit_types.of_clinic(visit.clinic)[AppointmentKind(visit.kind)].late_cancel_hours
+    return Seen(
+        appointment=visit,
+        now=visit.clinic.local(now),
+        is_cancelled=visit.state == AppointmentState.CANCELLED,
+        may_change=visit.state == AppointmentState.BOOKED and now < visit.starts_at,
+        has_asked=open_call(visit) is not None,
+        is_late=is_late_to_cancel(visit.starts_at, hours=hours, now=now),
+        late_hours=hours,
+    )
+
+
+def open_call(visit: Appointment) -> CallTask | None:
+    """The call that is owed because they asked for another time."""
+    return CallTask.objects.filter(
+        clinic_id=visit.clinic_id,
+        appointment=visit,
+        reason=CallReason.MOVE_VISIT,
+        state=CallTaskState.OPEN,
+    ).first()
