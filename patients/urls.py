@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from patients.views import cards, closed_days, documents, patients, visit_types, working_time
+from patients.views import calendar_feeds, cards, closed_days, documents, patients, visit_types, working_time
+from patients.views.calendar_feed.public import calendar_feed
 
 pages = [
     path("", patients.patient_list, name="list"),
@@ -26,6 +27,9 @@ practice_pages = [
 ]
 
 urlpatterns = [
+    path("calendar/feed/", calendar_feeds.own, name="own_calendar_feed"),
+    path("calendar/feed/revocation/", calendar_feeds.revocation, name="own_calendar_feed_revocation"),
+    path("calendar-feeds/<slug:slug>/<str:token>/visits.ics", calendar_feed, name="calendar_feed"),
     path("practice/", include(practice_pages)),
     path("patients/", include((pages, "patients"))),
     path("documents/", include((kept, "documents"))),

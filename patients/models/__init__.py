@@ -2,6 +2,7 @@
 
 from patients.models.appointments import Appointment
 from patients.models.booking_requests import BookingRequest
+from patients.models.calendar_feeds import CalendarFeed
 from patients.models.cards import PatientCard
 from patients.models.consents import Consent
 from patients.models.deaths import Death
@@ -16,6 +17,7 @@ from patients.models.visit_types import VisitType
 __all__ = [
     "Appointment",
     "BookingRequest",
+    "CalendarFeed",
     "Consent",
     "Death",
     "DifferentPeople",

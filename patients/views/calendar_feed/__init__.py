@@ -1,0 +1,1 @@
+"""The door a calendar program uses."""
