@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress, vDatetime, vText
 
-MADE_BY = "-//Needlepath//Visits//EN"
+# Neither here nor in a UID stands the product's name, which says what is done: calendars are shared.
+MADE_BY = "-//Practice//Visits//EN"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
@@ -76,7 +77,7 @@ def _calendar() -> Calendar:
 
 def _event(entry: Entry) -> Event:
     event = Event()
-    event.add("uid", f"{entry.uid}@needlepath")
+    event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", _moment(entry.changed_at))
     event.add("dtstart", _moment(entry.starts_at))

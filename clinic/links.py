@@ -26,6 +26,7 @@ from clinic import actors, scope
 from clinic.enums import LinkPurpose
 from clinic.ids import uuid7
 from clinic.models import PatientLink
+from clinic.new_rows import add_missing
 
 View = Callable[..., HttpResponse]
 TOKEN_LENGTH = 43
@@ -40,26 +41,60 @@ def make(
     clinic_id: int,
     language: str,
     now: datetime,
-    days: int = 0,
-    until: datetime | None = None,
+    days: int,
 ) -> PatientLink:
-    """A new link of one clinic, open for `days` or `until` a moment; for the same target it is the link that is there."""
+    """A new link of one clinic, open for `days`; asking again for the same target gives the link that is there."""
+    wanted = draft(
+        purpose=purpose,
+        target_id=target_id,
+        patient_id=patient_id,
+        clinic_id=clinic_id,
+        language=language,
+        now=now,
+        until=now + timedelta(days=days),
+    )
+    return stored(wanted)
+
+
+def draft(
+    *,
+    purpose: LinkPurpose,
+    target_id: int,
+    patient_id: int,
+    clinic_id: int,
+    language: str,
+    now: datetime,
+    until: datetime,
+) -> PatientLink:
+    """A link that is not stored yet; the outbox stores it with the message that brings it."""
     uuid = uuid7()
-    link, _ = PatientLink.objects.get_or_create(
+    return PatientLink(
         clinic_id=clinic_id,
         purpose=purpose,
         target_id=target_id,
-        generation=1,
-        defaults={
-            "uuid": uuid,
-            "token_hash": _hash(token(uuid, 1)),
-            "patient_id": patient_id,
-            "language": language if language in LANGUAGES else "en",
-            "created_at": now,
-            "expires_at": until or now + timedelta(days=days),
-        },
+        uuid=uuid,
+        token_hash=_hash(token(uuid, 1)),
+        patient_id=patient_id,
+        language=language if language in LANGUAGES else "en",
+        created_at=now,
+        expires_at=until,
     )
-    return link
+
+
+def stored(draft: PatientLink) -> PatientLink:
+    """This link as it stands in the database, or the one to the same target that is there already."""
+    add_missing([draft])
+    return draft if draft.pk else known(draft)
+
+
+def known(draft: PatientLink) -> PatientLink:
+    """The link to the same target that is there already."""
+    return PatientLink.objects.get(
+        clinic_id=draft.clinic_id,
+        purpose=draft.purpose,
+        target_id=draft.target_id,
+        generation=draft.generation,
+    )
 
 
 def make_many(
@@ -71,22 +106,18 @@ def make_many(
     days: int,
 ) -> dict[int, PatientLink]:
     """The same for many targets at once: target's key to (patient's key, language); the links by target's key."""
-    made = []
-    for target_id, (patient_id, language) in targets.items():
-        uuid = uuid7()
-        made.append(
-            PatientLink(
-                clinic_id=clinic_id,
-                purpose=purpose,
-                target_id=target_id,
-                uuid=uuid,
-                token_hash=_hash(token(uuid, 1)),
-                patient_id=patient_id,
-                language=language if language in LANGUAGES else "en",
-                created_at=now,
-                expires_at=now + timedelta(days=days),
-            )
+    made = [
+        draft(
+            purpose=purpose,
+            target_id=target_id,
+            patient_id=patient_id,
+            clinic_id=clinic_id,
+            language=language,
+            now=now,
+            until=now + timedelta(days=days),
         )
+        for target_id, (patient_id, language) in targets.items()
+    ]
     PatientLink.objects.bulk_create(made, ignore_conflicts=True)
     rows = PatientLink.objects.filter(
         clinic_id=clinic_id, purpose=purpose, target_id__in=targets, generation=1

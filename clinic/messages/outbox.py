@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Min, Q
@@ -14,6 +14,7 @@ from clinic.actors import Actor
 from clinic.enums import AddressTrouble, Channel, LinkPurpose, MessageState
 from clinic.models import Message, PatientLink, StoppedAddress
 from clinic.models.messages import WAITING
+from clinic.new_rows import add_missing
 
 UNSUBSCRIBABLE_FOR_DAYS = 3650  # a mail lies in a mailbox for years, and its "no more of these" must work
 
@@ -47,30 +48,39 @@ def queue(
     patient_id: int | None = None,
     about: tuple[str, int] | None = None,
 ) -> Message:
-    """One row per promise: asking twice with the same key gives the row that is there already."""
+    """One row per promise: asking twice with the same key gives the row that is there already.
+
+    A `link` that is only drafted is stored with it. A patient's mail is never without their own link for "no more of these".
+    """
     due_at = due_at or now
     kind, key = about or ("", None)
+    drafts = [link] if link is not None and link.pk is None else []
     if patient_id is not None and channel == Channel.EMAIL:
-        _let_unsubscribe({patient_id: language}, clinic_id=clinic_id, now=now)
-    message, _ = Message.objects.get_or_create(
+        drafts.append(_unsubscribing(patient_id, language, clinic_id, now))
+    if drafts:
+        add_missing(drafts)
+    if link is not None and link.pk is None:
+        link = links.known(link)
+    message = Message(
         clinic_id=clinic_id,
         idempotency_key=idempotency_key,
-        defaults={
-            "channel": channel,
-            "address": address,
-            "template": template,
-            "language": language,
-            "parameters": parameters or {},
-            "link": link,
-            "patient_id": patient_id,
-            "about_kind": kind,
-            "about_id": key,
-            "created_at": now,
-            "due_at": due_at,
-            "next_attempt_at": due_at,
-        },
+        channel=channel,
+        address=address,
+        template=template,
+        language=language,
+        parameters=parameters or {},
+        link=link,
+        patient_id=patient_id,
+        about_kind=kind,
+        about_id=key,
+        created_at=now,
+        due_at=due_at,
+        next_attempt_at=due_at,
     )
-    return message
+    add_missing([message])
+    if message.pk:
+        return message
+    return Message.objects.get(clinic_id=clinic_id, idempotency_key=idempotency_key)
 
 
 def queue_many(
@@ -209,6 +219,18 @@ def oldest_due(now: datetime) -> datetime | None:
         .aggregate(oldest=Min("due_at"))["oldest"]
     )
     return oldest
+
+
+def _unsubscribing(patient_id: int, language: str, clinic_id: int, now: datetime) -> PatientLink:
+    return links.draft(
+        purpose=LinkPurpose.UNSUBSCRIBE,
+        target_id=patient_id,
+        patient_id=patient_id,
+        clinic_id=clinic_id,
+        language=language,
+        now=now,
+        until=now + timedelta(days=UNSUBSCRIBABLE_FOR_DAYS),
+    )
 
 
 def _let_unsubscribe(patients: dict[int, str], *, clinic_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_links_to_a_visit'),
+        ('clinic', '0005_links_to_a_visit'),
         ('pathway', '0005_what_never_changes'),
         ('patients', '0005_reminders_of_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

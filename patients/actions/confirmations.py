@@ -43,7 +43,7 @@ def send(
         idempotency_key=f"{KEYS[template]}:{appointment.uuid}:{appointment.version}",
         now=now,
         parameters=parameters,
-        link=None if template == CANCELLED else _link(appointment, patient, now),
+        link=None if template == CANCELLED else _link(appointment, patient, now, is_new=template == BOOKED),
         patient_id=patient.pk,
         about=(ABOUT, appointment.pk),
     )
@@ -64,9 +64,9 @@ def _calendar(appointment: Appointment, *, is_cancelled: bool) -> dict[str, Any]
     }
 
 
-def _link(appointment: Appointment, patient: Patient, now: datetime) -> PatientLink:
-    """The patient's own page of this visit, open until it ends."""
-    link = links.make(
+def _link(appointment: Appointment, patient: Patient, now: datetime, *, is_new: bool) -> PatientLink:
+    """The patient's own page of this visit, open until it ends. A visit that is being booked has none yet."""
+    wanted = links.draft(
         purpose=LinkPurpose.VISIT,
         target_id=appointment.pk,
         patient_id=patient.pk,
@@ -75,4 +75,4 @@ def _link(appointment: Appointment, patient: Patient, now: datetime) -> PatientL
         now=now,
         until=appointment.ends_at,
     )
-    return links.open_until(link, appointment.ends_at)
+    return wanted if is_new else links.open_until(links.stored(wanted), appointment.ends_at)

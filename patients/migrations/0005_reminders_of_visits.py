@@ -10,7 +10,7 @@ from clinic.row_security import one_clinic_at_a_time
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_links_to_a_visit'),
+        ('clinic', '0005_links_to_a_visit'),
         ('patients', '0004_locks_of_a_booking'),
     ]
 

@@ -41,7 +41,7 @@ def why_not(patient: Patient) -> str:
 
 def is_outdated(message: Message, *, now: datetime) -> bool:
     """Whether a message tells of a visit as it is not any more; False for one about something else."""
-    if message.about_kind != ABOUT:
+    if message.about_kind != ABOUT or message.about_id is None:
         return False
     visit = Appointment.objects.get(pk=message.about_id)
     told = datetime.fromisoformat(message.parameters["starts_at"])

@@ -136,7 +136,7 @@ def test_a_booking_costs_a_fixed_and_small_number_of_queries(alder, will):
     with CaptureQueriesContext(connection) as captured:
         treat(alder, will, TOMORROW + 2 * HOUR)
     counted = [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]
-    assert len(counted) == 13
+    assert len(counted) == 10
 
 
 def test_nothing_is_booked_while_an_emergency_is_open(alder):

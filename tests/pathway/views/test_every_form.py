@@ -259,9 +259,6 @@ WRONG = {
         ("intake, nerves", "Next", {}, "ticks", "None of these"),
         ("consent", "Sign", {"name": "Sent Made"}, "agrees", "Tick this box if you agree."),
     ],
-    "visit_links": [
-        ("a visit, to cancel", "Yes, cancel it", {"reason": "ill"}, "reason", "Please choose one of these"),
-    ],
     "check_in_links": [
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
     ],

@@ -28,7 +28,7 @@ def state(visit):
 
 
 def words(response):
-    main = response.content.decode().partition("<main")[2].partition("</main")[0]
+    main = response.content.decode().partition("<main")[2].partition(">")[2].partition("</main")[0]
     return " ".join(re.sub(r"<[^>]*>", " ", main).split())
 
 

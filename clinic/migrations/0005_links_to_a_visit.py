@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0003_what_never_changes'),
+        ('clinic', '0004_how_messages_leave'),
     ]
 
     operations = [
