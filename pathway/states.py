@@ -77,6 +77,7 @@ class CallReason(TextChoices):
     MOVE_VISIT = "move_visit", "Wants another time for a visit"
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
     REBOOK = "rebook", "We cancelled their visit: find a new time"
+    GAVE_BACK = "gave_back", "They cancelled their visit: offer a new time"
 
 
 class DayOffChoice(TextChoices):
@@ -118,7 +119,7 @@ class CallOutcome(TextChoices):
     ANSWERED = "answered", "Reached; the questions are answered"
     SENT_FOR_HELP = "sent_for_help", "Reached; was told to get help at once"
     WELL = "well", "Reached; nothing worries them"
-    SETTLED = "settled", "Reached; what they asked for is settled"
+    SETTLED = "settled", "Reached; the visit is settled"
     WORRY = "worry", "Reached; they have a worry, a clinician must call"
     NOT_REACHED = "not_reached", "Not reached"
     CALL_BACK = "call_back", "Call back at another time"

@@ -76,17 +76,23 @@ def owe_about_contact(patient: Patient, *, reason: CallReason, now: datetime) ->
     _owe_one(patient, reason, now)
 
 
-def owe_rebooking(cancelled: Appointment, *, now: datetime) -> None:
-    """A call to find a new time for a visit that we had to cancel; one open call is enough for several visits."""
-    _owe_one(cancelled.patient, CallReason.REBOOK, now)
+def owe_rebooking(cancelled: Appointment, *, reason: CallReason = CallReason.REBOOK, now: datetime) -> None:
+    """A call to find a new time for a visit that we had to cancel or, with GAVE_BACK, that they did. One open call is enough
+    for several visits; nobody is called who has died."""
+    if not cancelled.patient.has_died:
+        _owe_one(cancelled.patient, reason, now, about=cancelled)
 
 
-def _owe_one(patient: Patient, reason: CallReason, now: datetime) -> None:
+def _owe_one(
+    patient: Patient, reason: CallReason, now: datetime, *, about: Appointment | None = None
+) -> None:
     open_already = CallTask.objects.filter(
         clinic_id=patient.clinic_id, patient=patient, reason=reason, state=CallTaskState.OPEN
     )
     if not open_already.exists():
-        CallTask.objects.create(clinic_id=patient.clinic_id, patient=patient, reason=reason, due_at=now)
+        CallTask.objects.create(
+            clinic_id=patient.clinic_id, patient=patient, appointment=about, reason=reason, due_at=now
+        )
 
 
 def owe_about_visit(appointment: Appointment, *, now: datetime) -> CallTask:

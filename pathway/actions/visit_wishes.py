@@ -11,7 +11,8 @@ from clinic.actors import Actor
 from clinic.errors import Refused
 from pathway.actions import bookings, calls
 from pathway.models import CallTask
-from pathway.queries.visit_wishes import by_link
+from pathway.queries.visit_wishes import by_link, open_call
+from pathway.states import CallReason
 from patients.enums import AppointmentState, CannotCome
 from patients.models import Appointment
 
@@ -20,7 +21,8 @@ OVER = "This visit is not waiting any more."
 
 @transaction.atomic
 def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
-    """Give the time back at once, also late: a free time helps the clinic more than a patient who does not come.
+    """Give the time back at once, also late: a free time helps the clinic more than a patient who does not come. The desk
+    owes them a call to offer another one.
 
     `reason` is a CannotCome or empty; the desk reads it, so it is chosen and never typed. A second press changes nothing.
     Raises Refused for a visit that has begun or is over.
@@ -32,7 +34,11 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
     words = ["By the patient's link", *([CannotCome(reason).label.lower()] if reason else [])]
     if by_link(visit.pk, now=now).is_late:
         words.append("late")
-    return bookings.cancel(visit, reason=", ".join(words), by=by, now=now)
+    is_called_already = open_call(visit) is not None
+    bookings.cancel(visit, reason=", ".join(words), by=by, now=now)
+    if not is_called_already:  # who asked for another time before is called once, about both
+        calls.owe_rebooking(visit, reason=CallReason.GAVE_BACK, now=now)
+    return visit
 
 
 @transaction.atomic

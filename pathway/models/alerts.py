@@ -136,7 +136,7 @@ class CallTask(Addressable):
         models.PROTECT,
         null=True,
         related_name="call_tasks",
-        help_text="The visit they want another time for.",
+        help_text="The visit that is moved, or was cancelled.",
     )
     reason = models.CharField(max_length=20, choices=CallReason)
     number = models.CharField(max_length=40, blank=True, help_text="Where they said they can be reached.")

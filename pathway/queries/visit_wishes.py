@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from clinic.models import Clinic
 from pathway.models import CallTask
 from pathway.states import CallReason, CallTaskState
@@ -16,13 +18,14 @@ from patients.rules.visit_messages import is_late_to_cancel
 
 @dataclass(frozen=True)
 class Seen:
-    """`now` is the clinic's own; `late_hours`: within how many a cancellation is late; `is_late`: whether it is now."""
+    """`now` is the clinic's own; `is_called`: whether they are owed a call about it; `late_hours`: within how many a
+    cancellation is late; `is_late`: whether it is now."""
 
     appointment: Appointment
     now: datetime
     is_cancelled: bool
     may_change: bool
-    has_asked: bool
+    is_called: bool
     is_late: bool
     late_hours: int
 
@@ -40,17 +43,15 @@ def by_link(appointment_id: int, *, now: datetime) -> Seen:
         now=visit.clinic.local(now),
         is_cancelled=visit.state == AppointmentState.CANCELLED,
         may_change=visit.state == AppointmentState.BOOKED and now < visit.starts_at,
-        has_asked=open_call(visit) is not None,
+        is_called=open_call(visit) is not None,
         is_late=is_late_to_cancel(visit.starts_at, hours=hours, now=now),
         late_hours=hours,
     )
 
 
 def open_call(visit: Appointment) -> CallTask | None:
-    """The call that is owed because they asked for another time."""
-    return CallTask.objects.filter(
-        clinic_id=visit.clinic_id,
-        appointment=visit,
-        reason=CallReason.MOVE_VISIT,
-        state=CallTaskState.OPEN,
-    ).first()
+    """The call that is owed about this visit; one about a cancelled visit of theirs counts for every other one."""
+    about = Q(appointment=visit)
+    if visit.state == AppointmentState.CANCELLED:
+        about |= Q(patient=visit.patient_id, reason__in=[CallReason.REBOOK, CallReason.GAVE_BACK])
+    return CallTask.objects.filter(about, clinic_id=visit.clinic_id, state=CallTaskState.OPEN).first()

@@ -168,7 +168,7 @@ def _detail(
             "missing": _papers(missing_papers_of(appointment, now=request.now)) if is_waited_for else "",
             "may_send": appointment.patient.is_written_to,
             "day": request.clinic.local(appointment.starts_at).date(),
-            "asked_to_move": visit_wishes.open_call(appointment),
+            "call_owed": visit_wishes.open_call(appointment),
             "messages_about": visit_messages.lines(appointment, request.clinic, now=request.now),
             "late": late or LatenessForm(),
             "minutes_late": appointment.minutes_late(request.now),

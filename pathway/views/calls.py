@@ -28,6 +28,8 @@ OPENING = {
     CallReason.OPTED_OUT: "how_to_reach",
     CallReason.WRONG_ADDRESS: "how_to_reach",
     CallReason.MOVE_VISIT: "another_time",
+    CallReason.REBOOK: "we_cancelled",
+    CallReason.GAVE_BACK: "they_cancelled",
 }
 RECORDED = {
     CallOutcome.NOT_REACHED: "Recorded. Nobody was reached.",

@@ -141,7 +141,7 @@ def move(
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Same visit, another time or another `therapist`; what waits to be sent about the old one is taken back and the new one told.
+    """Same visit, another time or another `therapist`; what waits to be sent is taken back, and how it is now is told.
 
     A visit that was booked over another one has its time to itself where it goes. `at_short_notice`: it is the clinic that
     asks, so the notice it wants of patients does not count.

@@ -7,7 +7,7 @@ import pytest
 from clinic import actions
 from clinic.enums import Role
 from clinic.errors import Refused
-from clinic.models import AuditEvent, Membership, TimeOff
+from clinic.models import AuditEvent, Membership, Message, TimeOff
 from pathway.actions import alerts, calls, days_off, hand_overs
 from pathway.actions.days_off import Choice
 from pathway.enums import Tier
@@ -106,7 +106,20 @@ def test_each_visit_goes_where_it_was_chosen_and_its_patient_is_told(alder, omar
         (alder.therapist.user, "booked"),
     ]
     call = CallTask.objects.get()
-    assert (call.patient, call.reason, call.due_at) == (cancelled.patient, "rebook", NOW)
+    assert (call.patient, call.reason, call.due_at, call.appointment) == (
+        cancelled.patient,
+        "rebook",
+        NOW,
+        cancelled,
+    )
+    told = Message.objects.filter(state="queued").values_list("about_id", "template").order_by("about_id")
+    assert list(told) == [
+        (swapped.pk, "visit_moved"),
+        (cancelled.pk, "visit_cancelled"),
+        (kept.pk, "booking_confirmation"),
+    ]
+    # The same time with somebody else is no new time.
+    assert "was_at" not in Message.objects.get(template="visit_moved").parameters
 
 
 def test_nobody_is_booked_with_them_for_the_rest_of_the_day(alder, omar):

@@ -7,8 +7,9 @@ import pytest
 from clinic import actors
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Message, PatientLink
-from pathway.actions import bookings, calls, visit_wishes
+from pathway.actions import bookings, calls, message_stops, visit_wishes
 from pathway.models import BeforeVisit, CallTask
+from pathway.queries.visit_wishes import open_call
 from pathway.states import CallOutcome
 from patients.models import Appointment
 from tests import cast
@@ -63,6 +64,39 @@ def test_what_hangs_on_the_visit_goes_with_it_and_they_are_told(visit, by):
     ] == ("visit_cancelled")
     event = AuditEvent.objects.get(kind="appointment.cancelled")
     assert (event.actor_kind, event.actor_id) == ("patient", by.id)
+
+
+def test_who_cancels_is_owed_one_call_for_a_new_time(alder, visit, by):
+    other = bookings.book_treatment(
+        clinic=alder.clinic,
+        patient=visit.patient,
+        therapist=alder.therapist.user,
+        starts_at=visit.starts_at + 24 * HOUR,
+        length=HOUR / 2,
+        by=alder.receptionist.by,
+        now=NOW,
+    )
+    for one in (visit, other):
+        visit_wishes.cancel(one, reason="", by=by, now=NOW)
+    task = CallTask.objects.get()
+    assert (task.get_reason_display(), task.appointment, task.due_at) == (
+        "They cancelled their visit: offer a new time",
+        visit,
+        NOW,
+    )
+    assert [open_call(Appointment.objects.get(pk=one.pk)) for one in (visit, other)] == [task, task]
+
+
+def test_who_asked_for_another_time_and_then_cancels_is_called_once(visit, by):
+    asked = visit_wishes.ask_for_another_time(visit, by=by, now=NOW)
+    visit_wishes.cancel(visit, reason="", by=by, now=NOW + HOUR)
+    assert (list(CallTask.objects.all()), stands(visit)[0]) == ([asked], "cancelled")
+
+
+def test_nobody_is_called_who_has_died(alder, visit, by):
+    message_stops.stop(visit.patient, reason="died", by=alder.receptionist.by, now=NOW)
+    visit_wishes.cancel(visit, reason="", by=by, now=NOW)
+    assert (CallTask.objects.count(), stands(visit)[0]) == (0, "cancelled")
 
 
 def test_a_second_press_changes_nothing(visit, by):

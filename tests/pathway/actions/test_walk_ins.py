@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from clinic.errors import Refused
-from pathway.actions import bookings, walk_ins
+from clinic.models import Message
+from pathway.actions import bookings, visit_reminders, walk_ins
 from pathway.actions.walk_ins import Newcomer
 from pathway.models import CallTask, EpisodeOfCare
 from patients.actions import appointments
 from patients.actions.appointments import Clash
 from patients.actions.patients import PatientDetails
 from patients.enums import LateChoice
-from patients.models import Appointment, DifferentPeople, Patient
+from patients.models import Appointment, DifferentPeople, Patient, VisitReminder
 from tests import cast
 from tests.cast import NOW
 from tests.patients.diaries import HOUR, ask_of, book, someone
@@ -35,6 +36,13 @@ def test_a_newcomer_is_written_down_booked_from_this_minute_and_here(alder):
 def test_somebody_known_gets_no_second_record(alder):
     will = cast.patient(alder)
     assert (seat(alder, will).patient, Patient.objects.count()) == (will, 1)
+
+
+def test_who_is_here_is_told_of_no_visit_and_reminded_of_none(alder):
+    visit = seat(alder, cast.patient(alder))
+    visit_reminders.remind_due(now=NOW + HOUR)
+    assert not Message.objects.filter(about_kind="appointment", about_id=visit.pk).exists()
+    assert VisitReminder.objects.get(appointment=visit).state == "not_sent"
 
 
 def test_records_that_looked_alike_are_remembered_as_other_people(alder):

@@ -77,8 +77,17 @@ def test_cancelled_in_two_presses_it_is_said_and_the_desk_reads_why(at, client):
     assert state(visit) == ("cancelled", "By the patient's link, the time does not suit")
     said = words(client.get(path))
     assert "This visit is cancelled" in said
+    assert "We will call you to find another time." in said
     assert "I cannot come" not in said
     assert by_link("appointment.cancelled") == 1
+    assert (CallTask.objects.get().appointment, CallTask.objects.get().reason) == (visit, "gave_back")
+
+
+def test_whose_visit_the_desk_cancelled_is_asked_to_call(at, client):
+    visit, path = booked(at)
+    bookings.cancel(visit, reason="Has to work", by=at.receptionist.by, now=visit.booked_at)
+    said = words(client.get(path))
+    assert ("Please call us." in said, "We will call you" in said) == (True, False)
 
 
 def test_no_reason_has_to_be_given(at, client):
@@ -160,10 +169,10 @@ def test_the_desk_sees_the_call_with_its_visit_and_settles_it(at, client, sign_i
     page = desk.get(address).content.decode()
     assert f'href="/appointments/{visit.uuid}/"' in page
     assert "You asked us for another time for your visit." in page
-    assert "They asked for another time" in words(desk.get(f"/appointments/{visit.uuid}/"))
+    assert "Wants another time for a visit" in words(desk.get(f"/appointments/{visit.uuid}/"))
     assert desk.post(address, {"outcome": "settled"}).status_code == 302
     assert CallTask.objects.get().outcome == "settled"
-    assert "They asked for another time" not in words(desk.get(f"/appointments/{visit.uuid}/"))
+    assert "Wants another time for a visit" not in words(desk.get(f"/appointments/{visit.uuid}/"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0005_links_to_a_visit'),
-        ('patients', '0004_locks_of_a_booking'),
+        ('patients', '0006_deaths'),
     ]
 
     operations = [
