@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from .store import LINK, Mail, Mailbox
 
 SHOWN = 200
+CALENDAR = "visit.ics"
 STYLE = Path(__file__).with_name("inbox.css")
 ICON = Path(__file__).with_name("inbox.svg")
 HEADERS = {
@@ -53,10 +54,13 @@ def answer(mailbox: Mailbox, path: str) -> tuple[HTTPStatus, str, bytes]:
     if url.path == "/":
         address = parse_qs(url.query).get("to", [""])[0]
         return HTTPStatus.OK, "text/html; charset=utf-8", _list_page(mailbox, address).encode()
-    mail = mailbox.find(url.path.removeprefix("/mail/")) if url.path.startswith("/mail/") else None
-    if mail is None:
+    name, _, file = url.path.removeprefix("/mail/").partition("/")
+    mail = mailbox.find(name) if url.path.startswith("/mail/") and file in {"", CALENDAR} else None
+    if mail is None or (file and not mail.calendar):
         page = _page("Not here", '<h1>This message is not here</h1><p><a href="/">Back to the inbox</a></p>')
         return HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", page.encode()
+    if file:
+        return HTTPStatus.OK, "text/calendar; charset=utf-8", mail.calendar.encode()
     return HTTPStatus.OK, "text/html; charset=utf-8", _mail_page(mail).encode()
 
 
@@ -92,8 +96,14 @@ def _mail_page(mail: Mail) -> str:
         f'<a href="/?to={quote(mail.to)}">All messages to this address</a></dd>'
         f"<dt>From</dt><dd>{escape(mail.sender)}</dd>"
         f'<dt>Received</dt><dd><time datetime="{mail.received_at.isoformat()}">{_moment(mail)}</time></dd></dl>'
-        f'<div class="text">{_with_links(mail.text)}</div>',
+        f'<div class="text">{_with_links(mail.text)}</div>{_file(mail)}',
     )
+
+
+def _file(mail: Mail) -> str:
+    if not mail.calendar:
+        return ""
+    return f'<p><a href="/mail/{mail.name}/{CALENDAR}">{CALENDAR}</a>, for the reader&rsquo;s calendar</p>'
 
 
 def _with_links(text: str) -> str:

@@ -27,6 +27,7 @@ class Mail:
     subject: str
     text: str
     message_id: str
+    calendar: str = ""  # the calendar file that came along
 
     @property
     def links(self) -> list[str]:
@@ -82,7 +83,14 @@ class Mailbox:
             subject=str(message["Subject"] or "(no subject)"),
             text=body.get_content().replace("\r\n", "\n") if body is not None else "(no text part)",
             message_id=str(message["Message-ID"] or ""),
+            calendar=_calendar(message),
         )
+
+
+def _calendar(message: EmailMessage) -> str:
+    found = (part for part in message.iter_attachments() if part.get_content_type() == "text/calendar")
+    part = next(found, None)
+    return str(part.get_content()) if part is not None else ""
 
 
 def _text(path: Path, message: EmailMessage) -> Mail:

@@ -58,6 +58,21 @@ def test_a_message_gives_its_text_part_and_the_links_in_it(mailbox, smtp):
     assert mail.links == ["http://localhost:8000/p/a-b_c/?lang=es"]
 
 
+def test_a_calendar_file_that_came_along_can_be_opened_and_no_other_address_gives_one(mailbox, smtp):
+    with_file = letter("ana@patient.example", "With", html="<p>not this</p>")
+    with_file.add_attachment("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", subtype="calendar", filename="visit.ics")
+    smtp.send_message(with_file)
+    smtp.send_message(letter("ana@patient.example", "Without"))
+    without, mail = mailbox.mails()
+
+    assert f'href="/mail/{mail.name}/visit.ics"' in answer(mailbox, f"/mail/{mail.name}")[2].decode()
+    status, kind, body = answer(mailbox, f"/mail/{mail.name}/visit.ics")
+    assert (status, kind) == (HTTPStatus.OK, "text/calendar; charset=utf-8")
+    assert body.decode().split() == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+    for path in (f"/mail/{without.name}/visit.ics", f"/mail/{mail.name}/other.ics"):
+        assert answer(mailbox, path)[0] == HTTPStatus.NOT_FOUND
+
+
 def test_the_page_escapes_what_a_message_says_and_makes_its_links_clickable(mailbox, smtp):
     smtp.send_message(
         letter("ana@patient.example", "<b>Hi</b>", "<script>x</script> http://localhost/p/1?a=1&b=2")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0005_links_to_a_visit'),
-        ('pathway', '0007_calls_that_are_not_needed'),
+        ('pathway', '0008_complaints'),
         ('patients', '0008_calendar_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
