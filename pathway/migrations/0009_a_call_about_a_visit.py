@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clinic', '0005_links_to_a_visit'),
         ('pathway', '0008_complaints'),
-        ('patients', '0009_calendar_feeds'),
+        ('patients', '0010_calendar_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

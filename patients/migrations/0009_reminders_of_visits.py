@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0005_links_to_a_visit'),
-        ('patients', '0007_who_pays'),
+        ('patients', '0008_imports'),
     ]
 
     operations = [
