@@ -60,7 +60,7 @@ def draft(
     *,
     purpose: LinkPurpose,
     target_id: int,
-    patient_id: int,
+    patient_id: int | None,
     clinic_id: int,
     language: str,
     now: datetime,

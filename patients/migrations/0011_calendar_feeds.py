@@ -11,7 +11,7 @@ from clinic.row_security import one_clinic_at_a_time
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0009_reminders_of_visits'),
+        ('patients', '0010_reminders_of_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

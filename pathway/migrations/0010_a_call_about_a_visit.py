@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0005_links_to_a_visit'),
-        ('pathway', '0008_complaints'),
-        ('patients', '0010_calendar_feeds'),
+        ('clinic', '0006_links_to_a_visit'),
+        ('pathway', '0009_requests_for_a_first_visit'),
+        ('patients', '0011_calendar_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

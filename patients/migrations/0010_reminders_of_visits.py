@@ -10,8 +10,8 @@ from clinic.row_security import one_clinic_at_a_time
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0005_links_to_a_visit'),
-        ('patients', '0008_imports'),
+        ('clinic', '0006_links_to_a_visit'),
+        ('patients', '0009_requests_for_a_first_visit'),
     ]
 
     operations = [

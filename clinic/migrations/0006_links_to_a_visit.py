@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_how_messages_leave'),
+        ('clinic', '0005_requests_for_a_first_visit'),
     ]
 
     operations = [
@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='patientlink',
             name='purpose',
-            field=models.CharField(choices=[('intake', 'Intake'), ('check_in', 'Check-in'), ('visit', 'A visit'), ('before_visit', 'Before a visit'), ('tablet', "Before a visit, on the clinic's tablet"), ('after_care', 'After-care'), ('consent', 'Consent'), ('unsubscribe', 'No more e-mails')], max_length=20),
+            field=models.CharField(choices=[('intake', 'Intake'), ('check_in', 'Check-in'), ('visit', 'A visit'), ('before_visit', 'Before a visit'), ('tablet', "Before a visit, on the clinic's tablet"), ('after_care', 'After-care'), ('consent', 'Consent'), ('booking_request', 'Request for a visit'), ('unsubscribe', 'No more e-mails')], max_length=20),
         ),
     ]
