@@ -18,6 +18,11 @@ class Row:
     unit: str
     ok: bool
 
+    def line(self, width: int = 0) -> str:
+        """The row in words, its name padded to a width in characters."""
+        measured, goal = f"{self.measured:.3g} {self.unit}".strip(), f"{self.goal:g} {self.unit}".strip()
+        return f"{self.name:<{width}}  {measured:>10}  {goal:>10}  {'ok' if self.ok else 'short'}"
+
 
 def report(rows: Sequence[Row], about: Mapping[str, Any], *, as_json: bool) -> int:
     """Print the rows and what is to be known about the run; returns the exit status."""
@@ -30,8 +35,7 @@ def report(rows: Sequence[Row], about: Mapping[str, Any], *, as_json: bool) -> i
     else:
         width = max((len(row.name) for row in rows), default=0)
         for row in rows:
-            measured, goal = f"{row.measured:.3g} {row.unit}".strip(), f"{row.goal:g} {row.unit}".strip()
-            print(f"{row.name:<{width}}  {measured:>10}  {goal:>10}  {'ok' if row.ok else 'short'}")
+            print(row.line(width))
         for what, value in about.items():
             print(f"{what}: {value}")
         print(f"{passed} passed, {failed} failed")

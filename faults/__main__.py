@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 
 from bench.rows import Row, report
@@ -34,10 +35,15 @@ def main() -> int:
     def broken(name: str, run: Callable[[], Sequence[Row]]) -> None:
         begun = time.monotonic()
         print(f"{name} ...", end="", file=sys.stderr, flush=True)
-        rows.extend(run())
+        try:
+            seen = run()
+        except Exception as error:  # what the others saw in an hour is not lost for it
+            traceback.print_exc()
+            seen = [Row(f"{name} ended by {type(error).__name__}", 1, 0, "", ok=False)]
+        rows.extend(seen)
         taken = time.monotonic() - begun
         seconds[name] = round(seconds.get(name, 0) + taken, 1)
-        print(f" {taken:.1f} s", file=sys.stderr, flush=True)
+        print(f" {taken:.1f} s", *(row.line() for row in seen), sep="\n  ", file=sys.stderr, flush=True)
 
     wanted = set(options.only or [])
     _break_senders(SMALL if options.small else FULL, wanted, broken)
