@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clinic.models import IdempotencyKey, PatientLink
 from pathway.actions import bookings
@@ -81,6 +82,18 @@ def test_cancelled_in_two_presses_it_is_said_and_the_desk_reads_why(at, client):
     assert "I cannot come" not in said
     assert by_link("appointment.cancelled") == 1
     assert (CallTask.objects.get().appointment, CallTask.objects.get().reason) == (visit, "gave_back")
+
+
+def test_today_names_whom_to_call_about_a_visit_and_why(at, client, sign_in):
+    for given_name, address, button in (
+        ("Cora", "visit/cancellation/", "Yes, cancel it"),
+        ("Asa", "", "I need another time"),
+    ):
+        _, path = booked(at, given_name=given_name)
+        press(client, path + address, button)
+    said = words(sign_in(at.receptionist).get(reverse("today")))
+    assert "They cancelled their visit: offer a new time" in said
+    assert "Wants another time for a visit" in said
 
 
 def test_whose_visit_the_desk_cancelled_is_asked_to_call(at, client):
