@@ -46,6 +46,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
             "schedule": tick,
             "options": wake,
         },
+        # Times that were given back are offered to whoever waits for one; offers that were not answered end.
+        "offer-freed-times": {"task": "pathway.tasks.offer_freed_times", "schedule": tick, "options": wake},
         # Revisions of session logs are kept for a month after the signature.
         "prune-revisions": {"task": "pathway.tasks.prune_revisions", "schedule": HOUR, "options": wake},
         # What was asked on a public page and never confirmed may be in anybody's name: it is not kept.

@@ -55,6 +55,7 @@ class LinkPurpose(TextChoices):
     CHECK_IN = "check_in", "Check-in"
     VISIT = "visit", "A visit"
     BEFORE_VISIT = "before_visit", "Before a visit"
+    OFFER = "offer", "Offer of a free time"
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
     CONSENT = "consent", "Consent"

@@ -78,6 +78,7 @@ class CallReason(TextChoices):
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
     REBOOK = "rebook", "We cancelled their visit: find a new time"
     GAVE_BACK = "gave_back", "They cancelled their visit: offer a new time"
+    OFFER = "offer", "A time they wait for is free: offer it"
 
 
 class DayOffChoice(TextChoices):

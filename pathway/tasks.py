@@ -15,6 +15,7 @@ from pathway.actions import (
     check_ins_at_visits,
     revisions,
     visit_reminders,
+    waitlist_rounds,
 )
 from pathway.queries.check_ins import oldest_due
 
@@ -66,6 +67,14 @@ def escalate_alerts() -> None:
 def send_alert_digests() -> None:
     if made := alert_digests.send_due(now=dates.now()):
         log.info("alerts: %d mails of the morning", made)
+
+
+@shared_task
+def offer_freed_times() -> None:
+    if ended := waitlist_rounds.expire_due(now=dates.now()):
+        log.info("waitlist: %d offers not answered in time", ended)
+    if offered := waitlist_rounds.offer_freed(now=dates.now()):
+        log.info("waitlist: %d times offered", offered)
 
 
 @shared_task

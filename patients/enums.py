@@ -50,6 +50,37 @@ class ReminderState(TextChoices):
     NOT_SENT = "not_sent", "Not sent"
 
 
+class TimeOfDay(TextChoices):
+    """When a visit may begin, for somebody who waits for one; the hours are in rules.waitlist."""
+
+    MORNING = "morning", "Morning"
+    AFTERNOON = "afternoon", "Afternoon"
+    EVENING = "evening", "Evening"
+
+
+class WaitState(TextChoices):
+    """Where somebody on the waitlist stands."""
+
+    WAITING = "waiting", "Waiting"
+    PLACED = "placed", "Has a time"
+    LEFT = "left", "Taken off the list"
+
+
+class FreedState(TextChoices):
+    """Whether a time that was given back is still to be offered."""
+
+    OPEN = "open", "To be offered"
+    CLOSED = "closed", "Over"
+
+
+class OfferState(TextChoices):
+    OFFERED = "offered", "Waiting for an answer"
+    ACCEPTED = "accepted", "Taken"
+    DECLINED = "declined", "Not wanted"
+    EXPIRED = "expired", "Not answered in time"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
 class StopReason(TextChoices):
     """Why nothing is written to a patient any more."""
 

@@ -56,6 +56,12 @@ class Clinic(models.Model):
         default=False, help_text="Whether a check-in asks for it before it shows what was answered."
     )
 
+    offer_minutes = models.PositiveSmallIntegerField(
+        default=120,
+        db_default=120,
+        help_text="How long a freed time is kept for whoever on the waitlist was offered it.",
+    )
+
     replan_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when planned check-ins wait to be planned by new settings."
     )
@@ -69,6 +75,10 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(safety_weeks__isnull=True) | Q(safety_weeks__range=(4, 12)),
                 name="clinic_asks_about_safety_long_enough",
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_minutes__range=(30, 24 * 60)),
+                name="clinic_keeps_an_offer_half_an_hour_to_a_day",
             ),
         ]
 

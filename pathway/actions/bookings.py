@@ -5,7 +5,7 @@ Pages use these verbs; the lower ones of patients.actions.appointments know only
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -16,7 +16,8 @@ from pathway.actions import before_visits, calls, check_in_plans, episodes
 from pathway.models import CheckIn
 from pathway.queries import bookings as queries
 from pathway.queries.bookings import Standing
-from patients.actions import appointments, intakes
+from patients.actions import appointments, intakes, waitlist
+from patients.actions.waitlist import Freed
 from patients.enums import NEEDLING, AppointmentKind, AppointmentState, LateChoice
 from patients.models import Appointment, Patient
 
@@ -74,6 +75,11 @@ def book_at_once(
     )
 
 
+def refuse_unless_bookable(patient: Patient, *, kind: str, on: date) -> None:
+    """What a booking of this kind on a local day would be refused for whatever the time is. Raises Refused."""
+    _refuse(queries.standing(patient, on=on), kind)
+
+
 @transaction.atomic
 def move(
     appointment: Appointment,
@@ -85,7 +91,11 @@ def move(
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Same visit, another time or another `therapist`. Raises Refused, Clash or Stale."""
+    """Same visit, another time or another `therapist`; whoever waits for its old time is offered it.
+
+    Raises Refused, Clash or Stale.
+    """
+    before = Freed.of(appointment)
     appointments.move(
         appointment,
         starts_at=starts_at,
@@ -97,15 +107,20 @@ def move(
     )
     before_visits.replan(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
+    waitlist.note_freed(appointment.clinic, before, now=now)
     return appointment
 
 
 @transaction.atomic
 def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
-    """Give the time back. Raises Refused without a reason and Stale when the visit is not booked any more."""
+    """Give the time back; whoever waits for it is offered it.
+
+    Raises Refused without a reason and Stale when the visit is not booked any more.
+    """
     appointments.cancel(appointment, reason=reason, by=by, now=now)
     before_visits.call_off(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
+    waitlist.note_freed(appointment.clinic, Freed.of(appointment), now=now)
     return appointment
 
 

@@ -83,6 +83,26 @@ def owe_rebooking(cancelled: Appointment, *, reason: CallReason = CallReason.REB
         _owe_one(cancelled.patient, reason, now, about=cancelled)
 
 
+def owe_offer(patient: Patient, *, now: datetime) -> None:
+    """A call to offer somebody on the waitlist a time that is kept for them; one open call is enough."""
+    _owe_one(patient, CallReason.OFFER, now)
+
+
+def lapse_offer(patient: Patient, *, by: Actor, now: datetime) -> None:
+    """The offer is answered or over: nobody has to call about it any more."""
+    for task in CallTask.objects.filter(
+        clinic_id=patient.clinic_id, patient=patient, reason=CallReason.OFFER, state=CallTaskState.OPEN
+    ):
+        moves.move(
+            task,
+            old=CallTaskState.OPEN,
+            new=CallTaskState.DONE,
+            outcome=CallOutcome.LAPSED,
+            done_at=now,
+            done_by_id=by.user_id,
+        )
+
+
 def _owe_one(
     patient: Patient, reason: CallReason, now: datetime, *, about: Appointment | None = None
 ) -> None:

@@ -181,7 +181,9 @@ class CallTask(Addressable):
             models.CheckConstraint(
                 condition=Q(state=CallTaskState.OPEN)
                 | (
-                    Q(state=CallTaskState.DONE, done_at__isnull=False, done_by__isnull=False) & ~Q(outcome="")
+                    Q(state=CallTaskState.DONE, done_at__isnull=False)
+                    & (Q(done_by__isnull=False) | Q(outcome=CallOutcome.LAPSED))
+                    & ~Q(outcome="")
                 ),
                 name="done_call_has_an_outcome",
             ),

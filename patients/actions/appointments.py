@@ -27,6 +27,7 @@ __all__ = [
     "cancel",
     "finish",
     "hold",
+    "keep_for",
     "move",
     "no_show",
     "note_late",
@@ -105,21 +106,28 @@ def hold(
 
     def make(place: Place) -> Appointment:
         release(clinic, by=by)
-        appointment = Appointment.everything.create(
-            clinic=clinic,
-            patient=patient,
-            therapist=therapist,
-            room_id=place.room_id,
-            kind=kind,
-            starts_at=wish.time.starts_at,
-            ends_at=wish.time.ends_at,
-            state=AppointmentState.HELD,
-            held_until=now + HOLD_LASTS,
-            booked_at=now,
-            booked_by_id=by.user_id,
-        )
-        _record("held", appointment, by, now)
-        return appointment
+        return _held(wish, place, until=now + HOLD_LASTS, holder=by.user_id, by=by, now=now)
+
+    return reservations.reserve(wish, make, by=by, now=now)
+
+
+def keep_for(
+    patient: Patient,
+    *,
+    therapist: User,
+    kind: str,
+    starts_at: datetime,
+    length: timedelta,
+    until: datetime,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """Keep a time for a patient who was offered it; nobody holds it, so nobody's next booking lets it go. Raises Clash."""
+    wish = _wish(patient.clinic, therapist, kind, starts_at, length, patient=patient, room=None)
+    _refuse_past(wish.time.starts_at, now)
+
+    def make(place: Place) -> Appointment:
+        return _held(wish, place, until=until, holder=None, by=by, now=now)
 
     return reservations.reserve(wish, make, by=by, now=now)
 
@@ -258,6 +266,26 @@ def finish(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     kept = [AppointmentState.BOOKED, AppointmentState.ARRIVED]
     moves.move(appointment, old=kept, new=AppointmentState.DONE)
     _record("finished", appointment, by, now)
+    return appointment
+
+
+def _held(
+    wish: Wish, place: Place, *, until: datetime, holder: int | None, by: Actor, now: datetime
+) -> Appointment:
+    appointment = Appointment.everything.create(
+        clinic=wish.clinic,
+        patient=wish.patient,
+        therapist=wish.therapist,
+        room_id=place.room_id,
+        kind=wish.kind,
+        starts_at=wish.time.starts_at,
+        ends_at=wish.time.ends_at,
+        state=AppointmentState.HELD,
+        held_until=until,
+        booked_at=now,
+        booked_by_id=holder,
+    )
+    _record("held", appointment, by, now)
     return appointment
 
 

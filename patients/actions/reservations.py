@@ -38,7 +38,9 @@ TAKEN = {  # the constraint's name tells what is taken
 
 
 class Clash(Refused):
-    """The time is taken: `reason` says by whom. `nearest` holds up to three free starts with the same therapist, in UTC.
+    """The time is taken: `reason` says by whom, `taken` what stands in the way (rules.reservations).
+
+    `nearest` holds up to three free starts with the same therapist, in UTC.
 
     `may_overbook`: whether it could be booked all the same, by somebody who may and with a reason.
     """
@@ -46,6 +48,7 @@ class Clash(Refused):
     def __init__(self, reason: str, *, nearest: list[datetime], taken: str) -> None:
         super().__init__(f"{reason} Nothing was saved.", field="starts_at")
         self.reason = reason
+        self.taken = taken
         self.nearest = nearest
         self.may_overbook = taken in rules.MAY_BE_OVERBOOKED
 
@@ -244,6 +247,7 @@ def _clash(wish: Wish, taken: str, by: Actor, now: datetime) -> Clash:
         rules.THERAPIST: f"{wish.therapist.name} is already booked {when}.",
         rules.GAP: f"{wish.therapist.name} has too little time between two visits {when}.",
         rules.HELD: f"Somebody else is booking the time {when} at this moment.",
+        rules.OFFERED: f"The time {when} is kept for somebody on the waitlist who was offered it.",
         rules.ROOM: f"{wish.room} is already booked {when}."
         if wish.room
         else f"No room for this kind of visit is free {when}.",

@@ -13,6 +13,7 @@ from patients.models.message_consents import MessageConsent
 from patients.models.people import DifferentPeople, Patient, PatientWord
 from patients.models.visit_reminders import VisitReminder
 from patients.models.visit_types import VisitType
+from patients.models.waitlist import FreedTime, WaitlistEntry, WaitlistOffer
 
 __all__ = [
     "Appointment",
@@ -23,6 +24,7 @@ __all__ = [
     "DifferentPeople",
     "Document",
     "DocumentContent",
+    "FreedTime",
     "ImportedPatient",
     "Intake",
     "MessageConsent",
@@ -32,4 +34,6 @@ __all__ = [
     "PatientWord",
     "VisitReminder",
     "VisitType",
+    "WaitlistEntry",
+    "WaitlistOffer",
 ]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from patients.rules.availability import Stretch, with_gaps
 
 THERAPIST, ROOM, PATIENT, GAP, HELD = "therapist", "room", "patient", "gap", "held"
+OFFERED = "offered"  # held for somebody on the waitlist
 # What may be booked over on purpose; a patient is never in two places, and a hold is over in minutes.
 MAY_BE_OVERBOOKED = frozenset({THERAPIST, ROOM, GAP})
 
@@ -92,5 +93,7 @@ def _too_near(row: Taken, wanted: Wanted) -> bool:
 
 
 def _word(rows: Sequence[Taken], what: str) -> str:
-    """A time that is only held may be free again in minutes, which is said."""
-    return HELD if rows and all(row.held_until is not None for row in rows) else what
+    """A time that is only held may be free again soon, which is said; one that nobody in person holds was offered."""
+    if not rows or any(row.held_until is None for row in rows):
+        return what
+    return OFFERED if all(row.key is not None and row.holder is None for row in rows) else HELD

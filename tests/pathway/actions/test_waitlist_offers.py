@@ -1,0 +1,270 @@
+"""A time that was given back goes to whoever waits: in turn, kept for a while, taken once, and to the next."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic import actions as practice
+from clinic.enums import Channel
+from clinic.errors import Refused, Stale
+from clinic.models import AuditEvent, Message, PatientLink
+from pathway.actions import bookings, waitlist_offers
+from pathway.models import CallTask
+from patients.actions import appointments, waitlist
+from patients.actions.appointments import Clash
+from patients.enums import AppointmentKind
+from patients.models import Appointment, FreedTime, WaitlistOffer
+from tests.cast import NOW
+from tests.pathway.waitlists import HALF_HOUR, REVIEW, a_round, given_back, offers, waits
+from tests.patients.diaries import HOUR, THURSDAY_9, ask_of, book, offered, someone
+
+TWO_HOURS = NOW + 2 * HOUR
+
+
+def the_offer():
+    return WaitlistOffer.objects.select_related("clinic", "entry").latest("offered_at", "pk")
+
+
+def accept(at, row, now=NOW):
+    return waitlist_offers.accept(row, by=at.receptionist.by, now=now)
+
+
+def test_a_time_that_was_given_back_is_offered_to_whoever_waited_longest_and_kept_for_them(alder):
+    waits(alder, "Second", now=NOW + HOUR)
+    waits(alder, "First")
+    given_back(alder, now=NOW)
+    assert a_round() == (0, 1)
+    row = the_offer()
+    assert offers() == [("First", "offered")]
+    assert (row.starts_at, row.ends_at, row.expires_at) == (THURSDAY_9, THURSDAY_9 + HALF_HOUR, TWO_HOURS)
+    held = Appointment.everything.get(state="held")
+    assert (held.patient, held.held_until, held.booked_by) == (row.entry.patient, TWO_HOURS, None)
+    message = Message.objects.get(template="waitlist_offer")
+    assert (message.address, message.due_at) == ("first.waiting@mail.example", NOW)
+    assert PatientLink.objects.get(purpose="offer").expires_at == THURSDAY_9
+    assert "09:00" not in offered(alder, length=HALF_HOUR)
+    assert a_round() == (0, 0)  # once
+
+
+def test_nothing_is_noted_while_nobody_waits_nor_about_a_time_that_is_over(alder):
+    given_back(alder)
+    waits(alder, "First")
+    given_back(alder, NOW + HOUR, now=NOW + HOUR)
+    assert FreedTime.objects.count() == 0
+
+
+def test_the_time_a_visit_moved_away_from_is_offered(alder):
+    waits(alder, "First")
+    visit = book(alder, someone(alder), **REVIEW)
+    bookings.move(
+        visit,
+        starts_at=THURSDAY_9 + HOUR,
+        version=visit.version,
+        by=alder.receptionist.by,
+        now=NOW,
+    )
+    a_round()
+    assert the_offer().starts_at == THURSDAY_9
+
+
+def test_taken_it_is_their_visit_with_all_that_hangs_on_one_and_they_wait_no_more(alder):
+    entry = waits(alder, "First")
+    given_back(alder)
+    a_round()
+    visit = accept(alder, the_offer())
+    entry.refresh_from_db()
+    assert (visit.state, visit.starts_at, visit.kind) == ("booked", THURSDAY_9, "review")
+    assert (entry.state, the_offer().state, the_offer().appointment) == ("placed", "accepted", visit)
+    assert not Appointment.everything.filter(state="held").exists()
+    assert Message.objects.filter(template="booking_confirmation", patient_id=entry.patient_id).count() == 1
+    assert Message.objects.get(template="waitlist_offer").state == "cancelled"
+    assert accept(alder, the_offer()) == visit  # a second press
+    assert a_round() == (0, 0)
+    kinds = ["waitlist.added", "offer.made", "offer.accepted", "waitlist.placed"]
+    assert (
+        list(AuditEvent.objects.filter(kind__in=kinds).order_by("pk").values_list("kind", flat=True)) == kinds
+    )
+
+
+def test_who_wants_an_earlier_time_has_their_visit_moved_and_its_old_time_is_offered_in_turn(alder):
+    waits(alder, "Other", now=NOW + HOUR)
+    patient = someone(alder, "Earlier")
+    theirs = book(alder, patient, THURSDAY_9 + 24 * HOUR, **REVIEW)
+    patient.messages_agreed_at = NOW
+    patient.save()
+    wanted = waitlist.Wanted(**REVIEW, instead_of=theirs)
+    waitlist.add(patient, wanted=wanted, by=alder.receptionist.by, now=NOW)
+    given_back(alder)
+    a_round()
+    assert accept(alder, the_offer()).pk == theirs.pk
+    theirs.refresh_from_db()
+    assert theirs.starts_at == THURSDAY_9
+    assert a_round() == (0, 1)
+    assert (the_offer().entry.patient.given_name, the_offer().starts_at) == ("Other", THURSDAY_9 + 24 * HOUR)
+
+
+def test_declined_it_goes_to_the_next_and_who_declined_keeps_their_turn_and_is_not_asked_again(alder):
+    first = waits(alder, "First")
+    waits(alder, "Second", now=NOW + HOUR)
+    given_back(alder)
+    a_round()
+    waitlist_offers.decline(the_offer(), by=alder.receptionist.by, now=NOW)
+    waitlist_offers.decline(WaitlistOffer.objects.get(), by=alder.receptionist.by, now=NOW)  # twice
+    a_round()
+    waitlist_offers.decline(the_offer(), by=alder.receptionist.by, now=NOW)
+    assert a_round() == (0, 0)
+    assert offers() == [("First", "declined"), ("Second", "declined")]
+    first.refresh_from_db()
+    assert (first.state, first.waiting_since) == ("waiting", NOW)
+    assert "09:00" in offered(alder, length=HALF_HOUR)
+
+
+def test_not_answered_in_time_it_goes_to_the_next_and_the_first_is_told_that_it_is_over(alder):
+    waits(alder, "First")
+    waits(alder, "Second", now=NOW + HOUR)
+    given_back(alder)
+    a_round()
+    late = the_offer()
+    assert a_round(TWO_HOURS - timedelta(seconds=1)) == (0, 0)
+    assert a_round(TWO_HOURS) == (1, 1)
+    assert offers() == [("First", "expired"), ("Second", "offered")]
+    with pytest.raises(Stale):
+        accept(alder, late, now=TWO_HOURS)
+
+
+def test_an_offer_that_ran_out_a_moment_ago_is_not_taken_even_where_no_clock_has_seen_it(alder):
+    waits(alder, "First")
+    given_back(alder)
+    a_round()
+    with pytest.raises(Stale):
+        accept(alder, the_offer(), now=TWO_HOURS)
+    assert not Appointment.objects.filter(state="booked").exists()
+
+
+def test_the_desk_cannot_book_the_time_while_it_is_kept_and_can_once_it_took_the_offer_back(alder):
+    waits(alder, "First")
+    waits(alder, "Second")
+    given_back(alder)
+    a_round()
+    with pytest.raises(Clash, match="kept for somebody on the waitlist"):
+        book(alder, someone(alder), **REVIEW)
+    waitlist_offers.withdraw(the_offer(), by=alder.receptionist.by, now=NOW)
+    assert a_round() == (0, 0)  # it is the desk's
+    book(alder, someone(alder), **REVIEW)
+
+
+def test_a_time_the_desk_gave_away_before_the_round_is_offered_to_nobody(alder):
+    waits(alder, "First")
+    given_back(alder)
+    book(alder, someone(alder), **REVIEW)
+    assert (a_round(), offers()) == ((0, 0), [])
+
+
+def test_who_is_booked_then_or_may_not_be_booked_or_cannot_be_reached_is_passed_over(alder):
+    busy = waits(alder, "Busy")
+    given_back(alder)
+    book(alder, busy.patient, THURSDAY_9 + timedelta(minutes=15), **REVIEW)
+    unreachable = {"phone": "", "channel": Channel.VISITS, "email": ""}
+    waits(alder, "Unreachable", details=unreachable)
+    a_round()
+    assert offers() == []
+
+
+def test_who_comes_to_the_list_later_is_offered_what_is_still_free(alder):
+    waits(alder, "Evening", parts=("evening",))
+    given_back(alder)
+    assert a_round() == (0, 0)
+    waits(alder, "Later", now=NOW + HOUR)
+    a_round(NOW + HOUR)
+    assert offers() == [("Later", "offered")]
+
+
+def test_who_is_not_written_to_is_called_and_the_call_lapses_with_the_offer(alder):
+    waits(alder, "Called", agreed=False)
+    given_back(alder)
+    a_round()
+    assert the_offer().by_phone
+    assert not Message.objects.filter(template="waitlist_offer").exists()
+    assert list(CallTask.objects.values_list("reason", "state")) == [("offer", "open")]
+    a_round(TWO_HOURS)
+    assert list(CallTask.objects.values_list("state", "outcome", "done_by")) == [("done", "lapsed", None)]
+
+
+def test_at_night_it_leaves_in_the_morning_and_is_kept_from_then_on(alder):
+    evening = NOW + 11 * HOUR  # nine in the evening
+    waits(alder, "First")
+    given_back(alder, THURSDAY_9 + 6 * HOUR, now=evening)
+    a_round(evening)
+    morning = THURSDAY_9 - HOUR
+    assert Message.objects.get(template="waitlist_offer").due_at == morning
+    assert the_offer().expires_at == morning + 2 * HOUR
+
+
+def test_it_is_never_kept_past_the_notice_its_kind_of_visit_asks_for(alder):
+    ask_of(alder, AppointmentKind.REVIEW, notice=22)
+    waits(alder, "First")
+    given_back(alder)
+    a_round()
+    assert the_offer().expires_at == THURSDAY_9 - 22 * HOUR
+
+
+def test_the_desk_offers_a_time_by_hand_to_one_who_has_no_other_offer(alder):
+    entry = waits(alder, "First")
+    wish = {"therapist": alder.therapist.user, "by": alder.receptionist.by, "now": NOW}
+    waitlist_offers.offer(entry, starts_at=THURSDAY_9, by_phone=True, **wish)
+    with pytest.raises(Refused, match="an offer that is not answered yet"):
+        waitlist_offers.offer(entry, starts_at=THURSDAY_9 + HOUR, **wish)
+    assert accept(alder, the_offer()).starts_at == THURSDAY_9
+
+
+def test_taken_off_the_list_what_they_were_offered_goes_to_the_next(alder):
+    first = waits(alder, "First")
+    waits(alder, "Second")
+    given_back(alder)
+    a_round()
+    waitlist_offers.take_off(first, by=alder.receptionist.by, now=NOW)
+    with pytest.raises(Stale):
+        waitlist_offers.take_off(first, by=alder.receptionist.by, now=NOW)
+    a_round()
+    assert offers() == [("First", "withdrawn"), ("Second", "offered")]
+
+
+def test_what_can_not_be_booked_any_more_is_refused_and_stays_as_it_was(alder):
+    waits(alder, "First")
+    given_back(alder)
+    a_round()
+    row = the_offer()
+    appointments.release(alder.clinic, by=alder.receptionist.by)  # somebody's own holds: not this one
+    assert Appointment.everything.filter(state="held").count() == 1
+    practice.take_time_off(
+        alder.clinic,
+        alder.therapist.user,
+        starts_at=THURSDAY_9,
+        ends_at=THURSDAY_9 + HOUR,
+        reason="",
+        by=alder.manager.by,
+        now=NOW,
+    )
+    with pytest.raises(Refused, match="is away at that time"):
+        accept(alder, row)
+    row.refresh_from_db()
+    assert (row.state, Appointment.everything.filter(state="held").count()) == ("offered", 1)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field"),
+    [
+        ({"length": timedelta(minutes=45)}, "what"),
+        ({"until_on": NOW.date() - timedelta(days=1)}, "until_on"),
+    ],
+)
+def test_wishes_that_nothing_could_ever_fit_are_refused(alder, wishes, field):
+    with pytest.raises(Refused) as refused:
+        waits(alder, "First", **wishes)
+    assert refused.value.field == field
+
+
+def test_somebody_waits_once_for_a_kind_of_visit(alder):
+    entry = waits(alder, "First")
+    with pytest.raises(Refused, match="on the waitlist for this kind of visit already"):
+        waitlist.add(entry.patient, wanted=waitlist.Wanted(**REVIEW), by=alder.receptionist.by, now=NOW)
