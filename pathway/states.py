@@ -141,6 +141,7 @@ class MovedKind(TextChoices):
     MESSAGE = "message", "Messages that wait to leave"
     BEFORE_VISIT = "before_visit", "Forms before a visit"
     LINK = "link", "Links in messages"
+    WAIT = "wait", "Places on the waitlist"
     RECORD = "record", "Records joined earlier"
 
 

@@ -22,6 +22,7 @@ NAMES = {
     "visit_cancelled": "A visit was cancelled",
     "visit_moved": "A visit was moved",
     "visit_reminder": "Reminder of a visit",
+    "waitlist_offer": "Offer of a free time",
 }
 
 

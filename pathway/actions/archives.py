@@ -17,6 +17,7 @@ SENTENCES = {
     Obstacle.SESSION: "A session is not signed yet. Its therapist signs it first.",
     Obstacle.ALERT: "A clinician still has something open about this patient.",
     Obstacle.VISIT: "A visit is still to come. Cancel it first.",
+    Obstacle.WAIT: "They are on the waitlist. Take them off it first.",
     # Nobody but a manager may learn why.
     Obstacle.HOLD: "This record has to stay in use for now. Ask your manager.",
 }

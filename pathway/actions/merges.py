@@ -116,7 +116,7 @@ def _refuse_unfit(kept: Patient, other: Patient) -> None:
 
 def _move(row: PatientMerge, decided: Verdict, now: datetime) -> None:
     kept, other = row.kept, row.archived
-    found = {kind: list(rows) for kind, rows in queries.moving(other, decided, now=now).items()}
+    found = {kind: list(rows) for kind, rows in queries.moving(kept, other, decided, now=now).items()}
     forms: list[Any] = found.pop(MovedKind.BEFORE_VISIT, [])
     for kind, rows in found.items():
         changes = {"merged_into": kept} if kind is MovedKind.RECORD else {"patient_id": kept.pk}

@@ -130,8 +130,12 @@ def withdraw(offer: WaitlistOffer, *, by: Actor, now: datetime) -> WaitlistOffer
 @transaction.atomic
 def take_off(entry: WaitlistEntry, *, by: Actor, now: datetime) -> WaitlistEntry:
     """They wait no more; what they were offered goes to the next. Raises Stale when they were off the list before."""
-    for open_offer in entry.offers.filter(state=OfferState.OFFERED):
-        row = _locked(open_offer)
+    open_offers = list(entry.offers.filter(state=OfferState.OFFERED))
+    for one in open_offers:
+        _lock_freed(one)
+    _locked_entry(entry.pk)
+    for one in open_offers:
+        row = _offer_row(one.pk)
         if row.state == OfferState.OFFERED:
             _give_up(row, OfferState.WITHDRAWN, by, now)
     waitlist.end(entry, state=WaitState.LEFT, by=by, now=now)
@@ -197,7 +201,6 @@ def _let_go(row: WaitlistOffer) -> None:
     """Delete the hold; where it has ended, another booking may have done it already."""
     keys = Appointment.everything.filter(
         clinic_id=row.clinic_id,
-        patient_id=row.entry.patient_id,
         therapist_id=row.therapist_id,
         starts_at=row.starts_at,
         state=AppointmentState.HELD,
@@ -213,17 +216,20 @@ def _quiet(entry: WaitlistEntry) -> QuietHours:
 
 def _all_locked(offer: WaitlistOffer) -> WaitlistOffer:
     """The offer with everything a booking of its time locks."""
-    if offer.freed_id:
-        FreedTime.objects.select_for_update(no_key=True).get(pk=offer.freed_id)
+    _lock_freed(offer)
     reservations.lock_all(offer.clinic, therapists=[offer.therapist_id], patients=[offer.entry.patient_id])
     _locked_entry(offer.entry_id)
     return _offer_row(offer.pk)
 
 
 def _locked(offer: WaitlistOffer) -> WaitlistOffer:
+    _lock_freed(offer)
+    return _offer_row(offer.pk)
+
+
+def _lock_freed(offer: WaitlistOffer) -> None:
     if offer.freed_id:
         FreedTime.objects.select_for_update(no_key=True).get(pk=offer.freed_id)
-    return _offer_row(offer.pk)
 
 
 def _offer_row(pk: int) -> WaitlistOffer:

@@ -8,10 +8,10 @@ from clinic import lines, scope
 from clinic.actors import clock
 from clinic.errors import Refused
 from pathway.actions import waitlist_offers
-from pathway.queries import waitlist as queries
 from patients.actions.appointments import Clash
 from patients.enums import FreedState, OfferState
 from patients.models import FreedTime, WaitlistOffer
+from patients.queries import waitlist as queries
 from patients.rules.reservations import PATIENT
 
 BATCH = 200

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from pathway.models import Alert, Complaint, EpisodeOfCare, TreatmentSession
 from pathway.queries import complaints
-from patients.models import Appointment, Patient
+from patients.enums import WaitState
+from patients.models import Appointment, Patient, WaitlistEntry
 from patients.models.appointments import FREED
 
 
@@ -22,18 +23,19 @@ class Obstacle(StrEnum):
     SESSION = "session"
     ALERT = "alert"
     VISIT = "visit"
+    WAIT = "wait"
     HOLD = "hold"
 
 
 def obstacles(patient: Patient, *, now: datetime) -> tuple[Obstacle, ...]:
-    """Everything that stands in the way of archiving; five queries. A joined record leads to another and has none."""
+    """Everything that stands in the way of archiving; six queries. A joined record leads to another and has none."""
     found = {what: rows.filter(**{key: patient}).exists() for what, (rows, key) in _about(now).items()}
     found[Obstacle.HOLD] = complaints.is_held(patient)
     return tuple(what for what in Obstacle if found[what])
 
 
 def in_use(patients: Collection[int], *, now: datetime) -> set[int]:
-    """The keys of those among many patients with anything in the way; five queries, however many they are."""
+    """The keys of those among many patients with anything in the way; six queries, however many they are."""
     keys: set[int] = set()
     for rows, key in _about(now).values():
         keys.update(rows.filter(**{f"{key}__in": patients}).values_list(key, flat=True))
@@ -51,4 +53,5 @@ def _about(now: datetime) -> dict[Obstacle, tuple[QuerySet[Any], str]]:
         Obstacle.SESSION: (TreatmentSession.objects.open(), whose),
         Obstacle.ALERT: (Alert.objects.filter(resolved_at__isnull=True), whose),
         Obstacle.VISIT: (Appointment.objects.filter(ends_at__gt=now).exclude(state__in=FREED), "patient"),
+        Obstacle.WAIT: (WaitlistEntry.objects.filter(state=WaitState.WAITING), "patient"),
     }

@@ -38,8 +38,8 @@ from pathway.models import (
 from pathway.rules import merges as rules
 from pathway.rules.merges import Record, Verdict, Visit
 from pathway.states import MovedKind
-from patients.enums import IntakeState
-from patients.models import Appointment, Consent, Document, Intake, Patient
+from patients.enums import IntakeState, WaitState
+from patients.models import Appointment, Consent, Document, Intake, Patient, WaitlistEntry
 from patients.models.appointments import FREED
 
 MODELS: Mapping[MovedKind, type[Model]] = {
@@ -52,6 +52,7 @@ MODELS: Mapping[MovedKind, type[Model]] = {
     MovedKind.MESSAGE: Message,
     MovedKind.BEFORE_VISIT: BeforeVisit,
     MovedKind.LINK: PatientLink,
+    MovedKind.WAIT: WaitlistEntry,
     MovedKind.RECORD: Patient,
 }
 # What hangs from an episode once anything clinical happened in it.
@@ -79,7 +80,7 @@ def preview(kept: Patient, other: Patient, *, now: datetime) -> Preview:
         kept=kept,
         other=other,
         verdict=decided,
-        moves={kind: rows.count() for kind, rows in moving(other, decided, now=now).items()},
+        moves={kind: rows.count() for kind, rows in moving(kept, other, decided, now=now).items()},
         clashing=tuple((visits[one.key], visits[two.key]) for one, two in decided.clashes),
     )
 
@@ -89,7 +90,9 @@ def verdict(kept: Patient, other: Patient, *, now: datetime) -> Verdict:
     return rules.verdict(_record(kept, now), _record(other, now))
 
 
-def moving(other: Patient, decided: Verdict, *, now: datetime) -> dict[MovedKind, QuerySet[Model]]:
+def moving(
+    kept: Patient, other: Patient, decided: Verdict, *, now: datetime
+) -> dict[MovedKind, QuerySet[Model]]:
     """The rows of the record to be archived that go along, by kind; what happened in its past visits stays where it was."""
     episodes = EpisodeOfCare.objects.filter(patient=other)
     intakes = Intake.objects.filter(patient=other)
@@ -111,6 +114,10 @@ def moving(other: Patient, decided: Verdict, *, now: datetime) -> dict[MovedKind
             clinic=other.clinic_id, patient_id=other.pk, state__in=WAITING
         ),
         MovedKind.LINK: PatientLink.objects.filter(clinic=other.clinic_id, patient_id=other.pk),
+        MovedKind.WAIT: WaitlistEntry.objects.filter(patient=other).exclude(
+            state=WaitState.WAITING,
+            kind__in=WaitlistEntry.objects.filter(patient=kept, state=WaitState.WAITING).values("kind"),
+        ),
         MovedKind.RECORD: Patient.objects.filter(merged_into=other),
     }
     if decided.open_episode_stays:

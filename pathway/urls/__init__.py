@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("pathway.urls.treatment")),
     path("", include("pathway.urls.needle_boxes")),
     path("", include("pathway.urls.follow_up")),
+    path("", include("pathway.urls.waitlist")),
     path("", include("pathway.urls.content")),
     path("", include("pathway.urls.billing")),
     path("", include("pathway.urls.records")),

@@ -12,6 +12,7 @@ from pathway.views.consent_link import public as consent
 from pathway.views.fresh_links.public import link_fresh
 from pathway.views.mail_events.public import link_no_more_mail
 from pathway.views.visit_link.public import link_visit_another_time, link_visit_cancellation
+from pathway.views.offer_link.public import link_offer
 
 urlpatterns = [
     path("", public.link, name="link"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("no-more-mail/", link_no_more_mail, name="link_no_more_mail"),
     path("visit-summary/", after_care.link_visit_summary, name="link_visit_summary"),
     path("visit-summary/file/", after_care.link_visit_summary_file, name="link_visit_summary_file"),
+    path("offer/", link_offer, name="link_offer"),
     path("birth-date/", link_birth_date, name="link_birth_date"),
     path("booking-request/", link_booking_request, name="link_booking_request"),
     path("new-link/", link_fresh, name="link_fresh"),

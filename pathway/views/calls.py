@@ -21,6 +21,7 @@ from pathway.queries import calls as queries
 from pathway.queries.desk_calls import last_needled, said
 from pathway.states import CallOutcome, CallReason
 from patients.actions import patients
+from patients.queries.waitlist import open_offer_of
 
 PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner", "appointment")
 OPENING = {
@@ -109,6 +110,7 @@ def _page(request: HttpRequest, task: CallTask, form: CallForm, speaker: Speaker
             "line": queries.lines([task], clinic, now=request.now)[0],
             "opening": said(opening, patient, clinic, language=patient.language),
             "nobody_there": said("nobody_there", patient, clinic, language=patient.language),
+            "offer": open_offer_of(clinic, patient.pk) if task.reason == CallReason.OFFER else None,
             "may_ask": task.check_in is not None or last_needled(patient) is not None,
             "form": form,
             "speaker": speaker,

@@ -42,6 +42,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return visit_link.visit(request, token)
     if request.link.purpose == LinkPurpose.CONSENT:
         return redirect("link_consent", token)
+    if request.link.purpose == LinkPurpose.OFFER:
+        return redirect("link_offer", token)
     if request.link.purpose == LinkPurpose.UNSUBSCRIBE:
         return redirect("link_no_more_mail", token)
     if request.link.purpose == LinkPurpose.BOOKING_REQUEST:

@@ -19,7 +19,7 @@ from patients.actions import patients as actions
 from patients.actions.patients import PatientDetails
 from patients.forms.patients import PatientForm, stored
 from patients.models import Patient
-from patients.queries import appointments, cards
+from patients.queries import appointments, cards, waitlist
 from patients.queries import patients as queries
 
 PER_PAGE = 25
@@ -130,6 +130,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "card": cards.of_patient(patient, clinic=request.clinic, today=days.today(request)),
             "may_read_charts": may(request.membership, "read_charts"),
             "may_keep_records": may(request.membership, "keep_records"),
+            "waiting": waitlist.of_patient(request.clinic, patient.pk),
             "alike": alike,
             "sharing": [(one, what) for one, what in queries.sharing(patient) if one not in alike],
             "merged": patient.merged.order_by("family_name", "given_name", "pk"),

@@ -53,7 +53,7 @@ READ_BY_THE_FRAME = {
     "language",
 }  # the search on every page of staff, the language on every page of patients
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
-LISTS += ("/worries/new/", "/booking-requests/")
+LISTS += ("/worries/new/", "/booking-requests/", "/waitlist/")
 LISTS += (
     "/alerts/",
     "/needle-boxes/",
@@ -69,6 +69,7 @@ LISTS += (
     "/practice/closed-days/",
     "/practice/rooms/",
     "/practice/visit-types/",
+    "/practice/waitlist/",
     "/accounts/login/",
     "/accounts/password/change/",
 )
@@ -88,7 +89,9 @@ PARTS += (
     "visit_links",
     "after_care_links",
 )
+PARTS += ("waitlist_pages", "waitlist_links")
 WHO = {"desk": "receptionist", "requests": "receptionist", "records": "receptionist", "content": "manager"}
+WHO |= {"waitlist_pages": "receptionist"}
 
 
 def sent(text: str) -> bytes:

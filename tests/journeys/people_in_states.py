@@ -8,13 +8,16 @@ from typing import Any
 
 from clinic import links
 from clinic.models import PatientLink
-from pathway.actions import before_visits, bookings, check_ins, consents, intakes
+from pathway.actions import before_visits, bookings, check_ins, consents, intakes, waitlist_offers
 from pathway.forms.intakes import form_for
 from pathway.models import BeforeVisit, CheckIn, EpisodeOfCare, TreatmentSession
 from pathway.queries.intakes import pages
 from patients.actions import intakes as patient_intakes
+from patients.actions import waitlist
 from patients.actions.consents import Signature
-from patients.models import Appointment, Intake, Patient
+from patients.actions.waitlist import Wanted
+from patients.enums import AppointmentKind
+from patients.models import Appointment, Intake, Patient, WaitlistEntry, WaitlistOffer
 from tests import cast
 from tests.pathway import before_visits as before_visit_forms
 from tests.pathway import follow_up, scenes, sessions
@@ -25,6 +28,7 @@ PURPOSES = {
     CheckIn: "check_in",
     BeforeVisit: "before_visit",
     TreatmentSession: "after_care",
+    WaitlistOffer: "offer",
 }
 HOUR = timedelta(hours=1)
 ORDINARY = {
@@ -135,11 +139,30 @@ class PeopleInStates:
         before_visits.ask_due(now=max(form.due_at, self.now))
         return form
 
+    def waits(self, name: str) -> WaitlistEntry:
+        """Somebody on the waitlist for half an hour with anybody."""
+        wanted = Wanted(AppointmentKind.REVIEW, HOUR / 2)
+        patient = self.patient(name, messages_agreed=True)
+        return waitlist.add(patient, wanted=wanted, by=self.at.receptionist.by, now=self.now)
+
+    def offered(self, name: str, *, days: int, by_phone: bool = False) -> WaitlistOffer:
+        """Somebody on the waitlist whom the desk offered a time, at this hour so many days from now."""
+        return waitlist_offers.offer(
+            self.waits(name),
+            therapist=self.at.therapist.user,
+            starts_at=self.now.replace(minute=0, second=0, microsecond=0) + days * 24 * HOUR,
+            by_phone=by_phone,
+            by=self.at.receptionist.by,
+            now=self.now,
+        )
+
     def consent_link(self, episode: EpisodeOfCare) -> str:
         link = consents.link_of(episode, now=self.now)
         return f"/p/{links.token(link.uuid, link.generation)}/"
 
-    def link(self, target: Appointment | Intake | CheckIn | BeforeVisit | TreatmentSession) -> str:
+    def link(
+        self, target: Appointment | Intake | CheckIn | BeforeVisit | TreatmentSession | WaitlistOffer
+    ) -> str:
         purpose = PURPOSES[type(target)]
         link = PatientLink.objects.get(purpose=purpose, target_id=target.pk)
         return f"/p/{links.token(link.uuid, link.generation)}/"

@@ -26,6 +26,7 @@ from pathway.actions import (
     merges,
     visit_wishes,
     voids,
+    waitlist_offers,
 )
 from pathway.actions.desk_calls import Speaker
 from pathway.actions.late_entries import OnPaper
@@ -36,6 +37,7 @@ from pathway.models import CallTask, EpisodeOfCare, PlanOfCare
 from pathway.queries.check_in_answers import by_link
 from pathway.queries.intakes import pages
 from pathway.rules.late_entries import Times
+from pathway.states import CallReason
 from patients.actions import imports as patient_imports
 from patients.actions import intakes as patient_intakes
 from patients.actions import visit_types
@@ -66,7 +68,12 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.before_visit_pages(),
             **practice.content(),
         },
-        "desk": {**practice.desk(), **practice.records(), **practice.requests()},
+        "desk": {
+            **practice.desk(),
+            **practice.records(),
+            **practice.requests(),
+            **practice.waitlist_pages(),
+        },
         "manager": practice.led(),
         "patient": {
             **practice.intake_links(),
@@ -75,6 +82,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
             **practice.visit_links(),
             **practice.after_care_links(),
             **practice.clinic_pages(),
+            **practice.waitlist_links(),
         },
     }
 
@@ -294,6 +302,7 @@ class Practice(PeopleInStates):
             "covering note": f"/treatment-sessions/{left.uuid}/covering-note/",
             "rooms": "/practice/rooms/",
             "kinds of visit": "/practice/visit-types/",
+            "waitlist settings": "/practice/waitlist/",
             "closed days": "/practice/closed-days/",
             "off today": f"/therapists/{self.at.therapist.user.uuid}/day-off/",
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
@@ -508,6 +517,24 @@ class Practice(PeopleInStates):
             "before a visit, stopped": f"{self.link(stopped)}done/",
             "before a visit, done": f"{self.link(done)}done/",
         }
+
+    def waitlist_pages(self) -> Addresses:
+        """Somebody who waits, one who is offered a time, and one who is asked on the phone."""
+        waits, has_offer = self.waits("Patient"), self.offered("Lucky", days=2).entry
+        self.offered("Called", days=3, by_phone=True)
+        call = CallTask.objects.get(reason=CallReason.OFFER)
+        return {
+            "waitlist": "/waitlist/",
+            "new on the waitlist": f"/patients/{self.patient('Newly').uuid}/waitlist/new/",
+            "waits": f"/waitlist/{waits.uuid}/",
+            "waits, offered": f"/waitlist/{has_offer.uuid}/",
+            "call about an offer": f"/calls/{call.uuid}/outcome/",
+        }
+
+    def waitlist_links(self) -> Addresses:
+        kept, refused = self.offered("Free", days=4), self.offered("Refused", days=5)
+        waitlist_offers.decline(refused, by=self.at.receptionist.by, now=self.now)
+        return {"offer": f"{self.link(kept)}offer/", "offer, refused": f"{self.link(refused)}offer/"}
 
     @rehearsed
     def visit_links(self) -> Addresses:

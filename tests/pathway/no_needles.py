@@ -60,6 +60,8 @@ ABOUT_SOMETHING_ELSE = {
     "therapists",
     "time-off",
     "undelivered",
+    "waitlist",
+    "waitlist-offers",
 }
 OTHER_PARTS = {
     "page": "summary",

@@ -23,6 +23,7 @@ ASKS_ABOUT_SAFETY = (LinkPurpose.CHECK_IN, LinkPurpose.AFTER_CARE)
 LEADS_NOWHERE = (
     LinkPurpose.VISIT,
     LinkPurpose.BEFORE_VISIT,
+    LinkPurpose.OFFER,
     LinkPurpose.TABLET,
     LinkPurpose.UNSUBSCRIBE,
 )

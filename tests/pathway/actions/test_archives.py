@@ -13,6 +13,7 @@ from patients.queries import patients as queries
 from tests import cast
 from tests.cast import NOW
 from tests.pathway import follow_up, scenes, sessions
+from tests.pathway.waitlists import waits
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,7 @@ IN_USE = {
         {Obstacle.EPISODE, Obstacle.ALERT},
     ),
     "a visit is to come": (with_visit, {Obstacle.EPISODE, Obstacle.VISIT}),
+    "they wait for a time": (lambda at: waits(at, "Wanda").patient, {Obstacle.WAIT}),
     "a legal hold": (with_complaint, {Obstacle.HOLD}),
 }
 

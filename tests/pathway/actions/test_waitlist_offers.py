@@ -8,7 +8,7 @@ from clinic import actions as practice
 from clinic.enums import Channel
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Message, PatientLink
-from pathway.actions import bookings, waitlist_offers
+from pathway.actions import bookings, merges, message_stops, waitlist_offers
 from pathway.models import CallTask
 from patients.actions import appointments, waitlist
 from patients.actions.appointments import Clash
@@ -227,6 +227,27 @@ def test_taken_off_the_list_what_they_were_offered_goes_to_the_next(alder):
         waitlist_offers.take_off(first, by=alder.receptionist.by, now=NOW)
     a_round()
     assert offers() == [("First", "withdrawn"), ("Second", "offered")]
+
+
+def test_who_has_died_waits_for_nothing_and_what_they_were_offered_goes_to_the_next(alder):
+    first = waits(alder, "First")
+    waits(alder, "Second")
+    given_back(alder)
+    a_round()
+    message_stops.stop(first.patient, reason="died", by=alder.receptionist.by, now=NOW)
+    a_round()
+    first.refresh_from_db()
+    assert first.state == "left"
+    assert offers() == [("First", "withdrawn"), ("Second", "offered")]
+
+
+def test_a_place_on_the_list_goes_along_when_two_records_are_joined(alder):
+    entry = waits(alder, "First")
+    given_back(alder)
+    a_round()
+    kept = someone(alder, "Kept")
+    merges.merge(kept, entry.patient, by=alder.receptionist.by, now=NOW)
+    assert accept(alder, the_offer()).patient == kept
 
 
 def test_what_can_not_be_booked_any_more_is_refused_and_stays_as_it_was(alder):

@@ -161,6 +161,7 @@ PRESSES = {
         ("rooms", "Add the room", {"name": "Gym", "kind": "gym"}),
         ("rooms", "Save Room 1", {"kind": "consulting"}),
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "15", "review-notice_hours": "2"}),
+        ("waitlist settings", "Save", {"offer_minutes": "90"}),
         ("closed days", "Close that day", {"on": f"{timezone.now().year + 1}-07-04", "name": "Holiday"}),
         ("closed days", "Open after all", {}),
         ("working time", "Save the week", {"6-morning-from": "09:00", "6-morning-to": "12:00"}),
@@ -176,6 +177,16 @@ PRESSES = {
         ("content set", "I have read all", {}),
         ("answer", "Let it count from now on", {"asks_for": "defer"}),
     ],
+    "waitlist_pages": [
+        ("new on the waitlist", "Put on the waitlist", {"what": "review:30"}),
+        ("waits", "Dana Whitfield", {}),
+        ("waits", "Take off the waitlist", {}),
+        ("waits, offered", "They take it", {}),
+        ("call about an offer", "Record the call", {"outcome": "not_reached"}),
+    ],
+    "waitlist_links": [
+        ("offer", "Yes, book it", {}),
+    ],
     "before_visit_links": [
         ("before a visit, visit_warning", "Next", {"ticks": "none"}),
         ("before a visit, visit_today", "Send", BEFORE_VISIT),
@@ -188,6 +199,7 @@ WHO = {
     "sessions": "therapist",
     "alarms": "therapist",
 }
+WHO |= {"waitlist_pages": "receptionist"}
 WHO |= {"records": "receptionist", "content": "manager", "needle_boxes": "therapist", "led": "manager"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
@@ -279,6 +291,7 @@ WRONG = {
         ("text", "Save both", {"en": "{clinic}{who}: needles {link}"}, "en", "Take “needles” out."),
         ("rooms", "Add the room", {"name": "Room 1", "kind": "gym"}, "name", "There is a room of this name already."),
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "500"}, "treatment-buffer_minutes", "from 0 to 120"),
+        ("waitlist settings", "Save", {"offer_minutes": "5"}, "offer_minutes", "greater than or equal to 30"),
         ("closed days", "Close that day", {"on": "2001-01-01", "name": "New Year"}, "on", "This day is over."),
         ("working time", "Save the week", {"6-afternoon-from": "09:00"}, "6-afternoon-to", "or leave both empty"),
         ("working time", "Add these hours", {"on": "2031-07-05", "starts": "12:00", "ends": "11:00"}, "starts", "end after"),
@@ -289,6 +302,9 @@ WRONG = {
         ("answer, emergency", "Let it count", {"asks_for": "T2", "reason": "Rare"}, "asks_for", "never made less strict"),
         ("answer, own reading", "Let it count", {"asks_for": "defer", "reason": "Rare"}, "lead", "Name the clinician"),
         ("answer, own reading", "Let what is shipped count again", {"reason": "Rare"}, "lead", "Name the clinician"),
+    ],
+    "waitlist_pages": [
+        ("new on the waitlist", "Put on the waitlist", {"until_on": "2001-01-01"}, "until_on", "is over"),
     ],
     "before_visit_links": [
         ("before a visit, visit_warning", "Next", {}, "ticks", "None of these"),

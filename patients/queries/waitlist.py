@@ -13,14 +13,14 @@ from clinic.queries import WEEKDAYS
 from patients.enums import AppointmentKind, AppointmentState, OfferState, StopReason, TimeOfDay, WaitState
 from patients.models import Appointment, FreedTime, WaitlistEntry, WaitlistOffer
 from patients.models.appointments import FREED
-from patients.queries import availability
+from patients.queries import availability, visit_types
 from patients.queries.availability import FreeTime, Visit
 from patients.rules import waitlist as rules
-from patients.rules.availability import Stretch
+from patients.rules.availability import HALF_HOUR, Stretch
 from patients.rules.waitlist import Opening, Wishes
 
 DAYS_AHEAD = 28
-MOST_PROPOSED = 6
+MOST_PROPOSED, MOST_A_DAY = 6, 2
 ENDED = [WaitState.PLACED, WaitState.LEFT]
 LISTS = {"waiting": [WaitState.WAITING], "ended": ENDED}
 
@@ -35,11 +35,13 @@ class Line:
 
 
 def entries(clinic: Clinic, show: str = "waiting") -> QuerySet[WaitlistEntry]:
-    """The list in turn, or those who wait no more, newest first; with each its offers, newest first."""
+    """The list in turn; or those who wait no more, newest first; or everybody. With each its offers, newest first."""
     rows = (
-        WaitlistEntry.objects.filter(clinic=clinic, state__in=LISTS[show])
+        WaitlistEntry.objects.filter(clinic=clinic, state__in=LISTS.get(show, WaitState.values))
         .select_related("clinic", "patient", "therapist", "instead_of__therapist")
-        .prefetch_related(Prefetch("offers", WaitlistOffer.objects.select_related("therapist")))
+        .prefetch_related(
+            Prefetch("offers", WaitlistOffer.objects.select_related("therapist", "appointment"))
+        )
     )
     return rows.order_by("-ended_at", "-pk") if show == "ended" else rows.order_by("waiting_since", "pk")
 
@@ -53,6 +55,13 @@ def open_offer_of(clinic: Clinic, patient_id: int) -> WaitlistOffer | None:
     """What this patient is offered now."""
     rows = WaitlistOffer.objects.filter(clinic=clinic, entry__patient=patient_id, state=OfferState.OFFERED)
     return rows.select_related("entry", "therapist").order_by("expires_at").first()
+
+
+def offer_by_link(pk: int) -> WaitlistOffer:
+    """What a link leads to; the clinic is in scope."""
+    return WaitlistOffer.objects.select_related(
+        "clinic", "therapist", "entry__instead_of", "appointment__therapist"
+    ).get(pk=pk)
 
 
 def lines(rows: Sequence[WaitlistEntry]) -> list[Line]:
@@ -104,7 +113,7 @@ def candidates(freed: FreedTime) -> list[WaitlistEntry]:
 
 
 def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
-    """The next free times within four weeks that fit, one for each moment; two queries."""
+    """The next free times within four weeks that fit and leave time to answer, two of a day; three queries."""
     today = entry.clinic.local(now).date()
     first = max(entry.from_on or today, today)
     days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
@@ -115,12 +124,16 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
         therapist=entry.therapist,
     )
     wishes = _wishes(entry)
-    found: dict[datetime, FreeTime] = {}
-    for time in availability.free_starts(entry.clinic, days, visit=visit, now=now):
+    notice = timedelta(hours=visit_types.of_clinic(entry.clinic)[AppointmentKind(entry.kind)].notice_hours)
+    earliest = now + notice + rules.SHORTEST_ANSWER
+    found: dict[date, dict[datetime, FreeTime]] = {}
+    for time in availability.free_starts(entry.clinic, days, visit=visit, now=now, step=HALF_HOUR):
         opening = Opening(time.therapist.pk, Stretch(time.starts_at, time.starts_at + entry.length))
-        if rules.fits(wishes, opening, zone=entry.clinic.zone):
-            found.setdefault(time.starts_at, time)
-    return list(found.values())[:MOST_PROPOSED]
+        of_the_day = found.setdefault(entry.clinic.local(time.starts_at).date(), {})
+        is_new = time.starts_at not in of_the_day and len(of_the_day) < MOST_A_DAY
+        if is_new and time.starts_at >= earliest and rules.fits(wishes, opening, zone=entry.clinic.zone):
+            of_the_day[time.starts_at] = time
+    return [time for day in found.values() for time in day.values()][:MOST_PROPOSED]
 
 
 def _is_too_late(entry: WaitlistEntry, freed: FreedTime) -> bool:
