@@ -97,7 +97,7 @@ def lapse_offer(patient: Patient, *, by: Actor, now: datetime) -> None:
             task,
             old=CallTaskState.OPEN,
             new=CallTaskState.DONE,
-            outcome=CallOutcome.LAPSED,
+            outcome=CallOutcome.NOT_NEEDED,
             done_at=now,
             done_by_id=by.user_id,
         )

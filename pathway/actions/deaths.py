@@ -1,4 +1,4 @@
-"""A patient has died: one verb ends messages, check-ins, visits and calls, and keeps the chart; a mistake is undone."""
+"""A patient has died: one verb ends messages, check-ins, visits, waits, calls, and keeps the chart; a mistake is undone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
-from pathway.actions import bookings, calls, check_in_plans
+from pathway.actions import bookings, calls, check_in_plans, waitlist_offers
 from patients.actions import message_stops, reservations
 from patients.enums import AppointmentState, StopReason
 from patients.models import Appointment, Death, Patient
@@ -29,6 +29,7 @@ def record(patient: Patient, *, died_on: date, said_by: str, by: Actor, now: dat
     _refuse_day(patient, died_on, now)
     if not said_by.strip():
         raise Refused("Write who said so.", field="said_by")
+    waitlist_offers.take_off_all(patient, by=by, now=now)
     # A cancellation at the same moment locks its visit first and the patient after it; so does this.
     _take(_to_come(patient, now))
     row = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)

@@ -10,11 +10,11 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.enums import Channel
 from clinic.errors import Refused
-from pathway.actions import calls, check_in_plans, waitlist_offers
+from pathway.actions import calls, check_in_plans
 from pathway.states import CallReason
 from patients.actions import message_stops
-from patients.enums import StopReason, WaitState
-from patients.models import Patient, WaitlistEntry
+from patients.enums import StopReason
+from patients.models import Patient
 
 ASKED_HOW = {
     StopReason.OPTED_OUT: CallReason.OPTED_OUT,
@@ -27,12 +27,8 @@ def stop(patient: Patient, *, reason: str, by: Actor, now: datetime) -> Patient:
     """Nothing is written to this patient any more, from this transaction on; check-ins by message end with it.
 
     `reason` is a StopReason. Somebody who opted out or whose address is wrong is owed a call, which asks how to reach
-    them; about somebody who has died nobody is called, and they wait for no visit. Raises Refused for another reason or
-    after a death.
+    them; about somebody who has died nobody is called. Raises Refused for another reason or after a death.
     """
-    if reason == StopReason.DIED:
-        for entry in WaitlistEntry.objects.filter(patient=patient, state=WaitState.WAITING):
-            waitlist_offers.take_off(entry, by=by, now=now)
     row = message_stops.stop(patient, reason=reason, by=by, now=now)
     check_in_plans.replan_all(row, by=by, now=now)
     if reason in ASKED_HOW:

@@ -18,7 +18,7 @@ from pathway.actions import bookings, offer_tellings
 from pathway.rules.quiet_hours import QuietHours, out_of_quiet_hours
 from patients.actions import appointments, reservations, waitlist
 from patients.enums import AppointmentKind, AppointmentState, FreedState, OfferState, WaitState
-from patients.models import Appointment, FreedTime, WaitlistEntry, WaitlistOffer
+from patients.models import Appointment, FreedTime, Patient, WaitlistEntry, WaitlistOffer
 from patients.queries import visit_types
 from patients.rules import waitlist as rules
 
@@ -130,16 +130,23 @@ def withdraw(offer: WaitlistOffer, *, by: Actor, now: datetime) -> WaitlistOffer
 @transaction.atomic
 def take_off(entry: WaitlistEntry, *, by: Actor, now: datetime) -> WaitlistEntry:
     """They wait no more; what they were offered goes to the next. Raises Stale when they were off the list before."""
-    open_offers = list(entry.offers.filter(state=OfferState.OFFERED))
-    for one in open_offers:
+    offers = entry.offers.filter(state=OfferState.OFFERED)
+    for one in offers:
         _lock_freed(one)
     _locked_entry(entry.pk)
-    for one in open_offers:
-        row = _offer_row(one.pk)
+    for one in offers.all():  # read again: one may have been made while this waited
+        row = _locked(one)
         if row.state == OfferState.OFFERED:
             _give_up(row, OfferState.WITHDRAWN, by, now)
     waitlist.end(entry, state=WaitState.LEFT, by=by, now=now)
     return entry
+
+
+@transaction.atomic
+def take_off_all(patient: Patient, *, by: Actor, now: datetime) -> None:
+    """They wait for nothing any more."""
+    for entry in WaitlistEntry.objects.filter(patient=patient, state=WaitState.WAITING).order_by("pk"):
+        take_off(entry, by=by, now=now)
 
 
 @transaction.atomic

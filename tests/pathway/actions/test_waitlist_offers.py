@@ -8,7 +8,7 @@ from clinic import actions as practice
 from clinic.enums import Channel
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Message, PatientLink
-from pathway.actions import bookings, merges, message_stops, waitlist_offers
+from pathway.actions import bookings, deaths, merges, waitlist_offers
 from pathway.models import CallTask
 from patients.actions import appointments, waitlist
 from patients.actions.appointments import Clash
@@ -187,7 +187,7 @@ def test_who_is_not_written_to_is_called_and_the_call_lapses_with_the_offer(alde
     assert not Message.objects.filter(template="waitlist_offer").exists()
     assert list(CallTask.objects.values_list("reason", "state")) == [("offer", "open")]
     a_round(TWO_HOURS)
-    assert list(CallTask.objects.values_list("state", "outcome", "done_by")) == [("done", "lapsed", None)]
+    assert list(CallTask.objects.values_list("state", "outcome", "done_by")) == [("done", "not_needed", None)]
 
 
 def test_at_night_it_leaves_in_the_morning_and_is_kept_from_then_on(alder):
@@ -234,7 +234,7 @@ def test_who_has_died_waits_for_nothing_and_what_they_were_offered_goes_to_the_n
     waits(alder, "Second")
     given_back(alder)
     a_round()
-    message_stops.stop(first.patient, reason="died", by=alder.receptionist.by, now=NOW)
+    deaths.record(first.patient, died_on=NOW.date(), said_by="Her son", by=alder.receptionist.by, now=NOW)
     a_round()
     first.refresh_from_db()
     assert first.state == "left"

@@ -105,7 +105,7 @@ def test_who_is_called_is_on_the_call_list_and_the_call_is_done_with_the_answer(
     assert (page(row.entry) in call, "Kept for them until" in call) == (True, True)
     answered(desk, "refusal", row)
     task.refresh_from_db()
-    assert (task.state, task.outcome) == ("done", "lapsed")
+    assert (task.state, task.outcome) == ("done", "not_needed")
     assert "Nothing offered yet" not in desk.get(page(row.entry)).content.decode()
 
 
