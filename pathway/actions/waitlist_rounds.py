@@ -9,6 +9,7 @@ from clinic.actors import clock
 from clinic.errors import Refused
 from pathway.actions import waitlist_offers
 from patients.actions.appointments import Clash
+from patients.actions.reservations import BUSY
 from patients.enums import FreedState, OfferState
 from patients.models import FreedTime, WaitlistOffer
 from patients.queries import waitlist as queries
@@ -83,6 +84,8 @@ def _offered(freed: FreedTime, now: datetime) -> WaitlistOffer | None:
         except Clash as clash:
             if clash.taken != PATIENT:
                 return None
-        except Refused:
+        except Refused as refused:
+            if refused.message == BUSY:
+                raise  # nobody loses their turn because somebody else was booking; it is looked at again
             continue  # nobody reaches them in time, or they may not be booked now
     return None

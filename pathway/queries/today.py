@@ -22,7 +22,8 @@ from patients.rules import availability
 from patients.rules.availability import Stretch
 
 MOST_CALLS = 20
-OFF, CLOSED, ELSEWHERE, BEING_BOOKED = "Off today", "Closed", "Busy elsewhere", "Being booked"
+OFF, CLOSED, ELSEWHERE = "Off today", "Closed", "Busy elsewhere"
+BEING_BOOKED, OFFERED = "Being booked", "Offered"  # to somebody on the waitlist
 WHOLE_DAY = (OFF, CLOSED)
 STATES = {  # what a card says once the visit is not waited for any more
     AppointmentState.ARRIVED: ("arrived", "Here"),
@@ -177,12 +178,16 @@ def _away(
         (piece, _away_words(diary, piece, at_work))
         for piece in availability.without([whole_day], [*at_work, *busy, *taken])
     ]
-    absent += [
-        (piece, BEING_BOOKED if any(piece.overlaps(one.time) for one in diary.held) else ELSEWHERE)
-        for piece in availability.without(busy, taken)
-    ]
+    absent += [(piece, _busy_words(diary, piece)) for piece in availability.without(busy, taken)]
     placed = [(words, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece, words in absent]
     return [Away(first, last - first, words) for words, first, last in placed if last > first]
+
+
+def _busy_words(diary: Diary, piece: Stretch) -> str:
+    held = [one for one in diary.held if piece.overlaps(one.time)]
+    if not held:
+        return ELSEWHERE
+    return OFFERED if all(one.holder is None for one in held) else BEING_BOOKED
 
 
 def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:

@@ -180,6 +180,7 @@ def diaries(
             "starts_at",
             "ends_at",
             "held_until",
+            "booked_by_id",
         ),
         papers=_rows(papers, "kind", "issued_on", "expires_on"),
         closed=_rows(ClosedDay.objects.filter(**here), "on"),
@@ -232,7 +233,7 @@ def _diary(member: Any) -> Diary:
             HoursOfADay(_date(row["on"]), _time(row["starts"]), _time(row["ends"])) for row in member.dated
         ),
         elsewhere=tuple(_busy(member.user_id, row) for row in member.elsewhere),
-        held=tuple(_busy(member.user_id, row) for row in member.held),
+        held=tuple(replace(_busy(member.user_id, row), holder=row["booked_by_id"]) for row in member.held),
         papers=tuple(
             Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"])) for row in member.papers
         ),

@@ -210,3 +210,27 @@ def open_clinic(slug: str, now: datetime) -> Any:
     actions.set_opening_hours(at.clinic, ALWAYS, by=system, now=now)
     actions.set_working_hours(at.clinic, at.therapist.user, ALWAYS, by=system, now=now)
     return at
+
+
+@in_one_transaction
+def somebody_waits_for_a_taken_time(at: Any, now: datetime) -> dict[str, str]:
+    """Will has Dana's review tomorrow at this hour; Nora waits for one and is written to."""
+    from patients.actions import waitlist
+    from patients.actions.waitlist import Wanted
+    from patients.enums import AppointmentKind
+    from tests import cast
+    from tests.patients import diaries
+
+    half_hour = timedelta(minutes=30)
+    tomorrow = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    visit = diaries.book(at, cast.patient(at, now=now), tomorrow, kind="review", length=half_hour, now=now)
+    nora = cast.patient(
+        at,
+        given_name="Nora",
+        family_name="Quill",
+        email=f"nora@{at.clinic.slug}.mail.example",
+        messages_agreed=True,
+        now=now,
+    )
+    waitlist.add(nora, wanted=Wanted(AppointmentKind.REVIEW, half_hour), by=at.receptionist.by, now=now)
+    return {"visit": f"/appointments/{visit.uuid}/"}

@@ -1,9 +1,15 @@
-"""The desk's hard moments: a series of which one visit clashes, and a therapist who goes home with five visits left."""
+"""The desk's hard moments: a series with one clash, a therapist who goes home with five visits left, a time given back."""
 
 from playwright.sync_api import expect
 
-from tests.journeys.arrangements import a_series_that_clashes, arrange, five_visits_left
+from tests.journeys.arrangements import (
+    a_series_that_clashes,
+    arrange,
+    five_visits_left,
+    somebody_waits_for_a_taken_time,
+)
 from tests.journeys.people.keyboard import press, reach
+from tests.journeys.people.patient import PHONE, Patient
 from tests.journeys.people.staff import sign_in
 
 
@@ -55,3 +61,27 @@ def test_a_therapist_goes_home_and_five_patients_are_taken_care_of(installation,
     page.goto(clinic.made["off"])
     page.get_by_role("button", name="There after all").click()
     expect(page.get_by_role("status")).to_contain_text("1 alert went back to them.")
+
+
+def test_a_time_that_is_cancelled_reaches_whoever_waits_and_one_tap_on_the_phone_books_it(
+    installation, new_person
+):
+    clinic = arrange(installation, somebody_waits_for_a_taken_time)
+    page = new_person()
+    sign_in(page, clinic.email_of("rosa"))
+    page.goto(clinic.made["visit"])
+    page.get_by_text("Cancel this visit").click()
+    page.get_by_label("Why is it cancelled?").fill("Has to work")
+    page.get_by_role("button", name="Cancel the visit").click()
+    expect(page.get_by_role("status")).to_contain_text("The visit is cancelled and the time is free again.")
+
+    nora = Patient(new_person(**PHONE), installation, clinic.patient_email("nora"))
+    nora.opens_the_link_of("a time is free")
+    expect(nora.page.get_by_role("heading", level=1)).to_have_text("A time is free for you")
+    page.goto("/waitlist/")
+    expect(page.get_by_role("listitem").filter(has_text="Nora Quill")).to_contain_text("Offered")
+    nora.page.get_by_role("button", name="Yes, book it").click()
+    expect(nora.page.get_by_role("heading", level=1)).to_have_text("Your visit is booked.")
+
+    page.goto("/waitlist/?show=ended")
+    expect(page.get_by_role("listitem").filter(has_text="Nora Quill")).to_contain_text("Has a time")

@@ -125,6 +125,13 @@ def test_a_time_somebody_has_meanwhile_is_refused_in_words(people, desk):
     assert entry.offers.count() == 0
 
 
+def test_a_time_that_is_offered_is_said_to_be_so_on_the_board(people, desk):
+    people.offered("Wanda", days=2)
+    day = people.at.clinic.local(people.now + 48 * HOUR).date()
+    board = desk.get(f"/today/?day={day}").content.decode()
+    assert ("<span>Offered</span>" in board, "Being booked" in board) == (True, False)
+
+
 def test_another_clinic_sees_nothing_of_it(at, people, sign_in):
     row = people.offered("Wanda", days=2)
     stranger = sign_in(cast.open_clinic(slug="birch").receptionist)

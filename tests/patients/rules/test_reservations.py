@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from patients.rules.availability import Stretch
-from patients.rules.reservations import GAP, HELD, PATIENT, ROOM, THERAPIST, Taken, Verdict, Wanted, judge
+from patients.rules.reservations import (
+    GAP,
+    HELD,
+    OFFERED,
+    PATIENT,
+    ROOM,
+    THERAPIST,
+    Taken,
+    Verdict,
+    Wanted,
+    judge,
+)
 
 NINE = datetime(2026, 11, 19, 16, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -54,7 +65,9 @@ def wanted(first=0, last=60, *, patient=WILL, buffer=0, rooms=(), keeps_gaps=Tru
         (taken(therapist=LEE, patient=None), wanted(patient=None), ""),
         (taken(therapist=LEE, room=ROOM_1), wanted(rooms=(ROOM_1,)), ROOM),
         (taken(therapist=LEE, room=ROOM_1), wanted(rooms=(ROOM_1, ROOM_2)), ""),
-        (taken(held_until=NINE), wanted(), HELD),
+        (taken(held_until=NINE, holder=7), wanted(), HELD),
+        (taken(held_until=NINE), wanted(), OFFERED),  # nobody in person holds it
+        (taken(held_until=NINE, key=None), wanted(), HELD),  # in another clinic, of which nothing is known
     ],
 )  # fmt: skip
 def test_what_stands_in_the_way(row, wish, expected):
