@@ -113,7 +113,10 @@ def candidates(freed: FreedTime) -> list[WaitlistEntry]:
 
 
 def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
-    """The next free times within four weeks that fit and leave time to answer, two of a day; three queries."""
+    """The next free times within four weeks that fit and leave time to answer, two of a day; three queries.
+
+    Where they have a visit already, only those before it.
+    """
     today = entry.clinic.local(now).date()
     first = max(entry.from_on or today, today)
     days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
@@ -123,13 +126,15 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
         patient=entry.patient,
         therapist=entry.therapist,
     )
-    wishes = _wishes(entry)
+    wishes, visit_there_is = _wishes(entry), entry.instead_of
     notice = timedelta(hours=visit_types.of_clinic(entry.clinic)[AppointmentKind(entry.kind)].notice_hours)
     earliest = now + notice + rules.SHORTEST_ANSWER
     found: dict[date, dict[datetime, FreeTime]] = {}
     for time in availability.free_starts(entry.clinic, days, visit=visit, now=now, step=HALF_HOUR):
         opening = Opening(time.therapist.pk, Stretch(time.starts_at, time.starts_at + entry.length))
         of_the_day = found.setdefault(entry.clinic.local(time.starts_at).date(), {})
+        if visit_there_is and time.starts_at >= visit_there_is.starts_at:
+            break
         is_new = time.starts_at not in of_the_day and len(of_the_day) < MOST_A_DAY
         if is_new and time.starts_at >= earliest and rules.fits(wishes, opening, zone=entry.clinic.zone):
             of_the_day[time.starts_at] = time

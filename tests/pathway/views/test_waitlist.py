@@ -65,6 +65,8 @@ def test_a_visit_they_want_earlier_says_what_kind_and_how_long(at, people, desk)
     )
     entry = WaitlistEntry.objects.get()
     assert (entry.instead_of, entry.kind, entry.minutes) == (visit, "consultation", 60)
+    proposed = [time.starts_at for time in desk.get(page(entry)).context["proposals"]]
+    assert [starts_at < visit.starts_at for starts_at in proposed] == [True] * 6
 
 
 def test_the_list_costs_the_same_with_one_and_with_three(people, desk, django_assert_num_queries):
