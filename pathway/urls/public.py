@@ -11,8 +11,8 @@ from pathway.views.clinic_page.public import link_booking_request
 from pathway.views.consent_link import public as consent
 from pathway.views.fresh_links.public import link_fresh
 from pathway.views.mail_events.public import link_no_more_mail
-from pathway.views.visit_link.public import link_visit_another_time, link_visit_cancellation
 from pathway.views.offer_link.public import link_offer
+from pathway.views.visit_link.public import link_visit_another_time, link_visit_cancellation
 
 urlpatterns = [
     path("", public.link, name="link"),
