@@ -161,7 +161,7 @@ def test_leaving_with_words_that_are_not_saved_is_warned_of(log):
     log.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     log.context.set_offline(True)
     types(log)
-    log.get_by_role("link", name="Today").click(no_wait_after=True)
+    log.get_by_role("link", name="Today", exact=True).click(no_wait_after=True)
     log.wait_for_function("true")
     assert asked == ["beforeunload"]
     log.context.set_offline(False)

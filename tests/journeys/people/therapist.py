@@ -18,7 +18,7 @@ class Therapist:
         sign_in(page, clinic.email_of("dana"))
 
     def opens_the_chart_of(self, name: str) -> None:
-        self.page.get_by_role("link", name="Today").click()
+        self.page.get_by_role("link", name="Today", exact=True).click()
         self.page.locator(".visit").get_by_role("link", name=name).click()
         self.is_on_the_chart_of(name)
 
