@@ -40,7 +40,6 @@ def wishes(key=1, *, patient=None, length=HOUR, since=LONG_AGO, **other):
         ({"from_on": date(2026, 11, 20)}, False),
         ({"until_on": date(2026, 11, 18)}, False),
     ],
-    ids=str,
 )
 def test_a_time_fits_when_it_is_all_they_asked_for(wanted, expected):
     assert rules.fits(wishes(**wanted), opening(), zone=DENVER) is expected
