@@ -31,6 +31,7 @@ PURPOSES = {
     WaitlistOffer: "offer",
 }
 HOUR = timedelta(hours=1)
+Addresses = dict[str, str]
 ORDINARY = {
     "preferred_name": "Nora",
     "phone": "",
@@ -170,3 +171,7 @@ class PeopleInStates:
 
 def follow_up_of(session: Any) -> CheckIn:
     return CheckIn.objects.get(treatment_session=session, kind="after_48_hours")
+
+
+def chart(patient: Patient) -> str:
+    return f"/patients/{patient.uuid}/"
