@@ -172,8 +172,10 @@ def _mail_port() -> int:
 
 
 def _queue(number: int) -> list[int]:
-    """So many invitations that are due, each with its link; their keys."""
+    """So many invitations that are due, each with its link, and nothing else; their keys."""
     _mail_port()
+    while sending.send_all_due(clock=dates.now).sent:  # what other goals' patients are told of their visits
+        pass
     clinic = due_check_ins.open_clinic()
     clinic.fall_due(number)
     while check_ins.ask_due(now=dates.now()):
