@@ -23,6 +23,7 @@ UPDATE bench_outbox SET state = 'sending' WHERE id IN (
 
 app = Celery("peer", broker=os.environ.get("REDIS_URL"))
 app.conf.task_ignore_result = True
+app.conf.task_default_queue = "peers"  # apart from the product's own, whose worker does not know these tasks
 
 
 def bare_loop(database_url: str, host: str, port: int, letter: bytes) -> int:
