@@ -55,7 +55,9 @@ def ask(clinic: Clinic, asked: Asked, *, by: Actor, now: datetime) -> BookingReq
     if outcome is DeskOutcome.EMERGENCY:
         raise ValueError("An emergency is answered, not kept.")
     address = asked.email if asked.channel == Channel.EMAIL else asked.phone
-    if rules.too_many(**queries.made_of_late(clinic, address, channel=asked.channel, now=now)):
+    too_many = rules.too_many(**queries.made_of_late(clinic, address, channel=asked.channel, now=now))
+    # Whoever asked us to stop is not written to by a stranger's typing either; the page says no more than that.
+    if too_many or outbox.is_stopped(address, clinic_id=clinic.pk):
         raise Refused(_("We have many requests at this moment. Please call us."))
     row = BookingRequest.objects.create(
         clinic=clinic,
@@ -131,7 +133,9 @@ def book(
         now=now,
     )
     episode = patient.episodes.get(ended_at__isnull=True)
-    if not FirstCall.objects.filter(episode=episode).exists():
+    if FirstCall.objects.filter(episode=episode).exists():
+        first_calls.heard_again(episode, choices=row.answers, by=by, now=now)
+    else:
         first_calls.ask(episode, choices=row.answers, by_themselves=True, by=by, now=now)
     _settle(row, BookingRequestState.BOOKED, by, now, appointment=appointment)
     return appointment

@@ -15,6 +15,7 @@ from pathway.enums import DeskOutcome, Tier
 from pathway.models import EpisodeOfCare, FirstCall
 from pathway.queries.desk import script
 from pathway.reference import library
+from pathway.reference.screening_rows import DeskChoice
 from pathway.rules.advice import Advice
 from pathway.rules.screenings import desk_outcome
 
@@ -42,12 +43,7 @@ def ask(
     if FirstCall.objects.filter(episode=episode).exists():
         raise Refused("These questions were asked already.")
     known = library().desk_questions
-    given = {
-        slug: choice
-        for slug, question in known.items()
-        for choice in question.choices
-        if choice.code == choices.get(slug)
-    }
+    given = _given(choices)
     outcome = desk_outcome(choices, library=library())
     if outcome is not DeskOutcome.EMERGENCY and len(given) < len(known):
         raise Refused("Ask every question, or choose “Rather not say”.")
@@ -59,15 +55,35 @@ def ask(
         asked_at=now,
         asked_by_id=None if by_themselves else by.staff_id,
     )
-    clinic, language = episode.clinic, episode.patient.language
-    told = {one: script(clinic, one, language=language, now=now) for one in TIERS}
-    causes = [
-        alerts.Cause(slug, tier, known[slug].en, Advice(tier, told[one.outcome], ""))
-        for slug, one in given.items()
-        if (tier := TIERS.get(one.outcome))
-    ]
-    alerts.raise_for_first_call(call, causes, by=by, now=now)
+    alerts.raise_for_first_call(call, _causes(episode, given, now), by=by, now=now)
     if outcome is DeskOutcome.EMERGENCY:
         calls.owe_ring_back(episode.patient, now=now)
     audit.record("first_call.asked", target=call, by=by, now=now, patient_id=episode.patient_id)
     return call
+
+
+@transaction.atomic
+def heard_again(episode: EpisodeOfCare, *, choices: Mapping[str, str], by: Actor, now: datetime) -> None:
+    """The questions were asked once and are answered anew, on the public page: what alarms is an alert all the same."""
+    for cause in _causes(episode, _given(choices), now):
+        alerts.raise_for_caller(episode, cause, by=by, now=now)
+
+
+def _given(choices: Mapping[str, str]) -> dict[str, DeskChoice]:
+    return {
+        slug: choice
+        for slug, question in library().desk_questions.items()
+        for choice in question.choices
+        if choice.code == choices.get(slug)
+    }
+
+
+def _causes(episode: EpisodeOfCare, given: Mapping[str, DeskChoice], now: datetime) -> list[alerts.Cause]:
+    clinic, language = episode.clinic, episode.patient.language
+    told = {one: script(clinic, one, language=language, now=now) for one in TIERS}
+    known = library().desk_questions
+    return [
+        alerts.Cause(slug, tier, known[slug].en, Advice(tier, told[one.outcome], ""))
+        for slug, one in given.items()
+        if (tier := TIERS.get(one.outcome))
+    ]

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from clinic.actors import visitor
-from clinic.enums import Channel
+from clinic.enums import AddressTrouble, Channel
 from clinic.errors import Refused
+from clinic.messages import outbox
 from clinic.models import Message
 from pathway.actions import booking_requests
 from pathway.models import Alert, FirstCall
@@ -132,6 +133,24 @@ def test_a_mailbox_is_not_filled_by_strangers(alder):
         made(alder, given_name="Cy", email="ADA.quick@mail.example")
     assert (BookingRequest.objects.count(), Message.objects.count()) == (2, 2)
     made(alder, now=NOW + timedelta(hours=25))
+
+
+def test_an_address_that_asked_us_to_stop_is_not_written_to_by_a_strangers_typing(alder):
+    stopped = {"reason": AddressTrouble.COMPLAINED, "patient_id": None, "now": NOW}
+    outbox.stop_address(ADA.email, clinic_id=alder.clinic.pk, **stopped)
+    with pytest.raises(Refused, match="call us"):
+        made(alder)
+    assert (BookingRequest.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_an_alarming_answer_of_somebody_whose_questions_were_asked_before_is_an_alert_all_the_same(alder):
+    known = cast.patient(alder, given_name="Ada", family_name="Quick", birth_date=ADA.birth_date)
+    first = confirmed(alder)
+    book(alder, first, patient=known)
+    again = confirmed(alder, email="b@mail.example", choices={**NO, "desk_ill": "yes"})
+    book(alder, again, patient=known)
+    assert FirstCall.objects.count() == 1
+    assert list(Alert.objects.values_list("cause", "tier")) == [("desk_ill", "T1")]
 
 
 def test_an_emergency_is_never_kept(alder):
