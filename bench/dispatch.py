@@ -14,7 +14,6 @@ from datetime import timedelta
 from functools import cache
 from time import monotonic, perf_counter, sleep
 
-import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -42,7 +41,12 @@ PATIENCE_SECONDS = 300
 @goal("G1 safe sending, of a bare loop's speed", at_least=0.60)
 def safe_of_bare() -> Measure:
     letter = _a_letter()
-    return lambda: _bare_seconds(letter) / _our_seconds()
+
+    def once() -> float:
+        keys = _queue(EACH_ROUND)
+        return _bare_seconds(keys, letter) / _send_seconds()
+
+    return once
 
 
 @goal("G2 sending, times as fast as one Celery task for each message", at_least=8, unit="x")
@@ -81,11 +85,15 @@ def claim_that_does_not_grow() -> Measure:
 
 def _our_seconds() -> float:
     _queue(EACH_ROUND)
+    return _send_seconds()
+
+
+def _send_seconds() -> float:
     return _seconds(lambda: sending.send_all_due(clock=dates.now).sent)
 
 
-def _bare_seconds(letter: bytes) -> float:
-    _lay_bare_rows()
+def _bare_seconds(keys: list[int], letter: bytes) -> float:
+    _lay_bare_rows(keys)
     return _seconds(lambda: peers.bare_loop(os.environ["DATABASE_URL"], HOST, _mail_port(), letter))
 
 
@@ -199,15 +207,10 @@ def _a_letter() -> bytes:
     return made.replace(message.message_id.strip("<>").encode(), b"MESSAGE-ID")
 
 
-def _lay_bare_rows() -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
-        bare.execute(peers.BARE_TABLE)
-        bare.execute("TRUNCATE bench_outbox")
-        bare.execute(
-            "INSERT INTO bench_outbox (address, state, next_attempt_at)"
-            " SELECT 'will.better@mail.example', 'queued', now() FROM generate_series(1, %s)",
-            [EACH_ROUND],
-        )
+def _lay_bare_rows(keys: list[int]) -> None:
+    """The rows that we send in this round, for the bare loop to send first."""
+    with transaction.atomic(), scope.all_clinics("compare"), connection.cursor() as cursor:
+        cursor.execute(peers.BARE_TABLE, {"keys": keys})
 
 
 def _lay_messages(clinic_id: int, number: int) -> None:

@@ -160,7 +160,7 @@ def open_until(link: PatientLink, moment: datetime) -> PatientLink:
 def token(uuid: UUID, generation: int) -> str:
     """The secret part of the address: 43 characters of URL-safe base64."""
     key = settings.LINK_KEY.encode()
-    digest = hmac.new(key, f"{uuid}:{generation}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key, f"{uuid}:{generation}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

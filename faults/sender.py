@@ -18,7 +18,7 @@ from pathway.actions import check_ins
 
 # Where a sender is killed: before or after it says this to the database or to the mail server.
 BEFORE, AFTER = "before", "after"
-CLAIM, LOOK, MARK, DATA = "WITH due AS", "SELECT address, is_stopped", "needlepath_mark_message_sent", "DATA"
+CLAIM, LOOK, MARK, DATA = "WITH due AS", "SELECT address, is_stopped", "needlepath_mark_sent_and_look", "DATA"
 POINTS: dict[str, tuple[str, str]] = {
     "before the claim": (BEFORE, CLAIM),
     "claimed, not committed": (AFTER, CLAIM),
@@ -90,13 +90,19 @@ def _mark_first() -> None:
 
 def _no_fence() -> None:
     """Asks neither for its lease nor for the time, so that a paused sender goes on where it stopped."""
-    with connection.cursor() as cursor:  # one of this session alone, which the others do not see
-        cursor.execute("SELECT pg_get_functiondef('needlepath_look_at_message'::regproc)")
-        [[look]] = cursor.fetchall()
-        look = _without(look, "AND m.lease = of_lease AND m.state = 'sending'")
-        cursor.execute(look.replace("public.needlepath_look", "pg_temp.needlepath_look"))
+    with connection.cursor() as cursor:  # ones of this session alone, which the others do not see
+        for name in ("needlepath_look_at_message", "needlepath_mark_sent_and_look"):
+            cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [name])
+            [[function]] = cursor.fetchall()
+            if name == "needlepath_look_at_message":
+                function = _without(function, "AND m.lease = of_lease AND m.state = 'sending'")
+            cursor.execute(
+                function.replace("public.needlepath", "pg_temp.needlepath").replace(
+                    "FROM needlepath", "FROM pg_temp.needlepath"
+                )
+            )
     outgoing.LOOK = outgoing.LOOK.replace("needlepath_look", "pg_temp.needlepath_look")
-    outgoing.MARK_SENT = outgoing.MARK_SENT.replace("needlepath_look", "pg_temp.needlepath_look")
+    outgoing.MARK_SENT = outgoing.MARK_SENT.replace("needlepath_mark", "pg_temp.needlepath_mark")
 
     class NoTime:
         monotonic = staticmethod(lambda: 0.0)

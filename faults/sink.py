@@ -22,6 +22,7 @@ REFUSED = {
     b"later": b"451 4.2.1 come again later\r\n",
 }
 END = b"\r\n.\r\n"
+GREETING = b"250-sink\r\n250 PIPELINING\r\n"
 OK, GO_ON, BYE = b"250 ok\r\n", b"354 go on\r\n", b"221 bye\r\n"
 
 
@@ -94,6 +95,8 @@ class Sink:
                     self._died_at.add(recipient)
                     return
                 line.say(OK)
+            elif verb == b"EHLO":
+                line.say(GREETING)
             elif verb == b"QUIT":
                 line.say(BYE)
                 return

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from psycopg import Cursor
 
 from clinic import scope
 from clinic.enums import Channel
@@ -44,9 +45,8 @@ SELECT m.id, m.clinic_id, m.uuid, m.resent, m.address, m.template, m.language, m
 # Both are functions of the database, which keeps their plans: to plan them anew for each mail cost more than to run them.
 LOOK = "SELECT address, is_stopped FROM needlepath_look_at_message(%(clinic)s, %(id)s, %(lease)s)"
 MARK_SENT = """
-SELECT is_marked, address, is_stopped
-  FROM needlepath_mark_message_sent(%(clinic)s, %(id)s, %(lease)s, %(now)s, %(address)s) AS is_marked
-  LEFT JOIN needlepath_look_at_message(%(next_clinic)s, %(next)s, %(lease)s) ON true
+SELECT is_marked, next_address, next_is_stopped FROM needlepath_mark_sent_and_look(
+    %(clinic)s, %(id)s, %(lease)s, %(now)s, %(address)s, %(next_clinic)s, %(next)s)
 """
 MARK_FAILED = """
 UPDATE clinic_message SET state = 'failed', failed_at = %(now)s, lease = NULL, error = %(words)s, is_uncertain = false
@@ -113,7 +113,9 @@ class Batch:
             "next_clinic": following and following.clinic_id,
             "next": following and following.pk,
         }
-        with connection.cursor() as cursor:
+        connection.ensure_connection()
+        # Sends its values beside the statement; to write them into it, as Django does, costs as much as the trip.
+        with connection.make_cursor(Cursor(connection.connection)) as cursor:
             cursor.execute(MARK_SENT, values)
             is_marked, *found = cursor.fetchone()
         if following is not None:
@@ -175,4 +177,10 @@ def _outgoing(
 
 def _as_found(row: Outgoing, found: Sequence[Any] | None) -> Outgoing | None:
     address, is_stopped = found or (None, None)
-    return None if address is None else replace(row, address=address, is_stopped=is_stopped)
+    if address is None:
+        return None
+    return (
+        row
+        if address == row.address and not is_stopped
+        else replace(row, address=address, is_stopped=is_stopped)
+    )

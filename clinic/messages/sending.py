@@ -29,7 +29,7 @@ from clinic.rules.hand_off import Verdict
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 200
 ROUND_SECONDS = 50.0  # one task; the next wake-up goes on where it stopped
 BREAKS_IN_A_ROW = 2  # after so many broken connections the relay is away, not one row at fault
 # One lane each: who carries what is claimed at a moment.
