@@ -22,6 +22,7 @@ from pathway.models.check_ins import ABOUT
 SENDERS = 2
 HANGS_SECONDS = 2.5  # longer than the senders are patient
 KINDS = ("refused", "rejected", "later", "dies")
+PUT_OFF = "(451)"  # what the row says whose own answer it was
 NEVER = ("refused", "rejected", "later")
 RANDOM = random.Random(7)
 
@@ -70,7 +71,8 @@ class Waits:
             now = dates.now()
             waiting = Message.objects.filter(about_kind=ABOUT, state="queued", next_attempt_at__gt=now)
             for row in waiting.filter(address__startswith="later-").select_for_update():
-                if row.attempts:
+                # A whole batch that was given back, for the relay was away, waits as long as the relay needs.
+                if row.attempts and PUT_OFF in row.error:
                     self.seen[row.pk, row.attempts] = row.next_attempt_at - now
             waiting.update(next_attempt_at=now)
 
