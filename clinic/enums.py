@@ -9,6 +9,13 @@ class Role(TextChoices):
     MANAGER = "manager", "Practice manager"
 
 
+class ShownGender(TextChoices):
+    """What a therapist wishes shown of themselves, for patients who wish to be seen by one or the other."""
+
+    WOMAN = "woman", "A woman"
+    MAN = "man", "A man"
+
+
 class RoomKind(TextChoices):
     """What a room is fit for; a kind of visit may ask for one of them."""
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("practice/texts/<slug:slug>/shipped/", wordings.shipped, name="text_shipped"),
     path("practice/people/<uuid:uuid>/", credentials.member, name="member"),
     path("practice/people/<uuid:uuid>/desk-lead/", people.desk_lead, name="desk_lead"),
+    path("practice/people/<uuid:uuid>/shown-gender/", people.shown_gender, name="shown_gender"),
     path("practice/rooms/", rooms.room_list, name="rooms"),
     path("practice/rooms/<uuid:uuid>/edit/", rooms.edit, name="room_edit"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),

@@ -122,6 +122,13 @@ class DayPart(TextChoices):
     EVENING = "evening", "In the early evening"
 
 
+class TherapistWish(TextChoices):
+    """By whom a patient wishes to be seen; the same words as what a therapist shows of themselves."""
+
+    WOMAN = "woman", "A woman"
+    MAN = "man", "A man"
+
+
 class BookingRequestState(TextChoices):
     """`sent`: waits for the press on its link, so it may still be anybody's."""
 

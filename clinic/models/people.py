@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from clinic.enums import CredentialKind, Role
+from clinic.enums import CredentialKind, Role, ShownGender
 from clinic.ids import uuid7
 from clinic.models.owned import Addressable
 
@@ -60,6 +60,14 @@ class Membership(Addressable):
     title = models.CharField(
         max_length=60, blank=True, help_text="As printed on notes, such as PT, DPT, Cert. DN."
     )
+    shown_gender = models.CharField(
+        max_length=10,
+        choices=ShownGender,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="As they wish it shown; empty where they wish nothing shown.",
+    )
     deputy = models.ForeignKey(
         User,
         models.PROTECT,
@@ -73,6 +81,10 @@ class Membership(Addressable):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "user"], name="membership_once_per_clinic"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(shown_gender="") | Q(shown_gender__in=ShownGender.values),
+                name="membership_shown_gender_is_known",
+            ),
         ]
         ordering = ["user__name"]
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clinic import actions
+from clinic.actions import shown_gender as shown_genders
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import Membership
@@ -28,4 +29,22 @@ def desk_lead(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         may = "may overbook now" if is_lead else "may overbook no longer"
         messages.success(request, f"{membership.user.name} {may}.")
+    return redirect("member", uuid=uuid)
+
+
+@require_POST
+@requires("run_practice")
+@once
+def shown_gender(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Keep what a therapist wishes shown of their gender; pressed twice it says the same."""
+    membership = load(Membership.objects.select_related("user"), request, uuid)
+    try:
+        shown_genders.show(
+            membership, gender=request.POST.get("gender", ""), by=request.actor, now=request.now
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        name, shown = membership.user.name, membership.get_shown_gender_display().lower()
+        messages.success(request, f"{name} is shown as {shown}." if shown else f"Nothing is shown of {name}.")
     return redirect("member", uuid=uuid)

@@ -159,7 +159,7 @@ class AnswerForm(SlotForm):
         super().__init__(*args, clinic=row.clinic, **kwargs)
         self.known = {str(one.uuid): one for one in known}
         self.fields["patient"].choices = [  # type: ignore[attr-defined]
-            *((str(one.uuid), f"{one.full_name}, born {one.birth_date:%d %b %Y}") for one in known),
+            *((str(one.uuid), _known_words(one)) for one in known),
             (ANYBODY_ELSE, f"A new patient: {row.full_name}"),
         ]
         if not known:
@@ -177,3 +177,9 @@ class ClosingForm(forms.Form):
         help_text="In a few words and nothing clinical: not reached, went elsewhere, found on the phone.",
         error_messages={"required": "Say why no visit was booked."},
     )
+
+
+def _known_words(patient: Patient) -> str:
+    """Who it may be. The times below are anybody's, so by whom they wish to be seen stands beside the name."""
+    wish = patient.wish_words
+    return f"{patient.full_name}, born {patient.birth_date:%d %b %Y}{f'. {wish}' if wish else ''}"

@@ -135,6 +135,7 @@ def _item(card: Card, clinic: Clinic) -> dict[str, Any]:
         "state_word": card.state_word,
         "side": card.side,
         "overbooked": visit.is_overbooked,
+        "chaperone": visit.patient.wants_chaperone,
         "name": visit.patient.full_name,
         "starts": f"{clinic.local(visit.starts_at):%H:%M}",
         "kind": "" if card.state == "missed" else visit.get_kind_display(),

@@ -137,7 +137,11 @@ def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now
         channel=patient.channel,
         messages_agreed=about["messages_agreed"],
         texts_agreed=about.get("texts_agreed"),
+        best_time=patient.best_time,
         note=patient.note,
+        therapist_wish=patient.therapist_wish,
+        wants_chaperone=patient.wants_chaperone,
+        record_number=patient.record_number,
     )
     patients.edit(patient, details=details, version=patient.version, by=by, now=now)
     moves.edit(intake, version=intake.version, language=about["language"])

@@ -26,6 +26,7 @@ class PatientDetails:
     """Who somebody is and how to reach them. `phone` is in E.164 or empty; `note` holds nothing clinical.
 
     `interpreter` names the language of somebody who reads none of ours; they are called, never written to.
+    `therapist_wish` is a TherapistWish or empty.
     """
 
     given_name: str
@@ -41,6 +42,8 @@ class PatientDetails:
     messages_agreed: bool = False
     texts_agreed: bool | None = None  # None: not asked, because this installation sends no texts
     note: str = ""
+    therapist_wish: str = ""
+    wants_chaperone: bool = False
     record_number: str = ""
 
 
@@ -149,6 +152,8 @@ def _fields(details: PatientDetails) -> dict[str, Any]:
         "channel": details.channel,
         "best_time": details.best_time,
         "note": details.note,
+        "therapist_wish": details.therapist_wish,
+        "wants_chaperone": details.wants_chaperone,
         "record_number": details.record_number,
     }
 

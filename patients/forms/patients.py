@@ -12,7 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from clinic.enums import Channel
 from clinic.messages.providers import is_on
 from patients.actions.patients import PatientDetails
-from patients.enums import DayPart
+from patients.enums import DayPart, TherapistWish
 from patients.models import Patient
 from patients.reference import notices
 
@@ -62,6 +62,17 @@ class PatientForm(forms.Form):
         label="Note for the desk",
         help_text="Wheelchair, mornings only. Nothing clinical.",
     )
+    therapist_wish = forms.ChoiceField(
+        choices=[("", "No wish"), *TherapistWish.choices],
+        required=False,
+        label="Wishes to be seen by",
+        help_text="Only therapists who show it are offered. Naming a therapist lifts it for one booking.",
+    )
+    wants_chaperone = forms.BooleanField(
+        required=False,
+        label="Wishes a chaperone",
+        help_text="It stands on each of their visits and on Today.",
+    )
     record_number = forms.CharField(
         max_length=20,
         required=False,
@@ -98,6 +109,7 @@ class PatientForm(forms.Form):
             "messages_agreed",
             *(["texts_agreed"] if "texts_agreed" in self.fields else []),
             "note",
+            _row(("therapist_wish", 6), ("wants_chaperone", 6)),
             _row(("record_number", 6)),
         )
 

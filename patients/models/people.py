@@ -13,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
-from patients.enums import DayPart, StopReason
+from patients.enums import DayPart, StopReason, TherapistWish
 
 if TYPE_CHECKING:
     from patients.models.deaths import Death
@@ -54,6 +54,17 @@ class Patient(Addressable):
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
+    therapist_wish = models.CharField(
+        max_length=10,
+        choices=TherapistWish,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="By whom they wish to be seen; empty where it does not matter to them.",
+    )
+    wants_chaperone = models.BooleanField(
+        default=False, db_default=False, help_text="They wish somebody else in the room at their visits."
+    )
     record_number = models.CharField(
         max_length=20,
         blank=True,
@@ -85,6 +96,10 @@ class Patient(Addressable):
                 condition=Q(stopped_for="", stopped_at__isnull=True)
                 | Q(stopped_for__in=StopReason.values, stopped_at__isnull=False),
                 name="stopped_patient_says_why_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(therapist_wish="") | Q(therapist_wish__in=TherapistWish.values),
+                name="patient_therapist_wish_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True)
@@ -174,6 +189,12 @@ class Patient(Addressable):
     def interpreter_words(self) -> str:
         """What whoever calls or sees them has to arrange; empty for most."""
         return f"Interpreter: {self.interpreter}" if self.interpreter else ""
+
+    @property
+    def wish_words(self) -> str:
+        """By whom they wish to be seen, for whoever books; empty where it does not matter to them."""
+        wish = self.get_therapist_wish_display().lower()
+        return f"Wishes to be seen by {wish}" if wish else ""
 
     def age(self, on: date) -> int:
         had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)

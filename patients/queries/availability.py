@@ -13,7 +13,7 @@ from clinic.models import Clinic, Room, User
 from patients.enums import NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
 from patients.queries.diaries import BOOKED, Diary, House, booked, diaries
-from patients.rules import availability, reservations, series
+from patients.rules import availability, reservations, series, wishes
 from patients.rules.availability import Stretch, VisitRule, with_gaps
 from patients.rules.reservations import Taken
 
@@ -34,7 +34,8 @@ class Visit:
     """What is looked for: so long, of this kind, for this patient, in this room; what is None does not matter.
 
     `holder` is whoever looks: a time they hold themselves is free to them. `replaces` is a visit that moves: its own time
-    is free to it. `at_short_notice`: the notice its kind asks for does not count.
+    is free to it. `at_short_notice`: the notice its kind asks for does not count. By whom the patient wishes to be seen
+    counts as long as no therapist is named.
     """
 
     length: timedelta
@@ -45,6 +46,11 @@ class Visit:
     holder: int | None = None
     replaces: Appointment | None = None
     at_short_notice: bool = False
+
+    def may_have(self, diary: Diary) -> bool:
+        """Whether this therapist is one the patient wishes to be seen by, or was named."""
+        wish = self.patient.therapist_wish if self.patient else ""
+        return wishes.fits(wish, shown=diary.shown_gender, is_named=self.therapist is not None)
 
 
 def free_starts(
@@ -57,8 +63,8 @@ def free_starts(
 ) -> list[FreeTime]:
     """Every free start over consecutive local days, by time and then therapist; two queries however many days.
 
-    With a patient, none at which they have another visit; without a therapist, anybody's. A treatment is offered with
-    those who may needle on that day.
+    With a patient, none at which they have another visit; without a therapist, that of anybody by whom they wish to be seen.
+    A treatment is offered with those who may needle on that day.
     """
     rows = diaries(clinic, days, therapist=visit.therapist)
     taken = _taken(clinic, days, rows, [visit])
@@ -127,7 +133,12 @@ def _free_of_all(
     standing = [
         row for row in taken if row.stands(now=now, holder=visit.holder) and (own is None or row.key != own)
     ]
-    found = [time for diary in rows for time in _free_of(diary, standing, clinic, days, visit, now, step)]
+    found = [
+        time
+        for diary in rows
+        if visit.may_have(diary)
+        for time in _free_of(diary, standing, clinic, days, visit, now, step)
+    ]
     return sorted(found, key=lambda time: (time.starts_at, time.therapist.name, time.therapist.pk))
 
 

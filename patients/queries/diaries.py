@@ -86,7 +86,8 @@ class Papers:
 @dataclass(frozen=True)
 class Diary:
     """One therapist over some days. `away` are absences; `elsewhere` is time in other clinics, of which nothing else is
-    known; `held` is time that is being booked here; `around` is all that is booked or held around a time that was asked for.
+    known; `held` is time that is being booked here; `around` is all that is booked or held around a time that was asked for;
+    `shown_gender` is what they wish shown here, or empty.
     Times are in UTC."""
 
     therapist: User
@@ -98,6 +99,7 @@ class Diary:
     held: tuple[Taken, ...] = ()
     around: tuple[Taken, ...] = ()
     papers: tuple[Papers, ...] = ()
+    shown_gender: str = ""
     house: House = field(default_factory=House)
 
     @property
@@ -238,6 +240,7 @@ def _diary(member: Any) -> Diary:
             Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"])) for row in member.papers
         ),
         around=tuple(_taken(row, house) for row in getattr(member, "around", ())),
+        shown_gender=member.shown_gender,
         house=house,
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from clinic.models import Clinic
+from clinic.models import Clinic, Membership
 from clinic.queries import WEEKDAYS
 from patients.enums import AppointmentKind, AppointmentState, OfferState, StopReason, TimeOfDay, WaitState
 from patients.models import Appointment, FreedTime, WaitlistEntry, WaitlistOffer
@@ -16,6 +16,7 @@ from patients.models.appointments import FREED
 from patients.queries import availability, visit_types
 from patients.queries.availability import FreeTime, Visit
 from patients.rules import waitlist as rules
+from patients.rules import wishes
 from patients.rules.availability import HALF_HOUR, Stretch
 from patients.rules.waitlist import Opening, Wishes
 
@@ -76,7 +77,7 @@ def words(entry: WaitlistEntry) -> str:
     last = f"until {_day(entry.until_on)}" if entry.until_on else ""
     said = [
         f"{AppointmentKind(entry.kind).label}, {entry.minutes} minutes",
-        entry.therapist.name if entry.therapist else "any therapist",
+        entry.therapist.name if entry.therapist else f"any {entry.patient.therapist_wish or 'therapist'}",
         days or "any day",
         parts or "any time",
         " ".join(one for one in (first, last) if one),
@@ -85,14 +86,19 @@ def words(entry: WaitlistEntry) -> str:
 
 
 def candidates(freed: FreedTime) -> list[WaitlistEntry]:
-    """Those to offer it to, in turn (rules.waitlist): nobody who was asked, is booked then or has an open offer."""
+    """Those to offer it to, in turn (rules.waitlist): nobody who was asked, is booked then or has an open offer, or who
+    wishes to be seen by somebody else (rules.wishes)."""
     offered = WaitlistOffer.objects.filter(entry=OuterRef("pk"))
+    therapist = Membership.objects.filter(clinic=freed.clinic_id, user=freed.therapist_id)
     waiting = list(
         WaitlistEntry.objects.filter(
             clinic=freed.clinic_id, state=WaitState.WAITING, patient__archived_at__isnull=True
         )
         .exclude(patient__stopped_for=StopReason.DIED)
-        .annotate(was_asked=Exists(offered.filter(Q(state=OfferState.OFFERED) | Q(freed=freed))))
+        .annotate(
+            was_asked=Exists(offered.filter(Q(state=OfferState.OFFERED) | Q(freed=freed))),
+            shown=Subquery(therapist.values("shown_gender")[:1]),
+        )
         .select_related("clinic", "patient__clinic", "therapist", "instead_of")
     )
     booked = Appointment.everything.filter(
@@ -101,7 +107,7 @@ def candidates(freed: FreedTime) -> list[WaitlistEntry]:
         starts_at__lt=freed.ends_at,
         ends_at__gt=freed.starts_at,
     ).exclude(state__in=FREED)
-    by_key = {one.pk: one for one in waiting if not _is_too_late(one, freed)}
+    by_key = {one.pk: one for one in waiting if not _is_too_late(one, freed) and _may_have(one, one.shown)}
     turn = rules.in_turn(
         [_wishes(one) for one in by_key.values()],
         Opening(freed.therapist_id, Stretch(freed.starts_at, freed.ends_at)),
@@ -126,7 +132,7 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
         patient=entry.patient,
         therapist=entry.therapist,
     )
-    wishes, visit_there_is = _wishes(entry), entry.instead_of
+    wanted, visit_there_is = _wishes(entry), entry.instead_of
     notice = timedelta(hours=visit_types.of_clinic(entry.clinic)[AppointmentKind(entry.kind)].notice_hours)
     earliest = now + notice + rules.SHORTEST_ANSWER
     found: dict[date, dict[datetime, FreeTime]] = {}
@@ -136,7 +142,7 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
         if visit_there_is and time.starts_at >= visit_there_is.starts_at:
             break
         is_new = time.starts_at not in of_the_day and len(of_the_day) < MOST_A_DAY
-        if is_new and time.starts_at >= earliest and rules.fits(wishes, opening, zone=entry.clinic.zone):
+        if is_new and time.starts_at >= earliest and rules.fits(wanted, opening, zone=entry.clinic.zone):
             of_the_day[time.starts_at] = time
     return [time for day in found.values() for time in day.values()][:MOST_PROPOSED]
 
@@ -146,6 +152,13 @@ def _is_too_late(entry: WaitlistEntry, freed: FreedTime) -> bool:
     visit = entry.instead_of
     return visit is not None and (
         visit.state != AppointmentState.BOOKED or visit.starts_at <= freed.starts_at
+    )
+
+
+def _may_have(entry: WaitlistEntry, shown: str | None) -> bool:
+    """Whether whoever shows this of themselves may be offered to them; None where that therapist has left."""
+    return wishes.fits(
+        entry.patient.therapist_wish, shown=shown or "", is_named=entry.therapist_id is not None
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clinic import actions
+from clinic.actions import shown_gender
 from clinic.enums import Role
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Membership, Message, TimeOff
@@ -246,3 +247,12 @@ def test_the_page_reads_as_often_for_three_visits_as_for_one(alder, omar, django
     visit(alder, "Third", hours=3)
     with django_assert_num_queries(3):
         left(alder)
+
+
+def test_nobody_is_proposed_by_whom_a_patient_does_not_wish_to_be_seen(alder, omar):
+    shown_gender.show(omar.member, gender="man", by=alder.manager.by, now=NOW)
+    hers = cast.patient(alder, given_name="Hers", therapist_wish="woman")
+    his = cast.patient(alder, given_name="His", therapist_wish="man")
+    for hours, patient in ((1, hers), (2, his)):
+        book(alder, patient, NOW + hours * HOUR, kind="treatment", length=LENGTH)
+    assert [{swap.therapist for swap in one.swaps} for one in left(alder)] == [set(), {omar.user}]

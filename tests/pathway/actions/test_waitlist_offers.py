@@ -14,9 +14,11 @@ from patients.actions import appointments, waitlist
 from patients.actions.appointments import Clash
 from patients.enums import AppointmentKind
 from patients.models import Appointment, FreedTime, WaitlistOffer
+from patients.queries import waitlist as queries
 from tests.cast import NOW
 from tests.pathway.waitlists import HALF_HOUR, REVIEW, a_round, given_back, offers, waits
 from tests.patients.diaries import HOUR, THURSDAY_9, ask_of, book, offered, someone
+from tests.patients.wishes import omar_too
 
 TWO_HOURS = NOW + 2 * HOUR
 
@@ -289,3 +291,28 @@ def test_somebody_waits_once_for_a_kind_of_visit(alder):
     entry = waits(alder, "First")
     with pytest.raises(Refused, match="on the waitlist for this kind of visit already"):
         waitlist.add(entry.patient, wanted=waitlist.Wanted(**REVIEW), by=alder.receptionist.by, now=NOW)
+
+
+def test_a_time_is_offered_only_to_those_who_may_be_seen_by_its_therapist(alder):
+    omar = omar_too(alder)
+    waits(alder, "Hers", details={"therapist_wish": "woman"})
+    waits(alder, "His", now=NOW + HOUR, details={"therapist_wish": "man"})
+    given_back(alder, therapist=omar.user)
+    assert a_round() == (0, 1)
+    assert offers() == [("His", "offered")]
+
+
+def test_who_waits_for_a_therapist_by_name_is_offered_their_time_whatever_the_wish(alder):
+    omar = omar_too(alder)
+    waits(alder, "Named", details={"therapist_wish": "woman"}, therapist=omar.user)
+    given_back(alder, therapist=omar.user)
+    assert a_round() == (0, 1)
+    assert offers() == [("Named", "offered")]
+
+
+def test_the_times_proposed_to_the_desk_are_of_those_by_whom_they_wish_to_be_seen(alder):
+    omar = omar_too(alder)
+    entry = waits(alder, "His", details={"therapist_wish": "man"})
+    proposed = queries.proposals(entry, now=NOW)
+    assert {one.therapist for one in proposed} == {omar.user}
+    assert queries.words(entry) == "Review, 30 minutes · any man · any day · any time"

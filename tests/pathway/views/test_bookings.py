@@ -12,6 +12,7 @@ from patients.models import Appointment
 from patients.queries import availability
 from patients.queries.availability import Visit
 from tests import cast
+from tests.patients.wishes import omar_too, wishing
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("appointments:new")
@@ -168,3 +169,41 @@ def test_a_visit_moves_with_one_press_and_tells_when_somebody_was_first(alder, d
     assert "Somebody changed this a moment ago" in late.content.decode()
     visit.refresh_from_db()
     assert visit.starts_at == free[8]
+
+
+def test_a_wish_narrows_the_free_times_until_a_therapist_is_named(alder, desk):
+    omar = omar_too(alder)
+    patient = wishing(alder, "man", wants_chaperone=True)
+    page = desk.get(NEW, {"patient": patient.uuid})
+    offered = {time.therapist for _, times in page.context["week"].days for time in times}
+    assert offered == {omar.user}
+    words = page.content.decode()
+    for said in (
+        "Free times of any man",
+        "Wishes to be seen by a man: only therapists who show it",
+        "Chaperone wished",
+    ):
+        assert said in words
+    named = desk.get(NEW, {"patient": patient.uuid, "therapist": alder.therapist.user.uuid})
+    offered = {time.therapist for _, times in named.context["week"].days for time in times}
+    assert offered == {alder.therapist.user}
+    assert "You named Dana Whitfield for this booking" in named.content.decode()
+
+
+def test_a_therapist_who_was_named_is_booked_against_the_wish(alder, desk, free):
+    omar_too(alder)
+    patient = wishing(alder, "man")
+    press(desk, alder, patient, free[0])
+    assert Appointment.objects.get(patient=patient).therapist == alder.therapist.user
+
+
+def test_a_chaperone_who_is_wished_stands_on_the_visit_and_on_today(alder, desk, sign_in, free):
+    patient = wishing(alder, "woman", wants_chaperone=True)
+    press(desk, alder, patient, free[0])
+    visit = Appointment.objects.get()
+    shown = desk.get(reverse("appointments:detail", args=[visit.uuid])).content.decode()
+    assert "Chaperone wished" in shown
+    assert "Wishes to be seen by a woman" in shown
+    day = {"day": f"{alder.clinic.local(free[0]).date()}"}
+    assert "Chaperone</span>" in desk.get(reverse("today"), day).content.decode()
+    assert "Chaperone wished" in sign_in(alder.therapist).get(reverse("today"), day).content.decode()

@@ -170,6 +170,7 @@ PRESSES = {
         ("working time", "Add time away", {"starts_at": "2031-07-05T09:00", "ends_at": "2031-07-06T09:00"}),
         ("working time", "There after all", {}),
         ("somebody at the desk", "Name desk lead", {}),
+        ("papers of a therapist", "Keep what is shown", {"gender": "woman"}),
         ("off today", "Off for the rest of today", {}),
         ("off today", "There after all", {}),
     ],

@@ -113,3 +113,14 @@ def submit_whole(at, intake):
         }
         save(at, intake, page=page, about=about)
     return intakes.submit(intake, by=at.receptionist.by, now=NOW)
+
+
+def test_what_the_desk_keeps_of_a_patient_outlives_their_form(alder):
+    """The form asks for none of these; its first page must not empty them."""
+    kept = {"therapist_wish": "woman", "wants_chaperone": True, "best_time": "noon", "record_number": "A-17"}
+    patient = cast.patient(alder, **kept)
+    intake = intakes.invite(patient, by=alder.receptionist.by, now=NOW)
+    about = {"preferred_name": "Will", "phone": "", "language": "en", "messages_agreed": True}
+    save(alder, intake, page=IntakePage.ABOUT_YOU, about=about)
+    patient.refresh_from_db()
+    assert {name: getattr(patient, name) for name in kept} == kept

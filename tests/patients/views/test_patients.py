@@ -260,3 +260,13 @@ def test_a_number_somebody_has_is_said_at_its_field(alder, desk):
     cast.patient(alder, record_number="A-1", birth_date=date(1950, 1, 1))
     answer = desk.post(NEW, {**ADA, "record_number": "A-1"})
     assert answer.context["form"].errors["record_number"] == ["Will Better has this number."]
+
+
+def test_by_whom_they_wish_to_be_seen_and_a_chaperone_are_kept_with_their_details(alder, desk):
+    patient = cast.patient(alder)
+    typed = {**ADA, "therapist_wish": "woman", "wants_chaperone": "on", "version": "1"}
+    desk.post(edit_url(patient), typed)
+    patient.refresh_from_db()
+    assert (patient.therapist_wish, patient.wants_chaperone) == ("woman", True)
+    initial = desk.get(edit_url(patient)).context["form"].initial
+    assert (initial["therapist_wish"], initial["wants_chaperone"]) == ("woman", True)
