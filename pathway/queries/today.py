@@ -153,46 +153,55 @@ def _lane(
     free = diary.free(worked, shown, now=now)
     return Lane(
         diary=diary,
-        cards=[replace(_card(row, clinic, grid, now), side=_side(row, shown)) for row in shown],
+        cards=[replace(_card(row, clinic, grid, now), side=side(row, shown)) for row in shown],
         openings=[
             Opening(*grid.place(piece.starts_at, piece.ends_at), piece.starts_at)
             for piece in availability.openings(free, not_before=now)
         ],
-        away=_away(diary, grid, worked, taken, now),
+        away=away(diary, grid, worked, taken, now),
     )
 
 
-def _side(row: Appointment, shown: list[Appointment]) -> str:
+def side(row: Appointment, shown: list[Appointment]) -> str:
     """Left or right for visits that were booked over one another, by who came first."""
     others = [one for one in shown if one.starts_at < row.ends_at and row.starts_at < one.ends_at]
     return ("left", "right")[others.index(row) % 2] if len(others) > 1 else ""
 
 
-def _away(
+def away(
     diary: Diary, grid: DayGrid, worked: list[Stretch], taken: list[Stretch], now: datetime
 ) -> list[Away]:
+    """What of the grid's day a therapist cannot be booked into, beside the time that is `taken` by the visits shown."""
     whole_day = Stretch(*dates.day_bounds(grid.day, grid.zone))
     at_work = availability.without(worked, diary.away)
     busy = diary.busy(now=now)
     absent = [
-        (piece, _away_words(diary, piece, at_work))
+        (piece, _away_words(diary, grid, piece, at_work))
         for piece in availability.without([whole_day], [*at_work, *busy, *taken])
     ]
     absent += [(piece, _busy_words(diary, piece)) for piece in availability.without(busy, taken)]
-    placed = [(words, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece, words in absent]
-    return [Away(first, last - first, words) for words, first, last in placed if last > first]
+    return placed(grid, absent)
+
+
+def placed(grid: DayGrid, absent: list[tuple[Stretch, str]]) -> list[Away]:
+    """Those of the stretches that are on the grid, in their places."""
+    found = [(words, grid.row(piece.starts_at), grid.row(piece.ends_at)) for piece, words in absent]
+    return [Away(first, last - first, words) for words, first, last in found if last > first]
+
+
+def held_words(holders: list[int | None]) -> str:
+    """Why a time is kept, by the keys of those who keep it; nobody keeps what the waitlist was offered."""
+    return OFFERED if all(holder is None for holder in holders) else BEING_BOOKED
 
 
 def _busy_words(diary: Diary, piece: Stretch) -> str:
-    held = [one for one in diary.held if piece.overlaps(one.time)]
-    if not held:
-        return ELSEWHERE
-    return OFFERED if all(one.holder is None for one in held) else BEING_BOOKED
+    holders = [one.holder for one in diary.held if piece.overlaps(one.time)]
+    return held_words(holders) if holders else ELSEWHERE
 
 
-def _away_words(diary: Diary, piece: Stretch, at_work: list[Stretch]) -> str:
+def _away_words(diary: Diary, grid: DayGrid, piece: Stretch, at_work: list[Stretch]) -> str:
     if not at_work:
-        return CLOSED if diary.house.closed else OFF
+        return CLOSED if grid.day in diary.house.closed else OFF
     return "Away" if any(piece.overlaps(absence) for absence in diary.away) else ""
 
 

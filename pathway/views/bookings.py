@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from clinic import queries as practice
@@ -70,7 +72,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires("book")
 @once
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Move a visit: same patient, therapist and length, another time."""
+    """Move a visit: same patient, therapist and length, another time. The week calendar sends the same form by script, and
+    gets of a refusal only what it says."""
     appointment = load(appointments.of_clinic(request.clinic), request, uuid)
     form = MoveForm(request.POST or None, clinic=request.clinic, initial={"version": appointment.version})
     nearest: list[FreeTime] = []
@@ -88,7 +91,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             messages.success(request, f"Moved to {spoken(request, appointment.starts_at)}.")
-            return redirect("appointments:detail", uuid)
+            return redirect(_after_moving(request, appointment))
+    if form.is_bound and request.htmx:
+        return render(request, "pathway/bookings/_move_refused.html", {"form": form, "nearest": nearest})
     week = _week(request, appointment.starts_at, _visit_of(request, appointment))
     return render(
         request,
@@ -101,6 +106,17 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "today": days.today(request),
         },
     )
+
+
+def _after_moving(request: HttpRequest, appointment: Appointment) -> str:
+    """The visit's page, or the week it was moved in: `back` says whether that of its therapist or of its room."""
+    week_of = {"therapist": appointment.therapist, "room": appointment.room}
+    back = request.POST.get("back", "")
+    subject = week_of.get(back)
+    if subject is None:
+        return reverse("appointments:detail", args=[appointment.uuid])
+    day = request.clinic.local(appointment.starts_at).date()
+    return f"{reverse('calendar')}?{urlencode({back: subject.uuid, 'day': day})}"
 
 
 def _book(request: HttpRequest, form: BookingForm) -> Appointment:

@@ -47,7 +47,7 @@ SHARP = {
 }
 ASKED = ("q", "day", "page", "show", "whose", "months", "patient", "therapist", "starts_at", "kind", "length")
 ASKED += ("room", "with", "name", "reason", "reaction", "language", "lot", "next", "resolved", "ask")
-ASKED += ("times", "days")
+ASKED += ("times", "days", "by")
 READ_BY_THE_FRAME = {
     "q",
     "language",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -234,3 +234,25 @@ def somebody_waits_for_a_taken_time(at: Any, now: datetime) -> dict[str, str]:
     )
     waitlist.add(nora, wanted=Wanted(AppointmentKind.REVIEW, half_hour), by=at.receptionist.by, now=now)
     return {"visit": f"/appointments/{visit.uuid}/"}
+
+
+@in_one_transaction
+def two_visits_next_week(at: Any, now: datetime) -> dict[str, str]:
+    """In the week after this one Ada has Dana on Tuesday from ten to eleven, and Ben on Wednesday from eleven to twelve."""
+    from tests.patients import diaries
+
+    here = at.clinic.local(now).date()
+    tuesday = here + timedelta(days=8 - here.weekday())
+
+    def moment(days: int, hour: int) -> datetime:
+        wall = datetime.combine(tuesday + timedelta(days=days), time(hour), tzinfo=at.clinic.zone)
+        return wall.astimezone(UTC)
+
+    ada = diaries.book(at, diaries.someone(at, "Ada"), moment(0, 10), now=now)
+    diaries.book(at, diaries.someone(at, "Ben"), moment(1, 11), now=now)
+    return {
+        "week": f"/calendar/?therapist={at.therapist.user.uuid}&day={tuesday}",
+        "ada": str(ada.uuid),
+        "taken": moment(1, 11).isoformat(),
+        "free": moment(1, 13).isoformat(),
+    }

@@ -45,6 +45,8 @@ class DeskPages(PeopleInStates):
             "appointment": f"/appointments/{visit.uuid}/",
             "walk-in": "/appointments/walk-in/",
             "move a visit": f"/appointments/{visit.uuid}/edit/",
+            "calendar by room": "/calendar/?by=room",
+            "week of a therapist": f"/calendar/?therapist={visit.therapist.uuid}",
             "planned check-in": f"/check-ins/{planned.uuid}/",
             "check-in for the tablet": f"/check-ins/{at_visits.uuid}/tablet/",
             "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",

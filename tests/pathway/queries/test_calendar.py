@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic import queries as practice
+from clinic.actions import diaries
 from pathway.actions import bookings
 from pathway.queries import calendar as queries
+from patients.models import Appointment
 from patients.rules.availability import days_of_week
 from tests import cast
 from tests.cast import NOW
@@ -48,5 +51,30 @@ def test_a_week_takes_two_queries_with_one_visit_and_with_many(alder):
         book(alder, f"P{hours}", hours)
         with CaptureQueriesContext(connection) as captured:
             queries.week(alder.clinic, WEEK, now=NOW)
+        counts.append(len(captured))
+    assert counts == [2, 2, 2]
+
+
+def test_rooms_hold_their_visits_and_what_has_no_room_stands_last(alder):
+    one = practice.rooms(alder.clinic)
+    without = book(alder)
+    assert [row.room for row in queries.week_of_rooms(alder.clinic, one, WEEK)] == [*one, None]
+    Appointment.objects.filter(pk=without.pk).update(room=one[0])
+    (row,) = queries.week_of_rooms(alder.clinic, one, WEEK)
+    assert [cell.visits for cell in row.cells] == [[], [], [], [without], [], [], []]
+
+
+def test_a_room_is_off_on_a_closed_day(alder):
+    diaries.close_day(alder.clinic, on=WEEK[3], name="Holiday", by=alder.manager.by, now=NOW)
+    (row,) = queries.week_of_rooms(alder.clinic, practice.rooms(alder.clinic), WEEK)
+    assert [cell.is_off for cell in row.cells] == [False, False, False, True, False, False, False]
+
+
+def test_a_week_of_rooms_takes_two_queries_with_one_visit_and_with_many(alder):
+    rooms, counts = practice.rooms(alder.clinic), []
+    for hours in (0, 1, 2):
+        book(alder, f"P{hours}", hours)
+        with CaptureQueriesContext(connection) as captured:
+            queries.week_of_rooms(alder.clinic, rooms, WEEK)
         counts.append(len(captured))
     assert counts == [2, 2, 2]
