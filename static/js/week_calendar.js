@@ -68,7 +68,7 @@ function show(target) {
     return;
   }
   const taken = isTaken(target, card);
-  const words = `${target.dataset.words}, ${taken ? "taken" : "free"}`;
+  const words = `${target.dataset.words}, ${taken ? "taken" : root.dataset.free}`;
   ghost.className = `week-ghost row-${target.dataset.row} span-${card.dataset.span}${taken ? " is-taken" : ""}`;
   ghost.firstChild.textContent = words;
   if (ghost.parentElement !== laneOf(target)) laneOf(target).append(ghost);

@@ -4,14 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic import actions
 from clinic.actions import shown_gender
 from patients.enums import AppointmentKind
 from patients.queries import availability
 from patients.queries.availability import Visit
 from tests import cast
 from tests.cast import NOW
-from tests.patients.diaries import HOUR, THURSDAY
+from tests.patients.diaries import HOUR, THURSDAY, works_here_too
 from tests.patients.wishes import omar_too, wishing
 
 pytestmark = pytest.mark.django_db
@@ -66,15 +65,7 @@ def test_what_one_clinic_shows_says_nothing_in_another(alder, birch):
     cast.enter(birch)
     shown_gender.show(birch.therapist.member, gender="man", by=birch.manager.by, now=NOW)
     cast.enter(alder)
-    actions.add_member(
-        alder.clinic,
-        email=birch.therapist.user.email,
-        name=birch.therapist.user.name,
-        role="therapist",
-        by=alder.manager.by,
-        now=NOW,
-    )
-    actions.set_working_hours(alder.clinic, birch.therapist.user, cast.WEEK, by=alder.manager.by, now=NOW)
+    works_here_too(alder, birch.therapist.user)
     assert offered_with(alder, wishing(alder, "man"), kind=AppointmentKind.REVIEW) == []
 
 

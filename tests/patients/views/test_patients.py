@@ -263,8 +263,8 @@ def test_a_number_somebody_has_is_said_at_its_field(alder, desk):
 
 
 def test_by_whom_they_wish_to_be_seen_and_a_chaperone_are_kept_with_their_details(alder, desk):
-    patient = cast.patient(alder)
-    typed = {**ADA, "therapist_wish": "woman", "wants_chaperone": "on", "version": "1"}
+    patient = Patient.objects.get(pk=cast.patient(alder).pk)
+    typed = {**ADA, "therapist_wish": "woman", "wants_chaperone": "on", "version": patient.version}
     desk.post(edit_url(patient), typed)
     patient.refresh_from_db()
     assert (patient.therapist_wish, patient.wants_chaperone) == ("woman", True)
