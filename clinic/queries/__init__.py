@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from clinic.enums import CredentialKind, Role
 from clinic.models import Clinic, Credential, CredentialScan, Membership, OpeningHours, Room, User
@@ -141,14 +141,16 @@ def shown_in_public(clinic: Clinic, *, on: date) -> list[ShownPerson]:
 
 
 def therapists(clinic: Clinic) -> list[User]:
-    """The people patients can be booked with, by name."""
+    """The people patients can be booked with, by name, each with the `shown_gender` of their membership here."""
     return list(
         User.objects.filter(
             is_active=True,
             memberships__clinic=clinic,
             memberships__role=Role.THERAPIST,
             memberships__is_active=True,
-        ).order_by("name")
+        )
+        .annotate(shown_gender=F("memberships__shown_gender"))  # of the membership that was found above
+        .order_by("name")
     )
 
 

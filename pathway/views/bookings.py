@@ -30,7 +30,7 @@ from patients.models import Appointment, Patient
 from patients.queries import appointments, availability, cards, visit_types
 from patients.queries import patients as patient_queries
 from patients.queries.availability import FreeTime, Visit
-from patients.rules import series
+from patients.rules import series, wishes
 from patients.rules.availability import HALF_HOUR
 from patients.rules.series import Rhythm
 
@@ -145,7 +145,7 @@ def page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
     if text and wish.patient is None:
         found = patient_queries.search(request.clinic, text)[:MOST_FOUND]
     week = wish.patient and _week(request, wish.starts_at, _visit(request, wish))
-    rooms = practice.rooms(request.clinic)
+    rooms, therapists = practice.rooms(request.clinic), practice.therapists(request.clinic)
     stands = wish.patient and standing(wish.patient, on=days.today(request))
     return {
         "wish": wish,
@@ -159,7 +159,8 @@ def page(request: HttpRequest, wish: Wish) -> dict[str, Any]:
             for kind, lengths in LENGTHS.items()
             for length in lengths
         ],
-        "therapists": practice.therapists(request.clinic),
+        "therapists": therapists,
+        "is_against_wish": _is_against_wish(wish, therapists),
         "rooms": rooms,
         "rhythms": [(None, ""), *((one, rhythm_words(one)) for one in series.OFFERED)],
         "rhythm_words": wish.rhythm and rhythm_words(wish.rhythm),
@@ -236,6 +237,14 @@ def _next_free(request: HttpRequest, wish: Wish, week: WeekOfSlots | None) -> li
     return availability.next_free(
         request.clinic, visit=_visit(request, wish), now=request.now, first=week.after
     )
+
+
+def _is_against_wish(wish: Wish, therapists: Iterable[Any]) -> bool:
+    """Whether a therapist was named by whom the patient does not wish to be seen."""
+    if wish.patient is None or wish.therapist is None:
+        return False
+    shown = next((one.shown_gender for one in therapists if one == wish.therapist), "")
+    return not wishes.fits(wish.patient.therapist_wish, shown=shown, is_named=False)
 
 
 def _usual_room(request: HttpRequest, wish: Wish) -> str:
