@@ -70,6 +70,12 @@ class LinkPurpose(TextChoices):
     UNSUBSCRIBE = "unsubscribe", "No more e-mails"
 
 
+class InvitationState(TextChoices):
+    WAITING = "waiting", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
 class BoxEnd(TextChoices):
     """Why a box of needles is used no longer."""
 

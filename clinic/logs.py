@@ -3,7 +3,7 @@
 import logging
 import re
 
-PATH = re.compile(r"/(p|patients)/\S*")
+PATH = re.compile(r"/(p|patients|invitations)/\S*")
 
 
 class RouteOnly(logging.Filter):

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic import calendar_files, links
+from clinic import calendar_files, invitation_links, links
 from clinic.calendar_files import Entry
 from clinic.enums import LinkPurpose
 from clinic.models import Message, PatientLink
@@ -58,6 +58,8 @@ def email(message: Message, stamped: Stamps | None = None) -> EmailMultiAlternat
         "url": stamped.url,
         "site_url": settings.SITE_URL,
     }
+    if "invitation" in message.parameters:
+        context["url"] = invitation_links.address(message.clinic, *message.parameters["invitation"])
     with translation.override(message.language):
         subject, text, html = (
             render_to_string(f"emails/{message.template}.{part}", context)

@@ -3,6 +3,7 @@
 from clinic.models.audit import AuditEvent
 from clinic.models.credential_scans import CredentialScan
 from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
+from clinic.models.invitations import StaffInvitation
 from clinic.models.links import PatientLink
 from clinic.models.messages import Message, StoppedAddress
 from clinic.models.needle_boxes import NeedleBox
@@ -26,6 +27,7 @@ __all__ = [
     "OpeningHours",
     "PatientLink",
     "Room",
+    "StaffInvitation",
     "StoppedAddress",
     "TextWording",
     "TimeOff",

@@ -66,6 +66,10 @@ class Clinic(models.Model):
         null=True, blank=True, help_text="Since when planned check-ins wait to be planned by new settings."
     )
 
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Of its name, numbers and hours: a page that saw an older one is told."
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
