@@ -51,7 +51,8 @@ PERMISSIONS = {
     "change_content": "Make what an answer asks for stricter in this clinic.",
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
     "approve_content": "Approve a version of the clinical content for this clinic.",
-    "run_practice": "See staff, rooms and hours; say when check-ins are sent, who hears alerts and how texts read; keep the"
+    "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
+    "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours; say when check-ins are sent, who hears alerts and how texts read; keep the"
     " licences and certificates.",
 }
 
@@ -69,7 +70,7 @@ ROLES: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
         | {"see_check_ins", "send_check_ins"}
-        | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice"}
+        | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice", "keep_staff"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
         | {"undo_deaths", "handle_complaints", "import_patients"}

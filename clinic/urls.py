@@ -3,7 +3,19 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from clinic.views import clinics, credentials, people, practice, public, rooms, styleguide, wordings
+from clinic.views import (
+    clinics,
+    credentials,
+    invitations,
+    people,
+    practice,
+    practice_details,
+    public,
+    rooms,
+    styleguide,
+    wordings,
+)
+from clinic.views.invitation_link.public import invitation
 from clinic.views.renewals import public as renewals
 
 urlpatterns = [
@@ -19,6 +31,11 @@ urlpatterns = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),
+    path("practice/details/", practice_details.edit, name="practice_details"),
+    path("practice/invitations/new/", invitations.new, name="invitation_new"),
+    path("practice/invitations/<uuid:uuid>/sending/", invitations.sending, name="invitation_sending"),
+    path("practice/invitations/<uuid:uuid>/withdrawal/", invitations.withdrawal, name="invitation_withdrawal"),
+    path("invitations/<slug:slug>/<str:token>/", invitation, name="invitation"),
     path("practice/texts/", wordings.text_list, name="texts"),
     path("practice/texts/<slug:slug>/", wordings.edit, name="text"),
     path("practice/texts/<slug:slug>/preview/", wordings.preview, name="text_preview"),
@@ -26,6 +43,7 @@ urlpatterns = [
     path("practice/people/<uuid:uuid>/", credentials.member, name="member"),
     path("practice/people/<uuid:uuid>/desk-lead/", people.desk_lead, name="desk_lead"),
     path("practice/people/<uuid:uuid>/shown-gender/", people.shown_gender, name="shown_gender"),
+    path("practice/people/<uuid:uuid>/clinical-lead/", people.clinical_lead, name="clinical_lead"),
     path("practice/rooms/", rooms.room_list, name="rooms"),
     path("practice/rooms/<uuid:uuid>/edit/", rooms.edit, name="room_edit"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from clinic import actions
 from clinic.actions import shown_gender as shown_genders
+from clinic.actions import staff
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import Membership
@@ -47,4 +48,21 @@ def shown_gender(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         name, shown = membership.user.name, membership.get_shown_gender_display().lower()
         messages.success(request, f"{name} is shown as {shown}." if shown else f"Nothing is shown of {name}.")
+    return redirect("member", uuid=uuid)
+
+
+@require_POST
+@requires("keep_staff")
+@once
+def clinical_lead(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Name whoever leads the clinic clinically, or take that back; pressed twice it says the same."""
+    membership = load(Membership.objects.select_related("user"), request, uuid)
+    is_lead = request.POST.get("is_lead") == "yes"
+    try:
+        staff.name_clinical_lead(membership, is_lead=is_lead, by=request.actor, now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        leads = "leads the clinic clinically now" if is_lead else "leads clinically no longer"
+        messages.success(request, f"{membership.user.name} {leads}.")
     return redirect("member", uuid=uuid)
