@@ -19,7 +19,6 @@ BREAKS_A_SENDER = re.compile(r'["<>\\\x00-\x1f\x7f]')
 FEWEST_DIGITS = {"phone": 7, "emergency_number": 3, "crisis_number": 3}
 DIALLED = re.compile(r"[\d+()./ -]*", re.ASCII)
 SHORT = re.compile(r"\+?\d+", re.ASCII)  # pages dial these two as they stand
-MEANWHILE = "Somebody changed this a moment ago. Nothing of yours was saved; look at what it says now and try again."
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def change(clinic: Clinic, *, wanted: Details, version: int, by: Actor, now: dat
     """
     row = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     if row.version != version:
-        raise Stale(MEANWHILE)
+        raise Stale(moves.LOST_RACE)
     before = of_clinic(row)
     if wanted == before:
         return row

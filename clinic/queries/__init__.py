@@ -204,6 +204,11 @@ def licensed(clinic: Clinic, *, on: date) -> list[User]:
     return [one.user for one in ordered]
 
 
+def switched_off(clinic: Clinic) -> list[Membership]:
+    """Who worked here once and may come back, by name."""
+    return list(Membership.objects.filter(clinic=clinic, is_active=False).select_related("user"))
+
+
 def rooms(clinic: Clinic) -> list[Room]:
     return list(Room.objects.filter(clinic=clinic, is_active=True))
 

@@ -137,4 +137,5 @@ def _member(
         )
         for paper in person.papers
     ]
-    return render(request, "clinic/member.html", {"person": person, "papers": papers})
+    context = {"person": person, "papers": papers, "keeps_staff": may(request.membership, "keep_staff")}
+    return render(request, "clinic/member.html", context)

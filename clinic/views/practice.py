@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from clinic import queries
 from clinic.enums import Role
-from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES, requires
+from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES, may, requires
+from clinic.queries import invitations
 
 
 @require_safe
@@ -23,6 +24,9 @@ def practice(request: HttpRequest) -> HttpResponse:
             "staff": queries.staff_with_credentials(
                 request.clinic, on=request.clinic.local(request.now).date()
             ),
+            "invited": invitations.waiting(request.clinic),
+            "switched_off": queries.switched_off(request.clinic),
+            "keeps_staff": may(request.membership, "keep_staff"),
             "rooms": queries.rooms(request.clinic),
             "hours": queries.opening_hours(request.clinic),
             "roles": [*Role.labels, "Clinical lead, besides", "Desk lead, besides"],

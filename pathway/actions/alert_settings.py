@@ -70,11 +70,21 @@ def change(clinic: Clinic, *, wanted: AlertSettings, by: Actor, now: datetime) -
     for user, deputy in wanted.deputies.items():
         if deputy != before.deputies.get(user):
             Membership.objects.filter(clinic=row, user=user).update(deputy=deputy)
-    _time_again(row, now)
+    time_again(row, now)
     audit.record(
         "practice.alerts_changed", target=row, by=by, now=now, detail={"changed": _changed(before, wanted)}
     )
     return row
+
+
+def time_again(clinic: Clinic, now: datetime) -> None:
+    """Alerts that wait are timed by what counts now; one that is overdue by it is told of at the next wake-up."""
+    duty = alert_duty.duty(clinic, now)
+    for alert in Alert.objects.filter(clinic=clinic, state=AlertState.RAISED):
+        moment = duty.next_step_at(Tier(alert.tier), alert.raised_at, step=alert.step)
+        Alert.objects.filter(pk=alert.pk, state=AlertState.RAISED, step=alert.step).update(
+            next_step_at=moment
+        )
 
 
 def _check(tier: Tier, waits: Waits) -> None:
@@ -112,16 +122,6 @@ def _check_deputies(clinic: Clinic, deputies: Mapping[int, int | None]) -> None:
             raise Refused("Choose somebody else.", field=f"deputy_{user}")
         if deputy is not None and deputy not in here:
             raise Refused("Choose somebody who works here.", field=f"deputy_{user}")
-
-
-def _time_again(clinic: Clinic, now: datetime) -> None:
-    """Alerts that wait are timed by what counts now; one that is overdue by it is told of at the next wake-up."""
-    duty = alert_duty.duty(clinic, now)
-    for alert in Alert.objects.filter(clinic=clinic, state=AlertState.RAISED):
-        moment = duty.next_step_at(Tier(alert.tier), alert.raised_at, step=alert.step)
-        Alert.objects.filter(pk=alert.pk, state=AlertState.RAISED, step=alert.step).update(
-            next_step_at=moment
-        )
 
 
 def _changed(before: AlertSettings, wanted: AlertSettings) -> Iterable[str]:

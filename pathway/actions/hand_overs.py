@@ -78,6 +78,16 @@ def give_back(clinic: Clinic, person: User, *, by: Actor, now: datetime) -> Retu
     return Return(len(waiting), len(calls), alerts.filter(state=AlertState.ACKNOWLEDGED).count())
 
 
+@transaction.atomic
+def leave_to_the_desk(clinic: Clinic, person: User, *, by: Actor, now: datetime) -> int:
+    """Let go of the calls somebody at the desk has begun or promised: they are anybody's there. How many they were."""
+    calls = list(CallTask.objects.filter(clinic=clinic, owner=person, state=CallTaskState.OPEN))
+    for call in calls:
+        _pass_on(call, None, call.stands_in_for_id)
+        audit.record("call.handed_over", target=call, by=by, now=now, patient_id=call.patient_id)
+    return len(calls)
+
+
 def _of(clinic: Clinic, person: User) -> list[Alert]:
     """What waits for this person: open alerts of theirs, and those they said they have."""
     theirs = Q(owner=person, state=AlertState.RAISED) | Q(
