@@ -52,8 +52,8 @@ PERMISSIONS = {
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
     "approve_content": "Approve a version of the clinical content for this clinic.",
     "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
-    "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours; say when check-ins are sent, who hears alerts and how texts read; keep the"
-    " licences and certificates.",
+    "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours, the licences and certificates;"
+    " say when check-ins are sent, who hears alerts and how texts read.",
 }
 
 ROLES: dict[str, frozenset[str]] = {

@@ -34,7 +34,9 @@ urlpatterns = [
     path("practice/details/", practice_details.edit, name="practice_details"),
     path("practice/invitations/new/", invitations.new, name="invitation_new"),
     path("practice/invitations/<uuid:uuid>/sending/", invitations.sending, name="invitation_sending"),
-    path("practice/invitations/<uuid:uuid>/withdrawal/", invitations.withdrawal, name="invitation_withdrawal"),
+    path(
+        "practice/invitations/<uuid:uuid>/withdrawal/", invitations.withdrawal, name="invitation_withdrawal"
+    ),
     path("invitations/<slug:slug>/<str:token>/", invitation, name="invitation"),
     path("practice/texts/", wordings.text_list, name="texts"),
     path("practice/texts/<slug:slug>/", wordings.edit, name="text"),

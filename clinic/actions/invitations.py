@@ -31,11 +31,15 @@ def invite(
     Raises Refused(field="email") for somebody who works or worked here, or was invited already.
     """
     address = email.strip().lower()
-    known = Membership.objects.filter(clinic=clinic, user__email__iexact=address).select_related("user").first()
+    known = (
+        Membership.objects.filter(clinic=clinic, user__email__iexact=address).select_related("user").first()
+    )
     if known is not None and known.is_active:
         raise Refused(f"{known.user.name} works here with this address already.", field="email")
     if known is not None:
-        raise Refused(f"{known.user.name} worked here before: switch them on again on their page.", field="email")
+        raise Refused(
+            f"{known.user.name} worked here before: switch them on again on their page.", field="email"
+        )
     uuid = uuid7()
     try:
         with transaction.atomic():
@@ -118,7 +122,9 @@ def accept_as(invitation: StaffInvitation, user: User, *, now: datetime) -> Memb
 
 def _locked(invitation: StaffInvitation, now: datetime) -> StaffInvitation:
     """The row as it stands, nobody else's press in between; refuses one that is settled, ran out or was sent again."""
-    row = StaffInvitation.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=invitation.pk)
+    row = (
+        StaffInvitation.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=invitation.pk)
+    )
     if not row.is_open(now) or row.generation != invitation.generation:
         raise Refused(OVER)
     return row

@@ -63,7 +63,9 @@ def change(clinic: Clinic, *, wanted: Details, version: int, by: Actor, now: dat
 
 def _check(wanted: Details) -> None:
     if BREAKS_A_SENDER.search(wanted.name):
-        raise Refused('Leave quotation marks, <, > and \\ out: the name stands in front of every mail.', field="name")
+        raise Refused(
+            "Leave quotation marks, <, > and \\ out: the name stands in front of every mail.", field="name"
+        )
     for field, fewest in FEWEST_DIGITS.items():
         number = getattr(wanted, field)
         if field == "crisis_number" and not number:
@@ -71,7 +73,9 @@ def _check(wanted: Details) -> None:
         if field != "phone" and not SHORT.fullmatch(number):
             raise Refused("Write digits alone, as patients dial it.", field=field)
         if not DIALLED.fullmatch(number):
-            raise Refused("Write the number as it is dialled: digits, spaces, + ( ) - and no word.", field=field)
+            raise Refused(
+                "Write the number as it is dialled: digits, spaces, + ( ) - and no word.", field=field
+            )
         if sum(one.isdigit() for one in number) < fewest:
             raise Refused(f"A number has at least {fewest} digits.", field=field)
 

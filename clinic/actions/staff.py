@@ -69,7 +69,7 @@ def switch_off(membership: Membership, *, by: Actor, now: datetime) -> Membershi
 
 @transaction.atomic
 def switch_on(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """Somebody works here again, in the role they had and with the password they have. Raises Stale where they do already."""
+    """Somebody works here again, in the role they had and with the password they have. Raises Stale where they do."""
     row = _locked(membership)
     if row.is_active:
         raise Stale("Somebody switched them on a moment ago.")

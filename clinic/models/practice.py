@@ -67,7 +67,9 @@ class Clinic(models.Model):
     )
 
     version = models.PositiveIntegerField(
-        default=1, db_default=1, help_text="Of its name, numbers and hours: a page that saw an older one is told."
+        default=1,
+        db_default=1,
+        help_text="Of its name, numbers and hours: a page that saw an older one is told.",
     )
 
     class Meta:

@@ -46,7 +46,9 @@ def sending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, f"A new link leaves for {invitation.email} now; the one before opens nothing.")
+        messages.success(
+            request, f"A new link leaves for {invitation.email} now; the one before opens nothing."
+        )
     return redirect("practice")
 
 

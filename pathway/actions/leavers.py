@@ -1,4 +1,4 @@
-"""Somebody works here no longer, or as something else: what waits for them goes to others first, and back when they return."""
+"""Somebody works here no longer, or as something else: what waits for them goes to others, and back when they return."""
 
 from __future__ import annotations
 

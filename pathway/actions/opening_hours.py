@@ -15,13 +15,13 @@ from clinic.errors import Refused, Stale
 from clinic.models import Clinic, OpeningHours
 from pathway.actions import alert_settings
 
-NEVER_OPEN = "Leave at least one day open: patients are told when somebody answers, and alerts are timed by it."
+NEVER_OPEN = (
+    "Leave at least one day open: patients are told when somebody answers, and alerts are timed by it."
+)
 
 
 @transaction.atomic
-def change(
-    clinic: Clinic, *, stretches: Iterable[Stretch], version: int, by: Actor, now: datetime
-) -> Clinic:
+def change(clinic: Clinic, *, stretches: Iterable[Stretch], version: int, by: Actor, now: datetime) -> Clinic:
     """Let these hours count from now on: (weekday with 0 for Monday, opens, closes), local time.
 
     Raises Refused(field="0-morning-to") for a week in which nobody answers at all, and Stale when somebody saved since

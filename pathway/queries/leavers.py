@@ -53,9 +53,7 @@ def hanging(member: Membership, *, now: datetime) -> Hanging:
         state__in=[AppointmentState.BOOKED, AppointmentState.ARRIVED],
         ends_at__gt=now,
     )
-    theirs = Q(owner=user, state=AlertState.RAISED) | Q(
-        acknowledged_by=user, state=AlertState.ACKNOWLEDGED
-    )
+    theirs = Q(owner=user, state=AlertState.RAISED) | Q(acknowledged_by=user, state=AlertState.ACKNOWLEDGED)
     drafts = TreatmentSession.objects.open().filter(clinic=clinic, therapist=user)
     assessments = ClinicalAssessment.objects.filter(
         clinic=clinic, assessed_by=user, state=AssessmentState.DRAFT
