@@ -67,6 +67,9 @@ LISTS += (
     "/practice/alerts/",
     "/practice/texts/",
     "/practice/closed-days/",
+    "/practice/details/",
+    "/practice/hours/",
+    "/practice/invitations/new/",
     "/practice/rooms/",
     "/practice/visit-types/",
     "/practice/waitlist/",
@@ -74,7 +77,7 @@ LISTS += (
     "/accounts/password/change/",
 )
 HIDDEN = {"once_key", "question", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
-HIDDEN |= {"times", "days"}
+HIDDEN |= {"times", "days", "seen", "was"}
 SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms
 FORM = "application/x-www-form-urlencoded"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -89,9 +92,9 @@ PARTS += (
     "visit_links",
     "after_care_links",
 )
-PARTS += ("waitlist_pages", "waitlist_links")
+PARTS += ("waitlist_pages", "waitlist_links", "people_who_come_and_go")
 WHO = {"desk": "receptionist", "requests": "receptionist", "records": "receptionist", "content": "manager"}
-WHO |= {"waitlist_pages": "receptionist"}
+WHO |= {"waitlist_pages": "receptionist", "people_who_come_and_go": "manager"}
 
 
 def sent(text: str) -> bytes:

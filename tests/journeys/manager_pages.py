@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from clinic.actions import diaries, take_time_off, wordings
+from clinic import actions, invitation_links
+from clinic.actions import diaries, invitations, staff, take_time_off, wordings
+from clinic.enums import Role
 from clinic.models import Credential
 from pathway.actions import (
     billing,
@@ -69,6 +71,7 @@ class ManagerPages(PeopleInStates):
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
             "billing codes": "/practice/billing-codes/",
+            **self.people_who_come_and_go(),
             **self.complaints(),
             **self.imports(),
             "death, a mistake": f"/patients/{self.who_died('Alive').uuid}/death/taking-back/",
@@ -78,6 +81,41 @@ class ManagerPages(PeopleInStates):
             "who hears alerts": "/practice/alerts/",
             "papers of a therapist": f"/practice/people/{self.at.therapist.member.uuid}/",
             "scan of a credential": f"/practice/credentials/{licence.uuid}/scans/new/",
+        }
+
+    def people_who_come_and_go(self) -> Addresses:
+        """Somebody invited, somebody on whom much hangs, and somebody who was switched off."""
+        clinic, by, now = self.at.clinic, self.at.manager.by, self.now
+        invited = invitations.invite(
+            clinic,
+            email=f"ines@{clinic.slug}.mail.example",
+            name="Ines Okafor",
+            role=Role.THERAPIST,
+            by=by,
+            now=now,
+        )
+        gone = actions.add_member(
+            clinic,
+            email=f"gil@{clinic.slug}.example",
+            name="Gil Sandoval",
+            role=Role.RECEPTIONIST,
+            by=by,
+            now=now,
+        )
+        staff.switch_off(gone, by=by, now=now)
+        token = invitation_links.token(invited.uuid, invited.generation)
+        people = "/practice/people"
+        return {
+            "name and numbers": "/practice/details/",
+            "phone hours": "/practice/hours/",
+            "whole practice": "/practice/",
+            "invite somebody": "/practice/invitations/new/",
+            "invitation, opened": f"/invitations/{clinic.slug}/{token}/",
+            "invitation, over": f"/invitations/{clinic.slug}/nothing/",
+            "role": f"{people}/{self.at.receptionist.member.uuid}/role/",
+            "clinical lead": f"{people}/{self.at.therapist.member.uuid}/",
+            "somebody to switch off": f"{people}/{self.at.therapist.member.uuid}/leaving/",
+            "somebody switched off": f"{people}/{gone.uuid}/leaving/",
         }
 
     def complaints(self) -> Addresses:

@@ -54,6 +54,7 @@ ABOUT_SOMETHING_ELSE = {
     "documents",
     "expected-levels",
     "imports",
+    "invitations",
     "needle-boxes",
     "people",
     "rooms",

@@ -174,6 +174,17 @@ PRESSES = {
         ("off today", "Off for the rest of today", {}),
         ("off today", "There after all", {}),
     ],
+    "people_who_come_and_go": [
+        ("name and numbers", "Save", {"phone": "(303) 555-0199"}),
+        ("phone hours", "Save the hours", {"6-morning-from": "09:00", "6-morning-to": "12:00"}),
+        ("invite somebody", "Send the invitation", {"name": "Jo Park", "email": "jo@mail.example", "role": "manager"}),
+        ("whole practice", "Send again to Ines Okafor", {}),
+        ("whole practice", "Take back the invitation of Ines Okafor", {}),
+        ("clinical lead", "Name clinical lead", {}),
+        ("role", "Save the role", {"role": "receptionist", "title": "MBA"}),
+        ("somebody switched off", "Switch on again", {}),
+        ("somebody to switch off", "Switch off", {}),
+    ],
     "content": [
         ("content set", "I have read all", {}),
         ("answer", "Let it count from now on", {"asks_for": "defer"}),
@@ -202,6 +213,7 @@ WHO = {
 }
 WHO |= {"waitlist_pages": "receptionist"}
 WHO |= {"records": "receptionist", "content": "manager", "needle_boxes": "therapist", "led": "manager"}
+WHO |= {"people_who_come_and_go": "manager"}
 
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {
@@ -274,6 +286,13 @@ WRONG = {
     ],
     "check_in_links": [
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
+    ],
+    "people_who_come_and_go": [
+        ("name and numbers", "Save", {"emergency_number": "nine", "address": "2 Side Street"},
+         "emergency_number", "digits alone"),
+        ("phone hours", "Save the hours", {"6-afternoon-from": "09:00"}, "6-afternoon-to", "or leave both empty"),
+        ("invite somebody", "Send the invitation",
+         {"name": "Ines Okafor", "email": "INES@alder.mail.example", "role": "manager"}, "email", "invited already"),
     ],
     "led": [
         ("scan of a credential", "Keep the scan", {}, "scan", "Choose a file"),
