@@ -11,7 +11,7 @@ from clinic.actions import staff
 from clinic.actors import Actor
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
-from clinic.models import Membership
+from clinic.models import Clinic, Membership
 from pathway.actions import hand_overs
 from pathway.actions.hand_overs import HandOver, Return
 from pathway.queries import leavers as queries
@@ -34,7 +34,7 @@ def switch_off(member: Membership, *, seen: str, by: Actor, now: datetime) -> Le
     `seen` is what the page had shown (`Hanging.seen`). Raises Stale where something else hangs on them by now, or they were
     switched off; Refused where nobody else would hear their alerts, and where staff.switch_off does. Nothing changed then.
     """
-    _has_seen(member, seen, now)
+    _look_again(member, seen, now)
     handed_over = _let_go(member, by, now)
     return Leaving(staff.switch_off(member, by=by, now=now), handed_over)
 
@@ -57,13 +57,15 @@ def change_role(
     nothing = HandOver(None, 0, 0)
     if was == role or role in staff.HEARS_ALERTS:
         return Leaving(staff.change_role(member, role=role, title=title, was=was, by=by, now=now), nothing)
-    _has_seen(member, seen, now)
+    _look_again(member, seen, now)
     handed_over = _let_go(member, by, now)
     changed = staff.change_role(member, role=role, title=title, was=was, by=by, now=now)
     return Leaving(changed, handed_over)
 
 
-def _has_seen(member: Membership, seen: str, now: datetime) -> None:
+def _look_again(member: Membership, seen: str, now: datetime) -> None:
+    """The clinic is locked before any alert, in the order of the verbs that time alerts anew."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=member.clinic_id)
     if queries.hanging(member, now=now).seen != seen:
         raise Stale(MORE_CAME)
 

@@ -5,6 +5,8 @@ import runpy
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from clinic.logs import RouteOnly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,10 +16,17 @@ def record(message, *args):
     return logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, message, args, None)
 
 
-def test_a_line_with_a_link_keeps_the_door_and_drops_the_token():
-    line = record("Error handling request %s", "/p/Zm9vYmFy/intake/?language=es")
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/p/Zm9vYmFy/intake/?language=es", "/p/..."),
+        ("/invitations/alder/Zm9vYmFy/", "/invitations/..."),
+    ],
+)
+def test_a_line_with_a_link_keeps_the_door_and_drops_the_token(path, kept):
+    line = record("Error handling request %s", path)
     assert RouteOnly().filter(line)
-    assert line.getMessage() == "Error handling request /p/..."
+    assert line.getMessage() == f"Error handling request {kept}"
 
 
 def test_the_web_servers_own_complaints_pass_the_same_filter():
