@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import F
 
-from clinic.models import Clinic, OpeningHours
+from clinic.models import Clinic
+from pathway.queries import alert_duty
 from patients.forms.practice import WeekForm
 
 
 class OpeningWeekForm(WeekForm):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        stored = OpeningHours.objects.filter(clinic=clinic).annotate(starts=F("opens"), ends=F("closes"))
-        super().__init__(*args, stored=stored, **kwargs)
+        super().__init__(*args, stored=alert_duty.opening_week(clinic), **kwargs)
         self.fields["version"] = forms.IntegerField(
             widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000, initial=clinic.version
         )

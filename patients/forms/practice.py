@@ -19,6 +19,7 @@ from clinic.queries import WEEKDAYS
 from patients.actions.visit_types import Asked
 from patients.enums import AppointmentKind
 from patients.models import VisitType
+from patients.rules.availability import WeeklyHours
 
 PARTS = ("morning", "afternoon")
 ASKED = ("buffer_minutes", "notice_hours", "late_cancel_hours", "room_kind")
@@ -45,7 +46,7 @@ def _side_by_side(form: forms.Form, *names: str) -> FormHelper:
 class WeekForm(forms.Form):
     """The hours of a usual week: for each weekday up to two stretches, each empty or whole."""
 
-    def __init__(self, *args: Any, stored: Iterable[WorkingHours], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: Iterable[WorkingHours | WeeklyHours], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         initial: dict[str, time] = {}
         held: dict[int, int] = {}

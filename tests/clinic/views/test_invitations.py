@@ -1,7 +1,9 @@
 """The page behind an invitation, and the manager's three presses about one."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic import invitation_links
@@ -133,3 +135,21 @@ def test_somebody_with_an_account_signs_in_before_they_begin(birch, alder, sign_
     cast.enter(alder)
     assert Membership.objects.get(user=stranger.user).role == "therapist"
     assert alder.clinic.name in client.get("/today/").content.decode()
+
+
+def test_whoever_tries_many_links_is_told_to_wait(alder):
+    client = Client()
+    answers = [client.get("/invitations/alder/nothing/") for _ in range(31)]
+    assert [one.status_code for one in answers[29:]] == [404, 429]
+    assert "Please wait a minute" in answers[-1].content.decode()
+
+
+def test_the_page_of_the_practice_takes_as_many_queries_for_three_invitations_as_for_one(alder, sign_in):
+    manager, counts = sign_in(alder.manager), []
+    manager.get(reverse("practice"))
+    for number in range(1, 4):
+        invited(alder, email=f"ines{number}@mail.example")
+        with CaptureQueriesContext(connection) as took:
+            manager.get(reverse("practice"))
+        counts.append(len(took))
+    assert counts == [counts[0]] * 3
