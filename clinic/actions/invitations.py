@@ -19,6 +19,7 @@ from clinic.queries import invitations as queries
 
 OPEN_FOR = timedelta(days=7)
 INVITED_ALREADY = "This address was invited already. Send that invitation again, or take it back first."
+ACCOUNT_SINCE = "This address has an account here since. Open the link of your mail again."
 OVER = "This invitation counts no longer. Ask your practice manager for another one."
 
 
@@ -100,12 +101,16 @@ def accept(invitation: StaffInvitation, *, name: str, password: str, now: dateti
     """
     row = _locked(invitation, now)
     if queries.account(row) is not None:
-        raise Stale("This address has an account here since. Open the link of your mail again.")
+        raise Stale(ACCOUNT_SINCE)
     try:
         validate_password(password, user=User(email=row.email, name=name))
     except ValidationError as error:
         raise Refused(" ".join(error.messages), field="password") from error
-    return _join(row, name=name.strip(), password=password, now=now)
+    try:
+        with transaction.atomic():
+            return _join(row, name=name.strip(), password=password, now=now)
+    except IntegrityError as error:  # invited by two clinics, and both links pressed at the same instant
+        raise Stale(ACCOUNT_SINCE) from error
 
 
 @transaction.atomic
