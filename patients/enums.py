@@ -143,6 +143,13 @@ class IntakeState(TextChoices):
     SUBMITTED = "submitted", "Submitted"
 
 
+class IntakePart(TextChoices):
+    """The two parts of the intake. Only the first is waited for; nothing hangs on the second."""
+
+    BEFORE = "before", "Before we see you"
+    MORE = "more", "If you have time"
+
+
 class IntakePage(TextChoices):
     """The pages of the intake this storey asks by itself; the health screens come from the storey above."""
 
@@ -151,6 +158,14 @@ class IntakePage(TextChoices):
     PAIN = "pain", "Pain"
     WHERE = "where", "Where it hurts"
     DAILY_LIFE = "daily-life", "Daily life"
+    PAST_CARE = "past-care", "Past care"
+
+    @property
+    def part(self) -> IntakePart:
+        return IntakePart.MORE if self in _IF_YOU_HAVE_TIME else IntakePart.BEFORE
+
+
+_IF_YOU_HAVE_TIME = frozenset({IntakePage.WHERE, IntakePage.DAILY_LIFE, IntakePage.PAST_CARE})
 
 
 class DocumentPurpose(TextChoices):

@@ -18,6 +18,7 @@ from pathway.models import EpisodeOfCare
 from pathway.queries import intakes as queries
 from pathway.queries.advice import advice
 from patients.actions import intakes
+from patients.enums import IntakePart
 from patients.models import Intake
 
 
@@ -35,9 +36,11 @@ def save_page(
 ) -> Intake:
     """Keep one page (see patients.actions.intakes.save_page) and raise an alert for every alarming answer in it.
 
-    `language` is the one the advice is shown in.
+    The last page of the second part ends the form. `language` is the one the advice is shown in.
     """
     kept = intakes.save_page(intake, page=page, answers=answers, about=about, is_done=is_done, by=by, now=now)
+    if kept.is_submitted:  # the second part asks nothing that could alarm
+        return intakes.finish(kept, by=by, now=now) if is_done else kept
     alarms = queries.alarms(kept, on=kept.clinic.local(now).date())
     if alarms:
         causes = [
@@ -53,9 +56,14 @@ def save_page(
     return kept
 
 
+@transaction.atomic
 def submit(intake: Intake, *, by: Actor, now: datetime) -> Intake:
-    """Lock the form once every page is done, the health screens of the data files included."""
-    return intakes.submit(intake, pages=queries.pages(), by=by, now=now)
+    """Lock the first part once every page of it is done, the health screens of the data files included.
+
+    What was filled in of the second part beforehand counts: where that is whole too, the form is finished.
+    """
+    sent = intakes.submit(intake, pages=queries.pages(IntakePart.BEFORE), by=by, now=now)
+    return intakes.finish(sent, by=by, now=now)
 
 
 def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:

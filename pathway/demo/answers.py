@@ -9,7 +9,7 @@ from typing import Any
 
 from pathway.actions.screenings import NewAnswer
 from pathway.demo.people import Person
-from pathway.queries import before_visits
+from pathway.queries import before_visits, intakes
 from pathway.queries.check_in_answers import Asked
 from pathway.reference import library
 from pathway.reference.screening_rows import Question
@@ -29,7 +29,8 @@ def intake_pages(person: Person, on: date) -> list[tuple[str, dict[str, Any], di
         for screen in library().intake_screens.values()
         if not screen.before_each_visit
     ]
-    return [*free, *screens]
+    order = intakes.pages()
+    return sorted([*free, *screens], key=lambda page: order.index(page[0]))
 
 
 def screening(person: Person, on: date, **today: str) -> dict[str, NewAnswer]:

@@ -37,11 +37,12 @@ from pathway.models import BeforeVisit, EpisodeOfCare, PlanOfCare, Screening, Tr
 from pathway.queries import consent_papers
 from pathway.queries.assessments import last_signed
 from pathway.queries.consents import needles_of, planned_needles
+from pathway.queries.intakes import pages as intake_pages
 from pathway.reference import library
 from pathway.rules.consents import private_regions, regions_of
 from patients.actions import appointments, patients
 from patients.actions.consents import Signature
-from patients.enums import Signer, TakenBack
+from patients.enums import IntakePart, Signer, TakenBack
 from patients.models import Appointment, Intake, Patient
 
 CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
@@ -134,13 +135,14 @@ class Care:
     # --- the patient ----------------------------------------------------------------------------------
 
     def fill_in(self, at: datetime, *, pages: int | None = None) -> None:
-        """The intake: every page and the submission, or only the first ones. The desk types for who is phoned."""
+        """The intake, sent as soon as its first part is whole; or only its first pages. The desk types for who is phoned."""
         self.clock.until(at)
         intake = Intake.objects.select_related("clinic", "patient").get(
             patient=self.patient, submitted_at=None
         )
         by = self._patient_by_link(intake)
         asked = answers.intake_pages(self.person, self.clinic.local(at).date())
+        last = intake_pages(IntakePart.BEFORE)[-1]
         for slug, given, about in asked[:pages]:
             intakes.save_page(
                 intake,
@@ -153,8 +155,8 @@ class Care:
                 now=at,
             )
             at += timedelta(seconds=self.rng.randint(15, 70))
-        if pages is None:
-            intakes.submit(intake, by=by, now=at)
+            if slug == last:
+                intakes.submit(intake, by=by, now=at)
         self.patient.refresh_from_db()
         self.clock.meet(list(intake.alerts.all()), raised_at=at)
 

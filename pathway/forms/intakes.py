@@ -19,7 +19,7 @@ from pathway.forms.questionnaires import SIDE_WORDS, HealthScreenForm
 from pathway.reference import library
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
-from patients.enums import IntakePage
+from patients.enums import IntakePage, IntakePart
 from patients.models import Intake
 from patients.reference import notices
 
@@ -29,6 +29,11 @@ TITLES = {
     IntakePage.PAIN: gettext_lazy("How strong the pain is"),
     IntakePage.WHERE: gettext_lazy("Where you feel it"),
     IntakePage.DAILY_LIFE: gettext_lazy("Your daily life"),
+    IntakePage.PAST_CARE: gettext_lazy("What you have tried"),
+}
+PARTS = {
+    IntakePart.BEFORE: gettext_lazy("Before we see you"),
+    IntakePart.MORE: gettext_lazy("If you have time"),
 }
 SYMPTOMS = [
     ("shooting", gettext_lazy("Sharp, shooting pain")),
@@ -49,10 +54,20 @@ TOLD = [
     ("degenerative_disc", gettext_lazy("A worn disc")),
     ("piriformis_syndrome", gettext_lazy("A tight muscle in the buttock (piriformis)")),
     ("injury", gettext_lazy("An injury or accident")),
-    ("unknown", gettext_lazy("Nobody has told me, or I don't know")),
+    ("unknown", gettext_lazy("I don't know, or nobody has told me")),
+]
+PAST_CARE = [
+    ("physical_therapy", gettext_lazy("Physical therapy or exercises")),
+    ("hands_on", gettext_lazy("Massage, a chiropractor or an osteopath")),
+    ("medicine", gettext_lazy("Pain medicine")),
+    ("injection", gettext_lazy("An injection in the back or hip")),
+    ("surgery", gettext_lazy("Surgery")),
+    ("needles", gettext_lazy("Dry needling or acupuncture")),
+    ("none", gettext_lazy("Nothing yet")),
 ]
 ZERO_TO_TEN = [(str(number), str(number)) for number in range(11)]
 ACTIVITIES = 3
+NOTHING = "none"
 CHOOSE_ONE = gettext_lazy("Please choose an answer.")
 CHOOSE_SOME = gettext_lazy("Please tick at least one.")
 
@@ -136,7 +151,9 @@ class SymptomsForm(PageForm):
         label=gettext_lazy("When did it start?"), choices=ONSETS, widget=forms.RadioSelect
     )
     told = forms.MultipleChoiceField(
-        label=gettext_lazy("What were you told it is?"), choices=TOLD, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What have you been told it is?"),
+        choices=TOLD,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -225,12 +242,35 @@ class DailyLifeForm(PageForm):
         return {"activities": [{"name": name, "score": score} for name, score in pairs if name]}
 
 
+class PastCareForm(PageForm):
+    past_care = forms.MultipleChoiceField(
+        label=gettext_lazy("What have you tried for this pain?"),
+        choices=PAST_CARE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    past_care_words = forms.CharField(
+        label=gettext_lazy("What helped, and what did not?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        tried = cleaned.get("past_care", [])
+        if NOTHING in tried and len(tried) > 1:
+            self.add_error("past_care", _("Please tick “Nothing yet” or what you tried, not both."))
+        return cleaned
+
+
 FORMS: Mapping[str, type[PageForm]] = {
     IntakePage.ABOUT_YOU: AboutYouForm,
     IntakePage.SYMPTOMS: SymptomsForm,
     IntakePage.PAIN: PainForm,
     IntakePage.WHERE: WhereForm,
     IntakePage.DAILY_LIFE: DailyLifeForm,
+    IntakePage.PAST_CARE: PastCareForm,
 }
 
 

@@ -12,7 +12,7 @@ from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import findings
 from pathway.states import AlertState
-from patients.enums import IntakePage
+from patients.enums import IntakePage, IntakePart
 from patients.models import Intake
 
 
@@ -25,15 +25,28 @@ class Alarm:
     asked: str
 
 
-def pages() -> tuple[str, ...]:
-    """Every page of the intake in the order it is asked; a health screen's slug is its page's."""
-    screens = (screen.slug for screen in library().intake_screens.values() if not screen.before_each_visit)
-    return (*map(str, IntakePage), *screens)
+def pages(part: IntakePart | None = None) -> tuple[str, ...]:
+    """The pages of one part, or of both, in the order they are asked; a health screen's slug is its page's."""
+    if part is None:
+        return (*pages(IntakePart.BEFORE), *pages(IntakePart.MORE))
+    free = tuple(str(page) for page in IntakePage if page.part == part)
+    return free if part == IntakePart.MORE else (*free, *_screens())
+
+
+def part_of(page: str) -> IntakePart:
+    """The part a page belongs to; the health screens all stand in the first."""
+    return IntakePart.MORE if page in pages(IntakePart.MORE) else IntakePart.BEFORE
+
+
+def part_to_do(intake: Intake) -> IntakePart:
+    """The part that is filled in now: the second once the first was sent."""
+    return IntakePart.MORE if intake.is_submitted else IntakePart.BEFORE
 
 
 def first_to_do(intake: Intake) -> str | None:
-    """The page to go on with; None when every page is done."""
-    return next((page for page in pages() if page not in intake.pages_done), None)
+    """The page of the part under way to go on with; None when every page of it is done."""
+    asked = pages(part_to_do(intake))
+    return next((page for page in asked if page not in intake.pages_done), None)
 
 
 def alarms(intake: Intake, *, on: date) -> list[Alarm]:
@@ -77,3 +90,7 @@ def episode_of(intake: Intake) -> EpisodeOfCare | None:
         .order_by("-opened_at")
         .first()
     )
+
+
+def _screens() -> tuple[str, ...]:
+    return tuple(screen.slug for screen in library().intake_screens.values() if not screen.before_each_visit)

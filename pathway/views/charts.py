@@ -14,7 +14,7 @@ from clinic import audit
 from clinic.permissions import load, may, requires
 from pathway.forms.discharges import STEPS
 from pathway.forms.first_calls import SHORT as FIRST_CALL
-from pathway.forms.intakes import ONSETS, SYMPTOMS, TOLD
+from pathway.forms.intakes import ONSETS, PAST_CARE, SYMPTOMS, TOLD
 from pathway.models import FirstCall
 from pathway.queries import charts
 from pathway.queries.charts import Chart
@@ -81,6 +81,8 @@ def _said(intake: Intake) -> list[tuple[str, str]]:
         ("Since", _words([about.get("onset")], ONSETS)),
         ("Was told", _words(about.get("told"), TOLD)),
         *((f"Cannot do well: {one['name']}", f"{one['score']} of 10") for one in about.get("activities", [])),
+        ("Has tried", _words(about.get("past_care"), PAST_CARE)),
+        ("Helped or not", about.get("past_care_words", "")),
     ]
     return [(name, words) for name, words in lines if words]
 

@@ -15,7 +15,7 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.links import patient_link
 from pathway.actions import intakes
-from pathway.forms.intakes import form_for, title_of
+from pathway.forms.intakes import PARTS, form_for, title_of
 from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
 from pathway.queries.intakes import Alarm
@@ -23,6 +23,7 @@ from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
 from pathway.views.check_in_link import public as check_in
 from pathway.views.visit_link import public as visit_link
+from patients.enums import IntakePart
 from patients.models import Intake
 from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_queries
@@ -68,7 +69,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
     """One page of the intake. "Back" keeps what was typed, finished or not; an alarming answer is told at once."""
     intake = patient_queries.by_link(request.link.target_id)
-    if intake.is_submitted:
+    if intake.is_finished or (intake.is_submitted and page not in intake_queries.pages(IntakePart.MORE)):
         return redirect("link_done", token)
     stops = _stops(request, intake)
     if page == STOP or (stops and page not in _pages_of(stops)):
@@ -77,6 +78,8 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
         return _summary(request, token, intake)
     if page not in intake_queries.pages():
         raise Http404
+    if not intake.is_submitted and page in intake_queries.pages(IntakePart.MORE):
+        return redirect("link_intake", token, _page_to_do(intake))  # what keeps the visit safe comes first
     form = form_for(page, intake, language=_language(), data=request.POST or None)
     is_going_back = request.POST.get("go") == "back"
     if request.method == "POST" and (form.is_valid() or is_going_back):
@@ -94,8 +97,7 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
             )
         except Refused:  # submitted on another device in between
             return redirect("link_done", token)
-        leads_to = STOP if _stops(request, kept) else _neighbour(page, -1 if is_going_back else 1)
-        following = reverse("link_intake", args=[token, leads_to])
+        following = _following(token, kept, page, -1 if is_going_back else 1, stops=_stops(request, kept))
         return redirect(following + _in_chosen_language(form.about().get("language")))
     return _intake_page(request, token, intake, "intake_page.html", {"form": form, **_place(page)})
 
@@ -129,6 +131,7 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
             problem = refused.message
         else:
             return redirect("link_consent", token)
+    asked = intake_queries.pages(IntakePart.BEFORE)
     sections = [
         {
             "page": page,
@@ -136,9 +139,9 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
             "lines": form_for(page, intake, language=_language()).lines(),
             "is_done": page in intake.pages_done,
         }
-        for page in intake_queries.pages()
+        for page in asked
     ]
-    context = {"sections": sections, "problem": problem, "back": intake_queries.pages()[-1]}
+    context = {"sections": sections, "problem": problem, "back": asked[-1]}
     return _intake_page(request, token, intake, "intake_summary.html", context)
 
 
@@ -154,7 +157,22 @@ def _intake_page(
 
 def _page_to_do(intake: Intake) -> str | None:
     """The page to go on with; None when nothing is left."""
-    return None if intake.is_submitted else intake_queries.first_to_do(intake) or SUMMARY
+    if intake.is_finished:
+        return None
+    return intake_queries.first_to_do(intake) or (None if intake.is_submitted else SUMMARY)
+
+
+def _following(token: str, intake: Intake, page: str, step: int, *, stops: tuple[Alarm, ...]) -> str:
+    """Where a page leads: to the stop, to the page before or after in its part, or to the end of the part."""
+    if stops:
+        return reverse("link_intake", args=[token, STOP])
+    asked = intake_queries.pages(intake_queries.part_of(page))
+    number = max(asked.index(page) + step, 0)
+    if number < len(asked):
+        return reverse("link_intake", args=[token, asked[number]])
+    if intake.is_submitted:
+        return reverse("link_done", args=[token])
+    return reverse("link_intake", args=[token, SUMMARY])
 
 
 def _in_chosen_language(chosen: str | None) -> str:
@@ -163,20 +181,16 @@ def _in_chosen_language(chosen: str | None) -> str:
 
 
 def _place(page: str) -> dict[str, Any]:
-    pages = intake_queries.pages()
+    part = intake_queries.part_of(page)
+    pages = intake_queries.pages(part)
     return {
         "page": page,
+        "part": PARTS[part],
         "title": title_of(page, language=_language()),
         "number": pages.index(page) + 1,
         "total": len(pages),
         "is_first": page == pages[0],
     }
-
-
-def _neighbour(page: str, step: int) -> str:
-    """The page before or after; the summary after the last, the first before the first."""
-    pages = (*intake_queries.pages(), SUMMARY)
-    return pages[max(pages.index(page) + step, 0)]
 
 
 # --- done -----------------------------------------------------------------------------------------
@@ -195,7 +209,8 @@ def link_done(request: HttpRequest, token: str) -> HttpResponse:
         if not intake.is_submitted:
             return redirect("link", token)
         consent = patient_consents.standing(intake.patient)
-        return _intake_page(request, token, intake, "intake_done.html", {"consent": consent})
+        context = {"consent": consent, "more": _page_to_do(intake)}
+        return _intake_page(request, token, intake, "intake_done.html", context)
     return check_in.done(request, token)
 
 

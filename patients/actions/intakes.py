@@ -1,4 +1,4 @@
-"""The intake form: invite the patient to it, keep each page as it is filled in, lock it when it is submitted."""
+"""The intake form: invite the patient to it, keep each page as it is filled in, lock each part when it is sent."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from patients.actions import patients
-from patients.enums import IntakePage, IntakeState
+from patients.enums import IntakePage, IntakePart, IntakeState
 from patients.models import Intake, Patient
 from patients.queries.message_consents import for_whom
 
 LINK_DAYS = 30
+FIRST_PAGES = tuple(page for page in IntakePage if page.part == IntakePart.BEFORE)
+LAST_PAGES = tuple(page for page in IntakePage if page.part == IntakePart.MORE)
 
 
 @transaction.atomic
@@ -78,10 +80,10 @@ def save_page(
 
     The first page (about-you) also brings the patient up to date: preferred_name, phone (empty keeps the number we
     have), language and messages_agreed. With `is_done` False the words are kept and the page stays to be done.
-    Raises Refused once the form was submitted.
+    A page of the second part may follow after the first was submitted. Raises Refused for a page whose part was sent.
     """
     kept = _locked(intake)
-    if kept.is_submitted:
+    if not kept.takes(IntakePart.MORE if page in LAST_PAGES else IntakePart.BEFORE):
         raise Refused(_("This form was sent already. Please call us if something has changed."))
     merged = {**kept.answers, **answers}
     moves.edit(
@@ -100,8 +102,8 @@ def save_page(
 
 
 @transaction.atomic
-def submit(intake: Intake, *, pages: Collection[str] = tuple(IntakePage), by: Actor, now: datetime) -> Intake:
-    """Lock the form. `pages` must all be done: the storey above adds the health screens it asks.
+def submit(intake: Intake, *, pages: Collection[str] = FIRST_PAGES, by: Actor, now: datetime) -> Intake:
+    """Lock the first part. `pages` must all be done: the storey above adds the health screens it asks.
 
     Submitting twice is one submission. Raises Refused while a page is missing.
     """
@@ -111,7 +113,19 @@ def submit(intake: Intake, *, pages: Collection[str] = tuple(IntakePage), by: Ac
     if not set(pages) <= set(kept.pages_done):
         raise Refused(_("Some pages are not filled in yet. Please finish them first."))
     moves.move(kept, old=IntakeState.OPEN, new=IntakeState.SUBMITTED, submitted_at=now)
+    outbox.cancel(about=("intake", kept.pk), clinic_id=kept.clinic_id, reason="The form came back.")
     audit.record("intake.submitted", target=kept, by=by, now=now, patient_id=kept.patient_id)
+    return kept
+
+
+@transaction.atomic
+def finish(intake: Intake, *, by: Actor, now: datetime) -> Intake:
+    """Lock the second part as well, once all of it was seen to; until then it only stays open, and nothing is refused."""
+    kept = _locked(intake)
+    if kept.is_finished or not kept.is_submitted or not set(LAST_PAGES) <= set(kept.pages_done):
+        return kept
+    moves.edit(kept, version=kept.version, finished_at=now)
+    audit.record("intake.finished", target=kept, by=by, now=now, patient_id=kept.patient_id)
     return kept
 
 

@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from clinic.models.owned import Addressable
-from patients.enums import IntakeState
+from patients.enums import IntakePart, IntakeState
 
 
 class Intake(Addressable):
-    """One intake form of one patient, saved a page at a time on the server; submitting locks it.
+    """One intake form of one patient, saved a page at a time on the server; submitting locks its first part.
+
+    The second part, which nobody waits for, may be filled in until `finished_at`.
 
     `answers` maps a question's slug to {"choice": code, "number": float | null, "side": str | null, "text": what the
     patient saw, "version": int}; `about` holds the free fields of the form (NPRS, symptoms, own words, pain zones).
@@ -24,6 +26,9 @@ class Intake(Addressable):
     pages_done = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the second part was whole too; from then on nothing changes."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -32,6 +37,10 @@ class Intake(Addressable):
                 condition=Q(state=IntakeState.SUBMITTED, submitted_at__isnull=False)
                 | Q(state=IntakeState.OPEN, submitted_at__isnull=True),
                 name="submitted_intake_has_submitted_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(submitted_at__isnull=False),
+                name="finished_intake_was_submitted",
             ),
             models.UniqueConstraint(
                 fields=["clinic", "patient"],
@@ -47,3 +56,12 @@ class Intake(Addressable):
     @property
     def is_submitted(self) -> bool:
         return self.state == IntakeState.SUBMITTED
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether both parts are whole, so that nothing is left to fill in."""
+        return self.finished_at is not None
+
+    def takes(self, part: IntakePart) -> bool:
+        """Whether a page of this part may still be filled in."""
+        return not (self.is_submitted if part == IntakePart.BEFORE else self.is_finished)

@@ -15,6 +15,7 @@ from pathway.actions import (
 from pathway.queries.check_in_answers import by_link
 from pathway.queries.intakes import pages
 from patients.actions import intakes as patient_intakes
+from patients.enums import IntakePart
 from patients.models import Consent
 from patients.queries.booking_requests import link_of
 from tests.journeys.people_in_states import Addresses, PeopleInStates, follow_up_of
@@ -45,13 +46,19 @@ class LinkPages(PeopleInStates):
         self.fill_in(filled)
         sent = self.invited("Sent")
         self.fill_in(sent)
-        patient_intakes.submit(sent, pages=pages(), by=self.at.receptionist.by, now=self.now)
+        self.send_in(sent)
+        half = self.invited("Halfway")
+        self.fill_in(half, IntakePart.BEFORE)
+        self.send_in(half)
         old = patient_intakes.invite(
             self.patient("Expired"), by=self.at.receptionist.by, now=self.now - timedelta(days=60)
         )
         return {
             "intake cover": address,
-            **{f"intake, {page}": f"{address}intake/{page}/" for page in pages()},
+            **{f"intake, {page}": f"{address}intake/{page}/" for page in pages(IntakePart.BEFORE)},
+            **{f"intake, {page}": f"{self.link(half)}intake/{page}/" for page in pages(IntakePart.MORE)},
+            "intake, if you have time": self.link(half),
+            "intake done, more to say": f"{self.link(half)}done/",
             "intake summary, empty": f"{address}intake/summary/",
             "intake summary": f"{self.link(filled)}intake/summary/",
             "intake sent": self.link(sent),

@@ -16,7 +16,7 @@ from patients.actions import intakes as patient_intakes
 from patients.actions import waitlist
 from patients.actions.consents import Signature
 from patients.actions.waitlist import Wanted
-from patients.enums import AppointmentKind
+from patients.enums import AppointmentKind, IntakePart
 from patients.models import Appointment, Intake, Patient, WaitlistEntry, WaitlistOffer
 from tests import cast
 from tests.pathway import before_visits as before_visit_forms
@@ -111,9 +111,9 @@ class PeopleInStates:
     def invited(self, name: str) -> Intake:
         return patient_intakes.invite(self.patient(name), by=self.at.receptionist.by, now=self.now)
 
-    def fill_in(self, intake: Intake) -> None:
-        """Every page left as an ordinary patient leaves it."""
-        for page in pages():
+    def fill_in(self, intake: Intake, part: IntakePart | None = None) -> None:
+        """Every page, or those of one part, left as an ordinary patient leaves it."""
+        for page in pages(part):
             form = form_for(page, intake, language="en", data=ORDINARY)
             assert form.is_valid(), form.errors
             intakes.save_page(
@@ -127,6 +127,10 @@ class PeopleInStates:
                 now=self.now,
             )
             intake.refresh_from_db()
+
+    def send_in(self, intake: Intake) -> None:
+        """The first part is sent; where the second is whole too, that is the end of the form."""
+        intakes.submit(intake, by=self.at.receptionist.by, now=self.now)
 
     def asked_before_visit(self, name: str, *, hours: int) -> BeforeVisit:
         """A treatment today whose two screens were asked by mail."""

@@ -57,6 +57,7 @@ def the_patient_answers_before_the_visit(nora):
     nora.answers_the_health_questions(needles="Nervous")
     nora.sends_the_intake()
     nora.signs_the_consent(NORA)
+    nora.tells_more(tried="Pain medicine", in_words="Walking helped a little.")
 
 
 def the_therapist_screens_and_plans(therapist):

@@ -32,6 +32,7 @@ FREE_PAGES = {
     "pain": {"nprs_leg": "6", "nprs_back": "3"},
     "where": {"pain_zones": []},
     "daily-life": {"activity_1": "Putting on socks", "score_1": "4"},
+    "past-care": {"past_care": ["medicine"], "past_care_words": "Walking helped."},
 }
 
 

@@ -37,6 +37,11 @@ class Patient:
         choose(page, "Leg pain right now", str(leg))
         choose(page, "Back pain right now", str(back))
         self._next()
+
+    def tells_more(self, *, tried: str, in_words: str) -> None:
+        """The second part, which nobody waits for: from the page that thanks to the page that thanks again."""
+        page = self.page
+        page.get_by_role("link", name="Tell us more").click()
         self._is_on("Where you feel it")
         page.locator("[data-region][tabindex='0']").first.press("Enter")
         self._next()
@@ -46,6 +51,11 @@ class Patient:
             "radio", name="3"
         ).check()
         self._next()
+        self._is_on("What you have tried")
+        tick(page, tried)
+        page.get_by_label("What helped, and what did not?").fill(in_words)
+        self._next()
+        self._is_on("Thank you. We have your form.")
 
     def answers_the_health_questions(self, *, needles: str) -> None:
         """Nothing fits, but how she feels about needles."""

@@ -131,6 +131,7 @@ PRESSES = {
         ("intake, symptoms", "Next", {"symptoms": "tingling", "side": "left", "onset": "under_6_weeks", "told": "unknown"}),
         ("intake, nerves", "Next", {"ticks": "none"}),
         ("intake summary", "Send to the clinic", {}),
+        ("intake, past-care", "Next", {"past_care": "medicine", "past_care_words": "Walking helped."}),
         ("consent", "Sign", {"name": "Sent Made", "agrees": "on"}),
         ("consent by its own link", "Sign", {"name": "Unsigned Made", "agrees": "on"}),
         ("consent, before taking back", "Yes, take it back", {}),
@@ -282,6 +283,7 @@ WRONG = {
     "intake_links": [
         ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
         ("intake, nerves", "Next", {}, "ticks", "None of these"),
+        ("intake, past-care", "Next", {"past_care": ["none", "surgery"]}, "past_care", "not both."),
         ("consent", "Sign", {"name": "Sent Made"}, "agrees", "Tick this box if you agree."),
     ],
     "check_in_links": [

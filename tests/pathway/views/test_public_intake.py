@@ -9,6 +9,7 @@ from clinic.models import Message
 from pathway.actions import alerts
 from pathway.models import Alert
 from pathway.queries.intakes import pages
+from patients.enums import IntakePart
 from patients.models import Consent, Intake
 from tests import cast
 from tests.pathway import patient_links
@@ -26,8 +27,11 @@ def invited(at):
     return patient_links.intake(at)
 
 
+FIRST, LAST = pages(IntakePart.BEFORE), pages(IntakePart.MORE)
+
+
 def whole(client, path):
-    for page in pages():
+    for page in FIRST:
         patient_links.fill_in(client, path, page)
     return client.post(f"{path}intake/summary/")
 
@@ -39,8 +43,71 @@ def test_the_cover_names_the_clinic_and_nobody(at, invited, client):
 
 
 def test_every_page_leads_to_the_next_and_the_last_to_the_summary(invited, client):
-    led = [patient_links.fill_in(client, invited[1], page) for page in pages()]
-    assert led == [f"{invited[1]}intake/{page}/" for page in (*pages()[1:], "summary")]
+    led = [patient_links.fill_in(client, invited[1], page) for page in FIRST]
+    assert led == [f"{invited[1]}intake/{page}/" for page in (*FIRST[1:], "summary")]
+
+
+def test_the_second_part_follows_once_the_first_was_sent_and_ends_the_form(invited, client):
+    intake, path = invited
+    whole(client, path)
+    led = [patient_links.fill_in(client, path, page) for page in LAST]
+    intake.refresh_from_db()
+    assert led == [*(f"{path}intake/{page}/" for page in LAST[1:]), f"{path}done/"]
+    assert (intake.is_finished, intake.about["past_care_words"]) == (True, "Walking helped.")
+    assert [(one["name"], one["score"]) for one in intake.about["activities"]] == [("Putting on socks", 4)]
+
+
+def test_before_the_first_part_was_sent_the_second_leads_back_to_it(invited, client):
+    path = invited[1]
+    patient_links.fill_in(client, path, "about-you")
+    led = {client.get(f"{path}intake/{page}/").headers["Location"] for page in LAST}
+    posted = {patient_links.fill_in(client, path, page) for page in LAST}
+    assert {*led, *posted} == {f"{path}intake/symptoms/"}
+
+
+def test_each_part_counts_its_own_pages(invited, client):
+    path = invited[1]
+    first = client.get(f"{path}intake/symptoms/").content.decode()
+    whole(client, path)
+    last = client.get(f"{path}intake/daily-life/").content.decode()
+    assert f"Before we see you: 2 of {len(FIRST)}" in first
+    assert f"If you have time: 2 of {len(LAST)}" in last
+
+
+def test_the_second_part_goes_on_where_the_patient_stopped_also_on_another_device(invited, client):
+    path = invited[1]
+    whole(client, path)
+    patient_links.fill_in(client, path, "where")
+    other_device = type(client)()
+    pages_seen = [other_device.get(address).content.decode() for address in (path, f"{path}done/")]
+    assert [f'href="{path}intake/daily-life/"' in page for page in pages_seen] == [True, True]
+
+
+def test_whoever_has_said_it_all_is_asked_no_more(invited, client):
+    path = invited[1]
+    whole(client, path)
+    for page in LAST:
+        patient_links.fill_in(client, path, page)
+    led = {client.get(f"{path}intake/{page}/").headers["Location"] for page in LAST}
+    assert led == {f"{path}done/"}
+    assert "Tell us more" not in client.get(f"{path}done/").content.decode()
+
+
+def test_nothing_yet_and_something_tried_are_not_both_taken(invited, client):
+    intake, path = invited
+    whole(client, path)
+    page = client.post(
+        f"{path}intake/past-care/", {"go": "on", "past_care": ["none", "surgery"], "past_care_words": "Rest."}
+    ).content.decode()
+    intake.refresh_from_db()
+    assert page.count("not both.") == 2  # at the top and at the field
+    assert ("Rest." in page, "past-care" in intake.pages_done) == (True, False)
+
+
+def test_the_cause_is_asked_as_what_they_have_been_told(invited, client):
+    page = client.get(f"{invited[1]}intake/symptoms/").content.decode()
+    assert "What have you been told it is?" in page
+    assert "I don&#x27;t know, or nobody has told me" in page
 
 
 def test_a_whole_form_is_sent_once_and_leads_to_the_consent(invited, client):
@@ -233,11 +300,16 @@ def test_every_page_speaks_spanish_to_whoever_asks_for_it(invited, client):
     client.get(f"{invited[1]}?language=es")
     titles = [
         re.search("<h1>(.*?)</h1>", client.get(f"{invited[1]}intake/{page}/").content.decode())[1]
-        for page in pages()[:6]
+        for page in FIRST[:4]
+    ]
+    whole(client, invited[1])
+    titles += [
+        re.search("<h1>(.*?)</h1>", client.get(f"{invited[1]}intake/{page}/").content.decode())[1]
+        for page in LAST
     ]
     assert titles == [
-        "Sobre usted", "Lo que siente", "Qué tan fuerte es el dolor", "Dónde lo siente", "Su vida diaria",
-        "Sus piernas, vejiga e intestino",
+        "Sobre usted", "Lo que siente", "Qué tan fuerte es el dolor", "Sus piernas, vejiga e intestino",
+        "Dónde lo siente", "Su vida diaria", "Lo que ha probado",
     ]  # fmt: skip
 
 

@@ -11,6 +11,13 @@ from tests import cast
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
+CONTACT = {
+    "side": "left",
+    "preferred_name": "Will",
+    "phone": "",
+    "language": "en",
+    "messages_agreed": False,
+}
 
 
 @pytest.fixture
@@ -91,6 +98,30 @@ def test_sending_it_twice_is_sending_it_once(alder, intake):
     assert AuditEvent.objects.filter(kind="intake.submitted").count() == 1
 
 
+def test_the_second_part_may_follow_and_locks_when_it_is_whole(alder, intake):
+    for page in intakes.FIRST_PAGES:
+        save(alder, intake, page=page, about=CONTACT)
+    intakes.submit(intake, by=alder.receptionist.by, now=NOW)
+    for page in intakes.LAST_PAGES:
+        assert intakes.finish(intake, by=alder.receptionist.by, now=NOW).is_finished is False
+        save(alder, intake, page=page)
+    assert intakes.finish(intake, by=alder.receptionist.by, now=NOW).is_finished is True
+    with pytest.raises(Refused, match="was sent already"):
+        save(alder, intake, page=IntakePage.PAST_CARE)
+
+
+def test_a_form_that_was_not_sent_is_never_finished(alder, intake):
+    for page in intakes.LAST_PAGES:
+        save(alder, intake, page=page)
+    assert intakes.finish(intake, by=alder.receptionist.by, now=NOW).finished_at is None
+
+
+def test_what_still_waits_to_be_sent_about_a_form_that_came_back_is_taken_back(alder, intake):
+    submit_whole(alder, intake)
+    message = Message.objects.get()
+    assert (message.state, message.error) == ("cancelled", "The form came back.")
+
+
 def test_the_contact_page_keeps_a_number_nobody_retyped_and_learns_what_to_call_the_patient(alder, intake):
     about = {"preferred_name": "Will", "phone": "", "language": "es", "messages_agreed": True}
     kept = save(alder, intake, page=IntakePage.ABOUT_YOU, about=about)
@@ -104,14 +135,7 @@ def test_the_contact_page_keeps_a_number_nobody_retyped_and_learns_what_to_call_
 
 def submit_whole(at, intake):
     for page in IntakePage:
-        about = {
-            "side": "left",
-            "preferred_name": "Will",
-            "phone": "",
-            "language": "en",
-            "messages_agreed": False,
-        }
-        save(at, intake, page=page, about=about)
+        save(at, intake, page=page, about=CONTACT)
     return intakes.submit(intake, by=at.receptionist.by, now=NOW)
 
 
