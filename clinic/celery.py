@@ -34,6 +34,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "ask-before-visits": {"task": "pathway.tasks.ask_before_visits", "schedule": tick, "options": wake},
         # Visits of tomorrow: their reminders become messages.
         "remind-of-visits": {"task": "pathway.tasks.remind_of_visits", "schedule": tick, "options": wake},
+        # Intakes that have not come back before a visit: at most two reminders each, in days, so an hour is soon enough.
+        "remind-of-intakes": {"task": "pathway.tasks.remind_of_intakes", "schedule": HOUR, "options": wake},
         # The outbox: whatever is due leaves.
         "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
         # Check-ins nobody answered become one reminder, then a call task.

@@ -13,6 +13,7 @@ from pathway.actions import (
     check_in_settings,
     check_ins,
     check_ins_at_visits,
+    intake_reminders,
     revisions,
     visit_reminders,
     waitlist_rounds,
@@ -47,6 +48,12 @@ def ask_before_visits() -> None:
 def remind_of_visits() -> None:
     if reminded := visit_reminders.remind_due(now=dates.now()):
         log.info("visits: %d reminded of", reminded)
+
+
+@shared_task
+def remind_of_intakes() -> None:
+    if reminded := intake_reminders.remind_due(now=dates.now()):
+        log.info("intakes: %d reminded of", reminded)
 
 
 @shared_task

@@ -19,6 +19,7 @@ NAMES = {
     "consent_withdrawn": "A consent was taken back",
     "fresh_link": "New link, asked for by the patient",
     "intake_invitation": "Intake",
+    "intake_reminder": "Reminder of the intake",
     "visit_cancelled": "A visit was cancelled",
     "visit_moved": "A visit was moved",
     "visit_reminder": "Reminder of a visit",

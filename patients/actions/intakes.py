@@ -14,6 +14,7 @@ from clinic.actors import Actor
 from clinic.enums import LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
+from clinic.models import Message
 from patients.actions import patients
 from patients.enums import IntakePage, IntakePart, IntakeState
 from patients.models import Intake, Patient
@@ -63,6 +64,47 @@ def invite(patient: Patient, *, by: Actor, now: datetime, again: bool = False) -
     if is_new:
         audit.record("intake.invited", target=intake, by=by, now=now, patient_id=patient.pk)
     return intake
+
+
+@transaction.atomic
+def remind(intake: Intake, *, number: int, starts_at: datetime, by: Actor, now: datetime) -> Message:
+    """Send the link of an open form once more before the visit at `starts_at`; one message for each `number`.
+
+    A link that has run out in the meantime is renewed. Whether it is time, and whether they may be written to, the storey
+    above has decided.
+    """
+    patient = intake.patient
+    first = links.make(
+        purpose=LinkPurpose.INTAKE,
+        target_id=intake.pk,
+        patient_id=patient.pk,
+        clinic_id=intake.clinic_id,
+        language=patient.language,
+        now=now,
+        days=LINK_DAYS,
+    )
+    message = outbox.queue(
+        clinic_id=intake.clinic_id,
+        template="intake_reminder",
+        channel=patient.channel,
+        address=patient.address,
+        parameters={"starts_at": starts_at.isoformat(), **for_whom(patient)},
+        language=patient.language,
+        idempotency_key=f"intake:{intake.uuid}:reminder:{number}",
+        now=now,
+        link=links.renew(first, now=now, days=LINK_DAYS),
+        patient_id=patient.pk,
+        about=("intake", intake.pk),
+    )
+    audit.record(
+        "intake.reminded",
+        target=intake,
+        by=by,
+        now=now,
+        patient_id=patient.pk,
+        detail={"number": number},
+    )
+    return message
 
 
 @transaction.atomic

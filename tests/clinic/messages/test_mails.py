@@ -21,6 +21,7 @@ CLINICAL = re.compile(
 )
 TO_PATIENTS = [
     "intake_invitation",
+    "intake_reminder",
     "check_in_invitation",
     "check_in_reminder",
     "after_care",
