@@ -11,7 +11,7 @@ from clinic.actors import Actor
 from clinic.enums import LinkPurpose
 from clinic.models import PatientLink
 from pathway.models import CheckIn
-from patients.models import Patient
+from patients.models import Intake, Patient
 
 MOST_MISSES = 5
 
@@ -37,11 +37,22 @@ def is_right(link_id: int, born: date, *, by: Actor, now: datetime) -> bool:
 @transaction.atomic
 def unlock(check_in: CheckIn, *, by: Actor, now: datetime) -> int:
     """Let the patient try again: the desk has talked to them, or put the birth date right. How many links were locked."""
-    links = PatientLink.objects.filter(
-        clinic_id=check_in.clinic_id, purpose=LinkPurpose.CHECK_IN, target_id=check_in.pk
-    )
-    unlocked = links.filter(locked_at__isnull=False).update(locked_at=None, birth_date_misses=0)
+    unlocked = _unlock(LinkPurpose.CHECK_IN, check_in)
     if unlocked:
         patient_id = check_in.episode.patient_id
         audit.record("check_in.unlocked", target=check_in, by=by, now=now, patient_id=patient_id)
     return unlocked
+
+
+@transaction.atomic
+def unlock_intake(intake: Intake, *, by: Actor, now: datetime) -> int:
+    """The same for the links of an intake, which the desk does by sending it once more."""
+    unlocked = _unlock(LinkPurpose.INTAKE, intake)
+    if unlocked:
+        audit.record("intake.unlocked", target=intake, by=by, now=now, patient_id=intake.patient_id)
+    return unlocked
+
+
+def _unlock(purpose: LinkPurpose, target: CheckIn | Intake) -> int:
+    links = PatientLink.objects.filter(clinic_id=target.clinic_id, purpose=purpose, target_id=target.pk)
+    return links.filter(locked_at__isnull=False).update(locked_at=None, birth_date_misses=0)

@@ -10,7 +10,7 @@ from django.db import transaction
 from clinic import audit
 from clinic.actors import Actor
 from clinic.errors import Refused
-from pathway.actions import consents
+from pathway.actions import birth_dates, consents
 from pathway.models import EpisodeOfCare
 from pathway.queries.readiness import missing_papers
 from patients.actions import intakes
@@ -21,7 +21,8 @@ def send(appointment: Any, *, by: Actor, now: datetime) -> list[str]:
     """The names of what was sent, by an appointment that came through `with_readiness`.
 
     The questions of the screening are asked with the intake, so the intake's link stands for both. Once a day: another press
-    sends nothing more. Raises Refused where nothing is missing, or where we do not write to the patient.
+    sends nothing more. A link that five wrong birth dates had locked opens again. Raises Refused where nothing is
+    missing, or where we do not write to the patient.
     """
     missing = missing_papers(appointment, now=now)
     if not missing:
@@ -30,7 +31,8 @@ def send(appointment: Any, *, by: Actor, now: datetime) -> list[str]:
     if not patient.is_written_to:
         raise Refused("We do not write to this patient. Hand over the tablet, or fill it in together.")
     if "intake" in missing:
-        intakes.invite(patient, by=by, now=now, again=True)
+        intake = intakes.invite(patient, by=by, now=now, again=True)
+        birth_dates.unlock_intake(intake, by=by, now=now)
     episode = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).first()
     if "consent" in missing and episode is not None:
         consents.send_link(episode, by=by, now=now)

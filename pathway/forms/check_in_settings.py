@@ -31,7 +31,8 @@ class CheckInSettingsForm(forms.Form):
         required=False,
         label="Ask for the birth date",
         help_text="Before the pain numbers and earlier answers are shown; never before a warning question or advice. "
-        "Five wrong dates lock the link until the front desk opens it.",
+        "Of an intake it is asked before the first page, once on each device. "
+        "Five wrong dates lock the link until the front desk opens it, that of an intake by sending it again.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -15,6 +15,8 @@ from pathway.states import AlertState
 from patients.enums import IntakePage, IntakePart
 from patients.models import Intake
 
+SUMMARY = "summary"  # stands after the last page of the first part
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -90,6 +92,13 @@ def episode_of(intake: Intake) -> EpisodeOfCare | None:
         .order_by("-opened_at")
         .first()
     )
+
+
+def page_to_do(intake: Intake) -> str | None:
+    """Where to go on: a page, or the summary before the first part is sent; None when nothing is left."""
+    if intake.is_finished:
+        return None
+    return first_to_do(intake) or (None if intake.is_submitted else SUMMARY)
 
 
 def _screens() -> tuple[str, ...]:

@@ -71,13 +71,13 @@ def for_check_in(
     return _shown(asked.clinic, tier, list(own), words, language=language, now=now, about_them=is_helped)
 
 
-def for_intake(intake: Intake, *, language: str, now: datetime) -> Shown | None:
+def for_intake(intake: Intake, *, language: str, now: datetime, names_answers: bool = True) -> Shown | None:
     """What an intake's answers call for, None when nothing; one query where there is something to say."""
     alarms = intakes.alarms(intake, on=intake.clinic.local(now).date())
     if not alarms:
         return None
     tier = min(alarm.tier for alarm in alarms)
-    words = [alarm.asked for alarm in alarms if alarm.tier in {tier, Tier.T0, Tier.T1}]
+    words = [alarm.asked for alarm in alarms if names_answers and alarm.tier in {tier, Tier.T0, Tier.T1}]
     return _shown(intake.clinic, tier, [], words, language=language, now=now)
 
 

@@ -18,9 +18,10 @@ from pathway.actions import intakes
 from pathway.forms.intakes import PARTS, form_for, title_of
 from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
-from pathway.queries.intakes import Alarm
+from pathway.queries.intakes import SUMMARY, Alarm
 from pathway.views.after_care import public as after_care
 from pathway.views.before_visits import public as before_visit
+from pathway.views.birth_dates.public import asks_who_it_is
 from pathway.views.check_in_link import public as check_in
 from pathway.views.visit_link import public as visit_link
 from patients.enums import IntakePart
@@ -28,7 +29,6 @@ from patients.models import Intake
 from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_queries
 
-SUMMARY = "summary"
 STOP = "stop"  # where an emergency answer leads instead of the next page
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,7 +53,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         intake = patient_queries.by_link(request.link.target_id)
         return render(
             request, "pathway/public/intake_cover.html",
-            {"clinic": intake.clinic, "token": token, "page": _page_to_do(intake), "intake": intake},
+            {"clinic": intake.clinic, "token": token, "page": intake_queries.page_to_do(intake), "intake": intake},
         )  # fmt: skip
     if request.link.purpose == LinkPurpose.AFTER_CARE:
         return after_care.cover(request, token)
@@ -64,6 +64,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(LinkPurpose.INTAKE)
+@asks_who_it_is
 @get_or_post
 @once
 def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
@@ -79,7 +80,9 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
     if page not in intake_queries.pages():
         raise Http404
     if not intake.is_submitted and page in intake_queries.pages(IntakePart.MORE):
-        return redirect("link_intake", token, _page_to_do(intake))  # what keeps the visit safe comes first
+        return redirect(
+            "link_intake", token, intake_queries.page_to_do(intake)
+        )  # what keeps the visit safe comes first
     form = form_for(page, intake, language=_language(), data=request.POST or None)
     is_going_back = request.POST.get("go") == "back"
     if request.method == "POST" and (form.is_valid() or is_going_back):
@@ -109,7 +112,7 @@ def _stop(
     if page != STOP:
         return redirect("link_intake", token, STOP)
     if not stops:
-        return redirect("link_intake", token, _page_to_do(intake) or SUMMARY)
+        return redirect("link_intake", token, intake_queries.page_to_do(intake) or SUMMARY)
     return _intake_page(request, token, intake, "intake_stop.html", {"pages": _pages_of(stops)})
 
 
@@ -155,13 +158,6 @@ def _intake_page(
     )  # fmt: skip
 
 
-def _page_to_do(intake: Intake) -> str | None:
-    """The page to go on with; None when nothing is left."""
-    if intake.is_finished:
-        return None
-    return intake_queries.first_to_do(intake) or (None if intake.is_submitted else SUMMARY)
-
-
 def _following(token: str, intake: Intake, page: str, step: int, *, stops: tuple[Alarm, ...]) -> str:
     """Where a page leads: to the stop, to the page before or after in its part, or to the end of the part."""
     if stops:
@@ -197,6 +193,7 @@ def _place(page: str) -> dict[str, Any]:
 
 
 @patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN, LinkPurpose.CONSENT, *before_visit.PURPOSES)
+@asks_who_it_is
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""
@@ -209,7 +206,7 @@ def link_done(request: HttpRequest, token: str) -> HttpResponse:
         if not intake.is_submitted:
             return redirect("link", token)
         consent = patient_consents.standing(intake.patient)
-        context = {"consent": consent, "more": _page_to_do(intake)}
+        context = {"consent": consent, "more": intake_queries.page_to_do(intake)}
         return _intake_page(request, token, intake, "intake_done.html", context)
     return check_in.done(request, token)
 

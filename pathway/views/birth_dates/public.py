@@ -1,6 +1,12 @@
-"""Asks for the birth date where a clinic wants it: after the warning questions and never before advice."""
+"""Asks for the birth date where a clinic wants it: of a check-in after the warning questions, of an intake before its first
+page, and never before advice."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,53 +17,73 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.enums import LinkPurpose
 from clinic.links import patient_link
-from clinic.models import PatientLink
+from clinic.models import Clinic, PatientLink
 from pathway.actions import birth_dates
 from pathway.forms.birth_dates import BirthDateForm
 from pathway.queries import check_in_answers as queries
+from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
-from pathway.queries.check_in_answers import Asked
 from pathway.queries.check_in_causes import causes_of
+from pathway.queries.patient_advice import Shown
+from patients.queries import intakes as patient_intakes
+
+View = Callable[..., HttpResponse]
 
 KNOWN, TAPPED = "known", "tapped"  # signed cookies of one link on one device
 KNOWN_FOR_SECONDS = 12 * 60 * 60
 
 
-@patient_link(LinkPurpose.CHECK_IN)
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the question: whose clinic, where a right answer leads, and the advice that is shown anyway."""
+
+    clinic: Clinic
+    leads_to: tuple[str, ...]
+    advice: Shown | None
+    is_helped: bool = False
+
+
+@patient_link(LinkPurpose.CHECK_IN, LinkPurpose.INTAKE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_birth_date(request: HttpRequest, token: str) -> HttpResponse:
-    asked = queries.by_link(request.link.target_id)
-    if is_known(request, asked):
+    is_intake = request.link.purpose == LinkPurpose.INTAKE
+    behind = _intake(request, token) if is_intake else _check_in(request, token)
+    if is_known(request, behind.clinic):
         return redirect("link", token)
-    form = BirthDateForm(request.POST or None, is_helped=asked.stored.is_helped)
+    form = BirthDateForm(request.POST or None, is_helped=behind.is_helped)
     if form.is_valid():
         born = form.cleaned_data["born"]
         if birth_dates.is_right(request.link.pk, born, by=request.actor, now=request.now):
-            following = asked.first_to_do
-            response = (
-                redirect("link_check_in", token, following) if following else redirect("link_done", token)
-            )
-            return remembered(request, token, response, KNOWN, str(request.link.pk))
+            return remembered(request, token, redirect(*behind.leads_to), KNOWN, str(request.link.pk))
         form.add_error("born", _("That is not the birth date we have. Please try again, or call us."))
     is_locked = PatientLink.objects.filter(pk=request.link.pk, locked_at__isnull=False).exists()
-    causes = causes_of(asked.check_in, asked.stored, now=request.now)
-    language = get_language() or "en"
     context = {
-        "clinic": asked.clinic,
+        "clinic": behind.clinic,
         "token": token,
         "form": form,
         "is_locked": is_locked,
-        "emergencies": patient_advice.emergencies(language) if is_locked else (),
-        "advice": patient_advice.for_check_in(
-            asked, causes, names_answers=False, language=language, now=request.now
-        ),
+        "emergencies": patient_advice.emergencies(_language()) if is_locked else (),
+        "advice": behind.advice,
     }
     return render(request, "pathway/public/birth_date.html", context, status=403 if is_locked else 200)
 
 
-def is_known(request: HttpRequest, asked: Asked) -> bool:
+def asks_who_it_is(view: View) -> View:
+    """For a page behind an intake's link: the birth date first, where the clinic wants it, once on each device."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_intake = request.link.purpose == LinkPurpose.INTAKE
+        if is_intake and not is_known(request, Clinic.objects.get(pk=request.link.clinic_id)):
+            return redirect("link_birth_date", token)
+        return view(request, token, *args, **kwargs)
+
+    return asked
+
+
+def is_known(request: HttpRequest, clinic: Clinic) -> bool:
     """Whether this device may see what was answered before: nobody asks here, or the birth date was right."""
-    return not asked.clinic.asks_birth_date or _cookie(request, KNOWN) == str(request.link.pk)
+    return not clinic.asks_birth_date or _cookie(request, KNOWN) == str(request.link.pk)
 
 
 def tapped_here(request: HttpRequest) -> set[str]:
@@ -79,6 +105,34 @@ def remembered(
         samesite="Lax",
     )
     return response
+
+
+def _check_in(request: HttpRequest, token: str) -> Behind:
+    asked = queries.by_link(request.link.target_id)
+    causes = causes_of(asked.check_in, asked.stored, now=request.now)
+    following = asked.first_to_do
+    return Behind(
+        clinic=asked.clinic,
+        leads_to=("link_check_in", token, following) if following else ("link_done", token),
+        advice=patient_advice.for_check_in(
+            asked, causes, names_answers=False, language=_language(), now=request.now
+        ),
+        is_helped=asked.stored.is_helped,
+    )
+
+
+def _intake(request: HttpRequest, token: str) -> Behind:
+    intake = patient_intakes.by_link(request.link.target_id)
+    page = intake_queries.page_to_do(intake)
+    return Behind(
+        clinic=intake.clinic,
+        leads_to=("link_intake", token, page) if page else ("link_done", token),
+        advice=patient_advice.for_intake(intake, names_answers=False, language=_language(), now=request.now),
+    )
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def _cookie(request: HttpRequest, name: str) -> str:

@@ -66,7 +66,7 @@ def link_who_answers(request: HttpRequest, token: str) -> HttpResponse:
     asked = queries.by_link(request.link.target_id)
     if not asked.check_in.is_answerable(request.now):
         return closed(request, token, asked)
-    stored = asked.stored if is_known(request, asked) else CheckInAnswer()
+    stored = asked.stored if is_known(request, asked.clinic) else CheckInAnswer()
     form = HelperForm(request.POST or None, stored=stored)
     who = {"me": MYSELF, "helper": Who(is_helped=True)}.get(request.POST.get("who", ""))
     if who is None and form.is_valid():
@@ -95,7 +95,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _warnings(request: HttpRequest, token: str, asked: Asked, screen: str) -> HttpResponse:
-    shown = None if is_known(request, asked) else tapped_here(request)
+    shown = None if is_known(request, asked.clinic) else tapped_here(request)
     form = WarningScreen(asked, screen, language=_language(), shown=shown)
     press = form.pressed(request.POST) if request.method == "POST" else None
     if press is None:
@@ -129,7 +129,7 @@ def _measures(request: HttpRequest, token: str, asked: Asked, screen: str) -> Ht
         return redirect("link_check_in", token, left)
     if request.method != "POST" and asked.stored.owes_helper:
         return redirect("link_who_answers", token)
-    known = is_known(request, asked)
+    known = is_known(request, asked.clinic)
     if request.method != "POST" and not known:
         return redirect("link_birth_date", token)
     form = MeasuresForm(request.POST or None, asked=asked, language=_language())
@@ -187,7 +187,7 @@ def _page(
 def _advice(request: HttpRequest, asked: Asked) -> patient_advice.Shown | None:
     causes = causes_of(asked.check_in, asked.stored, now=request.now)
     return patient_advice.for_check_in(
-        asked, causes, names_answers=is_known(request, asked), language=_language(), now=request.now
+        asked, causes, names_answers=is_known(request, asked.clinic), language=_language(), now=request.now
     )
 
 

@@ -19,6 +19,7 @@ from pathway.forms.consents import SignatureForm
 from pathway.queries import consent_papers, patient_advice
 from pathway.queries import consents as queries
 from pathway.reference import library
+from pathway.views.birth_dates.public import asks_who_it_is
 from patients.enums import TakenBack
 from patients.models import Consent, Patient
 from patients.queries import consents as patient_consents
@@ -29,6 +30,7 @@ DOORS = (LinkPurpose.INTAKE, LinkPurpose.CONSENT)
 
 
 @patient_link(*DOORS)
+@asks_who_it_is
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def link_consent(request: HttpRequest, token: str) -> HttpResponse:
@@ -58,6 +60,7 @@ def link_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
+@asks_who_it_is
 @require_safe
 def link_consent_copy(request: HttpRequest, token: str) -> HttpResponse:
     """Exactly what was signed; printable, and the way to take it back."""
@@ -70,6 +73,7 @@ def link_consent_copy(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
+@asks_who_it_is
 @require_safe
 def link_consent_file(request: HttpRequest, token: str) -> HttpResponse:
     """The same as a PDF, in the language it was signed in."""
@@ -88,6 +92,7 @@ def link_consent_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
+@asks_who_it_is
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def link_consent_withdrawal(request: HttpRequest, token: str) -> HttpResponse:

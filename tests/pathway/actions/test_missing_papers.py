@@ -1,12 +1,12 @@
 """One press sends what is missing before a visit: the intake with its questions, and the consent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from clinic.errors import Refused
-from clinic.models import AuditEvent, Message
-from pathway.actions import bookings, missing_papers
+from clinic.models import AuditEvent, Message, PatientLink
+from pathway.actions import birth_dates, bookings, missing_papers
 from pathway.queries.readiness import missing_papers as missing_of
 from pathway.queries.readiness import with_readiness
 from patients.models import Appointment
@@ -64,3 +64,14 @@ def test_somebody_we_do_not_write_to_gets_nothing(alder):
     with pytest.raises(Refused, match="We do not write to this patient"):
         missing_papers.send(visit, by=alder.receptionist.by, now=NOW)
     assert sent(visit.patient) == []
+
+
+def test_sending_the_intake_again_opens_a_link_that_wrong_birth_dates_had_locked(alder):
+    visit = visit_of(alder, cast.patient(alder))
+    link = PatientLink.objects.get(purpose="intake")
+    for _ in range(5):
+        birth_dates.is_right(link.pk, date(1901, 2, 3), by=alder.receptionist.by, now=NOW)
+    missing_papers.send(visit, by=alder.receptionist.by, now=NEXT_DAY)
+    link.refresh_from_db()
+    assert (link.locked_at, link.birth_date_misses) == (None, 0)
+    assert AuditEvent.objects.filter(kind="intake.unlocked").count() == 1

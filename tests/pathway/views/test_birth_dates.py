@@ -5,7 +5,9 @@ import re
 import pytest
 
 from clinic.models import Clinic, PatientLink
+from pathway.actions import birth_dates
 from pathway.models import Alert, CheckInAnswer
+from tests import cast
 from tests.pathway import patient_links
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,57 @@ def test_looking_counts_no_miss(client, asked):
     for _ in range(6):
         client.get(f"{asked[1]}birth-date/")
     assert PatientLink.objects.get(purpose="check_in").birth_date_misses == 0
+
+
+# --- of an intake ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invited(at):
+    return patient_links.intake(at)
+
+
+def tells(client, invited, born=None):
+    born = born or invited[0].patient.birth_date.isoformat()
+    return client.post(f"{invited[1]}birth-date/", {"born": born})
+
+
+INTAKE = ("intake/about-you/", "intake/summary/", "intake/stop/", "done/", "consent/", "consent/copy/")
+
+
+def test_nothing_of_an_intake_is_shown_before_it(client, invited):
+    led = {client.get(f"{invited[1]}{page}").headers["Location"] for page in INTAKE}
+    posted = patient_links.fill_in(client, invited[1], "about-you", preferred_name="Mallory")
+    invited[0].refresh_from_db()
+    assert {*led, posted} == {f"{invited[1]}birth-date/"}
+    assert (invited[0].about, client.get(invited[1]).status_code) == ({}, 200)
+
+
+def test_the_right_one_leads_to_the_page_to_go_on_with_once_on_each_device(client, invited):
+    path = invited[1]
+    assert tells(client, invited).headers["Location"] == f"{path}intake/about-you/"
+    assert patient_links.fill_in(client, path, "about-you") == f"{path}intake/symptoms/"
+    other_device = type(client)()
+    assert other_device.get(f"{path}intake/symptoms/").headers["Location"] == f"{path}birth-date/"
+    assert tells(other_device, invited).headers["Location"] == f"{path}intake/symptoms/"
+
+
+def test_advice_stands_above_the_question_and_names_no_answer(client, invited):
+    tells(client, invited)
+    patient_links.fill_in(client, invited[1], "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
+    page = type(client)().get(f"{invited[1]}birth-date/").content.decode()
+    assert page.index("Get help now") < page.index("<h1>")
+    assert "numb or tingly between" not in page
+
+
+def test_five_misses_lock_an_intake_until_the_desk_unlocks_it(at, client, invited):
+    assert [tells(client, invited, "1901-02-03").status_code for _ in range(5)] == [200] * 4 + [403]
+    assert tells(client, invited).status_code == 403
+    cast.enter(at)
+    assert birth_dates.unlock_intake(invited[0], by=at.receptionist.by, now=cast.this_moment()) == 1
+    assert tells(client, invited).headers["Location"] == f"{invited[1]}intake/about-you/"
+
+
+def test_a_clinic_that_does_not_ask_shows_the_first_page_at_once(client):
+    path = patient_links.intake(patient_links.open_clinic("birch"))[1]
+    assert client.get(f"{path}intake/about-you/").status_code == 200
