@@ -64,6 +64,7 @@ class LinkPurpose(TextChoices):
     BEFORE_VISIT = "before_visit", "Before a visit"
     OFFER = "offer", "Offer of a free time"
     TABLET = "tablet", "Before a visit, on the clinic's tablet"
+    INTAKE_TABLET = "intake_tablet", "Intake, on the clinic's tablet"
     AFTER_CARE = "after_care", "After-care"
     CONSENT = "consent", "Consent"
     BOOKING_REQUEST = "booking_request", "Request for a visit"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinic import audit, links
 from clinic import queries as practice
 from clinic.actors import Actor
+from clinic.enums import LinkPurpose
 from clinic.errors import Refused
-from clinic.models import User
+from clinic.models import PatientLink, User
 from pathway.actions import alerts, episodes
 from pathway.models import EpisodeOfCare
 from pathway.queries import intakes as queries
 from pathway.queries.advice import advice
 from patients.actions import intakes
 from patients.enums import IntakePart
-from patients.models import Intake
+from patients.models import Intake, Patient
+
+TABLET_LASTS = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -64,6 +68,28 @@ def submit(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     """
     sent = intakes.submit(intake, pages=queries.pages(IntakePart.BEFORE), by=by, now=now)
     return intakes.finish(sent, by=by, now=now)
+
+
+@transaction.atomic
+def hand_over(patient: Patient, *, by: Actor, now: datetime) -> PatientLink:
+    """Open the form for the clinic's tablet, now, for an hour. Handing it over again opens the same form longer.
+
+    Raises Refused when the patient has sent the first part for the care that is under way: the second is for at home.
+    """
+    if queries.is_sent_for_open_care(patient):
+        raise Refused("The intake is there already. Nothing is left to ask before the visit.")
+    intake = intakes.begin_here(patient, by=by, now=now)
+    link = links.make(
+        purpose=LinkPurpose.INTAKE_TABLET,
+        target_id=intake.pk,
+        patient_id=patient.pk,
+        clinic_id=patient.clinic_id,
+        language=patient.language,
+        now=now,
+        days=1,
+    )
+    audit.record("intake.handed_over", target=intake, by=by, now=now, patient_id=patient.pk)
+    return links.open_until(link, now + TABLET_LASTS)
 
 
 def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:

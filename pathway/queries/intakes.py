@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Subquery
+
+from clinic.enums import LinkPurpose
 from pathway.enums import Disposition, Tier
 from pathway.models import Alert, EpisodeOfCare
 from pathway.queries.content import own_content
@@ -12,9 +15,10 @@ from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import findings
 from pathway.states import AlertState
-from patients.enums import IntakePage, IntakePart
-from patients.models import Intake
+from patients.enums import IntakePage, IntakePart, IntakeState
+from patients.models import Intake, Patient
 
+PURPOSES = (LinkPurpose.INTAKE, LinkPurpose.INTAKE_TABLET)  # the links that open an intake
 SUMMARY = "summary"  # stands after the last page of the first part
 
 
@@ -92,6 +96,14 @@ def episode_of(intake: Intake) -> EpisodeOfCare | None:
         .order_by("-opened_at")
         .first()
     )
+
+
+def is_sent_for_open_care(patient: Patient) -> bool:
+    """Whether the first part came back for the care that is under way; one of an earlier episode says nothing about it."""
+    opened = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).values("opened_at")[:1]
+    return Intake.objects.filter(
+        patient=patient, state=IntakeState.SUBMITTED, submitted_at__gte=Subquery(opened)
+    ).exists()
 
 
 def page_to_do(intake: Intake) -> str | None:

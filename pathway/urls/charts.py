@@ -15,6 +15,7 @@ from pathway.views import (
     screenings,
     without_needles,
 )
+from pathway.views.intakes import tablet as intake_tablet
 
 screening_urls = [
     path("episodes/<uuid:uuid>/screenings/new/", screenings.new, name="new"),
@@ -55,6 +56,9 @@ episode_urls = [
     path("episodes/<uuid:uuid>/patient-sheet/", without_needles.patient_sheet, name="patient_sheet"),
 ]
 
+intake_urls = [
+    path("patients/<uuid:uuid>/intake/tablet/", intake_tablet.tablet, name="tablet"),
+]
 merge_urls = [
     path("patients/<uuid:uuid>/merges/new/", merges.new, name="new"),
     path("patients/<uuid:uuid>/merges/undoing/", merges.undoing, name="undoing"),
@@ -73,5 +77,6 @@ urlpatterns = [
     path("", include((assessment_urls, "assessments"))),
     path("", include((episode_urls, "episodes"))),
     path("", include((merge_urls, "merges"))),
+    path("", include((intake_urls, "intakes"))),
     path("", include((decision_urls, "decisions"))),
 ]

@@ -155,6 +155,7 @@ def _detail(
         AppointmentState.BOOKED,
         AppointmentState.ARRIVED,
     }
+    missing = missing_papers_of(appointment, now=request.now)
     return render(
         request,
         "pathway/bookings/appointment_detail.html",
@@ -165,7 +166,8 @@ def _detail(
             "form": form,
             "ready": readiness(appointment, now=request.now),
             "asked": [(row, label(row)) for row in due_by(appointment, now=request.now)],
-            "missing": _papers(missing_papers_of(appointment, now=request.now)) if is_waited_for else "",
+            "missing": _papers(missing) if is_waited_for else "",
+            "intake_is_missing": is_waited_for and "intake" in missing,
             "may_send": appointment.patient.is_written_to,
             "day": request.clinic.local(appointment.starts_at).date(),
             "call_owed": visit_wishes.open_call(appointment),

@@ -49,11 +49,17 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("link_no_more_mail", token)
     if request.link.purpose == LinkPurpose.BOOKING_REQUEST:
         return redirect("link_booking_request", token)
-    if request.link.purpose == LinkPurpose.INTAKE:
+    if request.link.purpose in intake_queries.PURPOSES:
         intake = patient_queries.by_link(request.link.target_id)
         return render(
             request, "pathway/public/intake_cover.html",
-            {"clinic": intake.clinic, "token": token, "page": intake_queries.page_to_do(intake), "intake": intake},
+            {
+                "clinic": intake.clinic,
+                "token": token,
+                "page": intake_queries.page_to_do(intake),
+                "intake": intake,
+                "on_tablet": _is_tablet(request),
+            },
         )  # fmt: skip
     if request.link.purpose == LinkPurpose.AFTER_CARE:
         return after_care.cover(request, token)
@@ -63,7 +69,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 # --- intake ---------------------------------------------------------------------------------------
 
 
-@patient_link(LinkPurpose.INTAKE)
+@patient_link(*intake_queries.PURPOSES)
 @asks_who_it_is
 @get_or_post
 @once
@@ -83,6 +89,9 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
         return redirect(
             "link_intake", token, intake_queries.page_to_do(intake)
         )  # what keeps the visit safe comes first
+    if request.method != "POST" and _is_tablet(request) and page in intake.pages_done:
+        # The tablet goes back to the desk: it never shows again what was filled in on it.
+        return redirect(*_onwards(token, intake))
     form = form_for(page, intake, language=_language(), data=request.POST or None)
     is_going_back = request.POST.get("go") == "back"
     if request.method == "POST" and (form.is_valid() or is_going_back):
@@ -102,7 +111,9 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
             return redirect("link_done", token)
         following = _following(token, kept, page, -1 if is_going_back else 1, stops=_stops(request, kept))
         return redirect(following + _in_chosen_language(form.about().get("language")))
-    return _intake_page(request, token, intake, "intake_page.html", {"form": form, **_place(page)})
+    place = _place(page)
+    place["is_first"] = place["is_first"] or _is_tablet(request)  # no way back
+    return _intake_page(request, token, intake, "intake_page.html", {"form": form, **place})
 
 
 def _stop(
@@ -139,7 +150,7 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
         {
             "page": page,
             "title": title_of(page, language=_language()),
-            "lines": form_for(page, intake, language=_language()).lines(),
+            "lines": [] if _is_tablet(request) else form_for(page, intake, language=_language()).lines(),
             "is_done": page in intake.pages_done,
         }
         for page in asked
@@ -151,11 +162,18 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
 def _intake_page(
     request: HttpRequest, token: str, intake: Intake, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    advice = patient_advice.for_intake(intake, language=_language(), now=request.now)
-    return render(
-        request, f"pathway/public/{template}",
-        {"clinic": intake.clinic, "token": token, "intake": intake, "advice": advice, **context},
-    )  # fmt: skip
+    on_tablet = _is_tablet(request)
+    advice = patient_advice.for_intake(
+        intake, names_answers=not on_tablet, language=_language(), now=request.now
+    )
+    shown = {
+        "clinic": intake.clinic,
+        "token": token,
+        "intake": intake,
+        "advice": advice,
+        "on_tablet": on_tablet,
+    }
+    return render(request, f"pathway/public/{template}", {**shown, **context})
 
 
 def _following(token: str, intake: Intake, page: str, step: int, *, stops: tuple[Alarm, ...]) -> str:
@@ -169,6 +187,16 @@ def _following(token: str, intake: Intake, page: str, step: int, *, stops: tuple
     if intake.is_submitted:
         return reverse("link_done", args=[token])
     return reverse("link_intake", args=[token, SUMMARY])
+
+
+def _onwards(token: str, intake: Intake) -> tuple[str, ...]:
+    """Where the form goes on, or its end."""
+    page = intake_queries.page_to_do(intake)
+    return ("link_intake", token, page) if page else ("link_done", token)
+
+
+def _is_tablet(request: HttpRequest) -> bool:
+    return bool(request.link.purpose == LinkPurpose.INTAKE_TABLET)
 
 
 def _in_chosen_language(chosen: str | None) -> str:
@@ -192,7 +220,7 @@ def _place(page: str) -> dict[str, Any]:
 # --- done -----------------------------------------------------------------------------------------
 
 
-@patient_link(LinkPurpose.INTAKE, LinkPurpose.CHECK_IN, LinkPurpose.CONSENT, *before_visit.PURPOSES)
+@patient_link(*intake_queries.PURPOSES, LinkPurpose.CHECK_IN, LinkPurpose.CONSENT, *before_visit.PURPOSES)
 @asks_who_it_is
 @require_safe
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
@@ -201,7 +229,7 @@ def link_done(request: HttpRequest, token: str) -> HttpResponse:
         return before_visit.done(request, token)
     if request.link.purpose == LinkPurpose.CONSENT:
         return redirect("link_consent", token)
-    if request.link.purpose == LinkPurpose.INTAKE:
+    if request.link.purpose in intake_queries.PURPOSES:
         intake = patient_queries.by_link(request.link.target_id)
         if not intake.is_submitted:
             return redirect("link", token)

@@ -32,12 +32,7 @@ def invite(patient: Patient, *, by: Actor, now: datetime, again: bool = False) -
     With `again` the link of an open form is sent once more, though never twice on a day. A patient we do not write to gets
     no message: the desk fills the form in with them.
     """
-    intake, is_new = Intake.objects.get_or_create(
-        clinic_id=patient.clinic_id,
-        patient=patient,
-        state=IntakeState.OPEN,
-        defaults={"language": patient.language, "opened_at": now},
-    )
+    intake, is_new = _opened(patient, now)
     link = links.make(
         purpose=LinkPurpose.INTAKE,
         target_id=intake.pk,
@@ -63,6 +58,15 @@ def invite(patient: Patient, *, by: Actor, now: datetime, again: bool = False) -
         )
     if is_new:
         audit.record("intake.invited", target=intake, by=by, now=now, patient_id=patient.pk)
+    return intake
+
+
+@transaction.atomic
+def begin_here(patient: Patient, *, by: Actor, now: datetime) -> Intake:
+    """The open form of a patient who is here or on the phone; a new one where none is open. Nothing is sent."""
+    intake, is_new = _opened(patient, now)
+    if is_new:
+        audit.record("intake.begun_here", target=intake, by=by, now=now, patient_id=patient.pk)
     return intake
 
 
@@ -169,6 +173,15 @@ def finish(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     moves.edit(kept, version=kept.version, finished_at=now)
     audit.record("intake.finished", target=kept, by=by, now=now, patient_id=kept.patient_id)
     return kept
+
+
+def _opened(patient: Patient, now: datetime) -> tuple[Intake, bool]:
+    return Intake.objects.get_or_create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        state=IntakeState.OPEN,
+        defaults={"language": patient.language, "opened_at": now},
+    )
 
 
 def _of_today(intake: Intake, now: datetime) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0010_invitations_of_staff'),
+        ('clinic', '0011_the_intake_on_a_tablet'),
         ('patients', '0013_by_whom_they_wish_to_be_seen'),
     ]
 

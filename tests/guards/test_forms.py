@@ -25,6 +25,7 @@ EXEMPT = (
     "pathway/public/before_visit_",
     "pathway/before_visits/tablet",
     "pathway/check_ins/tablet",
+    "pathway/intakes/tablet",
     "pathway/public/no_more_mail",
     "pathway/public/_who_answers",  # sets which of two it is, so a repeat changes nothing
     "pathway/public/birth_date",  # makes no row; a miss is counted for each date that was sent

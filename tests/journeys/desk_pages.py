@@ -49,6 +49,7 @@ class DeskPages(PeopleInStates):
             "week of a therapist": f"/calendar/?therapist={visit.therapist.uuid}",
             "planned check-in": f"/check-ins/{planned.uuid}/",
             "check-in for the tablet": f"/check-ins/{at_visits.uuid}/tablet/",
+            "intake for the tablet": f"/patients/{stranger.uuid}/intake/tablet/",
             "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",

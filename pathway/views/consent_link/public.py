@@ -18,6 +18,7 @@ from pathway.actions import consents
 from pathway.forms.consents import SignatureForm
 from pathway.queries import consent_papers, patient_advice
 from pathway.queries import consents as queries
+from pathway.queries.intakes import PURPOSES
 from pathway.reference import library
 from pathway.views.birth_dates.public import asks_who_it_is
 from patients.enums import TakenBack
@@ -26,7 +27,7 @@ from patients.queries import consents as patient_consents
 from patients.queries import intakes as patient_intakes
 
 TEXT = "dry_needling"
-DOORS = (LinkPurpose.INTAKE, LinkPurpose.CONSENT)
+DOORS = (*PURPOSES, LinkPurpose.CONSENT)
 
 
 @patient_link(*DOORS)
@@ -113,7 +114,7 @@ def link_consent_withdrawal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _after_signing(request: HttpRequest, token: str) -> tuple[str, str]:
-    return ("link_done" if request.link.purpose == LinkPurpose.INTAKE else "link_consent_copy", token)
+    return ("link_done" if request.link.purpose in PURPOSES else "link_consent_copy", token)
 
 
 def _newest(patient: Patient) -> Consent | None:
@@ -129,9 +130,12 @@ def _page(
     request: HttpRequest, token: str, patient: Patient, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     advice = None
-    if request.link.purpose == LinkPurpose.INTAKE:
+    if request.link.purpose in PURPOSES:
         intake = patient_intakes.by_link(request.link.target_id)
-        advice = patient_advice.for_intake(intake, language=_language(), now=request.now)
+        names_answers = request.link.purpose != LinkPurpose.INTAKE_TABLET
+        advice = patient_advice.for_intake(
+            intake, names_answers=names_answers, language=_language(), now=request.now
+        )
     clinic = patient.clinic
     base = {"clinic": clinic, "token": token, "advice": advice, "now_local": clinic.local(request.now)}
     return render(request, f"pathway/public/{template}", {**base, **context})

@@ -25,6 +25,7 @@ LEADS_NOWHERE = (
     LinkPurpose.BEFORE_VISIT,
     LinkPurpose.OFFER,
     LinkPurpose.TABLET,
+    LinkPurpose.INTAKE_TABLET,
     LinkPurpose.UNSUBSCRIBE,
 )
 ASKED_FOR = "asked"
