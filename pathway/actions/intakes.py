@@ -61,6 +61,27 @@ def save_page(
 
 
 @transaction.atomic
+def save_page_of(
+    patient: Patient,
+    *,
+    page: str,
+    answers: Mapping[str, Mapping[str, Any] | None],
+    about: Mapping[str, Any],
+    language: str,
+    by: Actor,
+    now: datetime,
+) -> Intake:
+    """Keep one whole page of somebody who is here or on the phone; a form is opened for them where none is in hand.
+
+    Raises Refused for a page whose part was sent (see patients.actions.intakes.save_page).
+    """
+    intake = queries.in_hand(patient) or intakes.begin_here(patient, by=by, now=now)
+    return save_page(
+        intake, page=page, answers=answers, about=about, is_done=True, language=language, by=by, now=now
+    )
+
+
+@transaction.atomic
 def submit(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     """Lock the first part once every page of it is done, the health screens of the data files included.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from clinic.enums import LinkPurpose
 from pathway.enums import Disposition, Tier
@@ -100,10 +100,14 @@ def episode_of(intake: Intake) -> EpisodeOfCare | None:
 
 def is_sent_for_open_care(patient: Patient) -> bool:
     """Whether the first part came back for the care that is under way; one of an earlier episode says nothing about it."""
-    opened = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).values("opened_at")[:1]
-    return Intake.objects.filter(
-        patient=patient, state=IntakeState.SUBMITTED, submitted_at__gte=Subquery(opened)
-    ).exists()
+    return _sent_for_open_care(patient).exists()
+
+
+def in_hand(patient: Patient) -> Intake | None:
+    """The form staff and patient talk about now: the open one, else what came back for the care that is under way."""
+    parts = ("clinic", "patient")
+    opened = Intake.objects.filter(patient=patient, state=IntakeState.OPEN).select_related(*parts).first()
+    return opened or _sent_for_open_care(patient).select_related(*parts).order_by("-submitted_at").first()
 
 
 def page_to_do(intake: Intake) -> str | None:
@@ -115,3 +119,10 @@ def page_to_do(intake: Intake) -> str | None:
 
 def _screens() -> tuple[str, ...]:
     return tuple(screen.slug for screen in library().intake_screens.values() if not screen.before_each_visit)
+
+
+def _sent_for_open_care(patient: Patient) -> QuerySet[Intake]:
+    opened = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).values("opened_at")[:1]
+    return Intake.objects.filter(
+        patient=patient, state=IntakeState.SUBMITTED, submitted_at__gte=Subquery(opened)
+    )

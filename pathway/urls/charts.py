@@ -15,6 +15,7 @@ from pathway.views import (
     screenings,
     without_needles,
 )
+from pathway.views.intakes import in_room as intake_in_room
 from pathway.views.intakes import tablet as intake_tablet
 
 screening_urls = [
@@ -58,6 +59,8 @@ episode_urls = [
 
 intake_urls = [
     path("patients/<uuid:uuid>/intake/tablet/", intake_tablet.tablet, name="tablet"),
+    path("patients/<uuid:uuid>/intake/", intake_in_room.overview, name="in_room"),
+    path("patients/<uuid:uuid>/intake/<slug:page>/", intake_in_room.one_page, name="in_room_page"),
 ]
 merge_urls = [
     path("patients/<uuid:uuid>/merges/new/", merges.new, name="new"),

@@ -60,6 +60,9 @@ class CarePages(PeopleInStates):
         return {
             "chart without an episode": chart(nobody),
             "chart, opened": chart(opened.patient),
+            "intake in the room": f"{chart(opened.patient)}intake/",
+            "intake in the room, a page": f"{chart(opened.patient)}intake/symptoms/",
+            "intake in the room, the drawing": f"{chart(opened.patient)}intake/where/",
             "chart, emergency": chart(emergency.patient),
             "chart, ready": chart(ready.patient),
             "chart, ended": chart(ended.patient),

@@ -43,10 +43,11 @@ def test_the_page_says_what_handing_over_means_and_changes_nothing(tablet, invit
     assert PatientLink.objects.filter(purpose="intake_tablet").count() == 0
 
 
-def test_the_device_is_signed_out_and_shows_the_one_form(tablet, path, invited):
+def test_the_device_is_signed_out_and_shows_the_one_form(at, tablet, path, invited):
     assert path == patient_links.path_to("intake_tablet", invited.pk)
     assert tablet.get("/today/").headers["Location"].startswith("/accounts/login/")
     assert tablet.get(f"{path}intake/about-you/").status_code == 200
+    cast.enter(at)
     assert AuditEvent.objects.filter(kind="intake.handed_over").count() == 1
 
 
@@ -78,11 +79,12 @@ def test_the_summary_says_that_it_is_filled_in_and_not_with_what(tablet, path):
     assert re.findall("Tingling|Billy|summary-lines", summary) == []
 
 
-def test_it_is_sent_signed_and_given_back(tablet, path, invited):
+def test_it_is_sent_signed_and_given_back(at, tablet, path, invited):
     for page in FIRST:
         patient_links.fill_in(tablet, path, page)
     assert tablet.post(f"{path}intake/summary/").headers["Location"] == f"{path}consent/"
     done = tablet.get(f"{path}done/").content.decode()
+    cast.enter(at)
     invited.refresh_from_db()
     assert invited.is_submitted
     assert "Please give the tablet back." in done
