@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -274,11 +275,20 @@ FORMS: Mapping[str, type[PageForm]] = {
 }
 
 
-def form_for(page: str, intake: Intake, *, language: str, data: Any = None) -> PageForm | HealthScreenForm:
-    """The form of one page, filled with what was kept. Raises KeyError for a page that does not exist."""
+def form_for(
+    page: str, intake: Intake, *, language: str, data: Any = None, is_aloud: bool = False
+) -> PageForm | HealthScreenForm:
+    """The form of one page, filled with what was kept; `is_aloud` leaves out what is never asked at the desk.
+
+    Raises KeyError for a page that does not exist.
+    """
     if page in FORMS:
         return FORMS[page](data, intake=intake)
     screen = library().intake_screens[page]
+    if is_aloud:
+        known = library().questions
+        heard = tuple(slug for slug in screen.questions if not known[slug].private)
+        screen = replace(screen, questions=heard)
     return HealthScreenForm(
         data,
         screen=screen,

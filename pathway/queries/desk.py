@@ -9,12 +9,12 @@ from clinic.models import Clinic
 from clinic.opening import opening
 from pathway.enums import DeskOutcome, Tier
 from pathway.models import Alert, EpisodeOfCare, FirstCall
-from pathway.queries import screenings
+from pathway.queries import intakes, screenings
 from pathway.queries.advice import advice
 from pathway.reference import library
 from pathway.rules.screenings import desk_view
 from pathway.states import AlertState
-from patients.models import Patient
+from patients.models import Intake, Patient
 
 WORDS = {
     DeskOutcome.EMERGENCY: ("danger", "Emergency"),
@@ -54,6 +54,17 @@ def word_of(call: FirstCall, *, clinic: Clinic, language: str, now: datetime) ->
     """What the desk says now that the questions were asked; one query."""
     outcome = DeskOutcome(call.outcome)
     return DeskWord(*WORDS[outcome], script(clinic, outcome, language=language, now=now))
+
+
+def of_intake(intake: Intake, *, now: datetime) -> DeskWord | None:
+    """What the desk says after a page it filled in with a patient; None where nothing asks for more than "saved"."""
+    alarms = intakes.alarms(intake, on=intake.clinic.local(now).date())
+    if not alarms:
+        return None
+    stopped = intakes.stops(intake, on=intake.clinic.local(now).date())
+    outcome = DeskOutcome.EMERGENCY if stopped else DeskOutcome.CLINICIAN_WILL_CALL
+    said = script(intake.clinic, outcome, language=intake.patient.language, now=now)
+    return DeskWord(*WORDS[outcome], said)
 
 
 def script(clinic: Clinic, outcome: DeskOutcome, *, language: str, now: datetime) -> str:

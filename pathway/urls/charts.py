@@ -15,6 +15,7 @@ from pathway.views import (
     screenings,
     without_needles,
 )
+from pathway.views.intakes import by_phone as intake_by_phone
 from pathway.views.intakes import in_room as intake_in_room
 from pathway.views.intakes import tablet as intake_tablet
 
@@ -59,6 +60,8 @@ episode_urls = [
 
 intake_urls = [
     path("patients/<uuid:uuid>/intake/tablet/", intake_tablet.tablet, name="tablet"),
+    path("patients/<uuid:uuid>/intake/by-phone/", intake_by_phone.overview, name="by_phone"),
+    path("patients/<uuid:uuid>/intake/by-phone/<slug:page>/", intake_by_phone.one_page, name="by_phone_page"),
     path("patients/<uuid:uuid>/intake/", intake_in_room.overview, name="in_room"),
     path("patients/<uuid:uuid>/intake/<slug:page>/", intake_in_room.one_page, name="in_room_page"),
 ]

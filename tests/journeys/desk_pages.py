@@ -50,6 +50,8 @@ class DeskPages(PeopleInStates):
             "planned check-in": f"/check-ins/{planned.uuid}/",
             "check-in for the tablet": f"/check-ins/{at_visits.uuid}/tablet/",
             "intake for the tablet": f"/patients/{stranger.uuid}/intake/tablet/",
+            "intake by phone": f"/patients/{stranger.uuid}/intake/by-phone/",
+            "intake by phone, a page": f"/patients/{stranger.uuid}/intake/by-phone/nerves/",
             "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",

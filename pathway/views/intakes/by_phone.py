@@ -1,0 +1,106 @@
+"""The intake on a patient's behalf, one way: the desk types what it hears, a page that is saved is never shown again, and
+what comes back is "saved", "clinician will call you" or the emergency script."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from clinic.errors import Refused
+from clinic.idempotency import once
+from clinic.permissions import requires
+from pathway.actions import intakes
+from pathway.forms.intakes import form_for, title_of
+from pathway.queries import intakes as queries
+from pathway.queries.desk import of_intake
+from patients.enums import IntakePart
+from patients.models import Intake, Patient
+from patients.views.records import load_in_use
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+@requires("book")
+@once
+def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Which pages are there, and what to say; a POST sends the form in."""
+    patient = load_in_use(request, uuid)
+    intake = queries.in_hand(patient)
+    word = of_intake(intake, now=request.now) if intake else None
+    if request.method == "POST" and intake is not None:
+        try:
+            intakes.submit(intake, by=request.actor, now=request.now)
+        except Refused:
+            messages.warning(request, "Some pages are not filled in yet. Go on where you stopped.")
+        return redirect("intakes:by_phone", patient.uuid)
+    done = intake.pages_done if intake else []
+    asked = queries.pages(IntakePart.BEFORE)
+    context = {
+        "patient": patient,
+        "desk": word,
+        "pages": [(title_of(page, language="en"), page in done) for page in asked],
+        "following": next((page for page in asked if page not in done), ""),
+        "is_sent": bool(intake and intake.is_submitted),
+    }
+    return render(request, "pathway/intakes/by_phone.html", context)
+
+
+@get_or_post
+@requires("book")
+@once
+def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
+    """One page to read aloud, empty however much is known. The question that is never asked aloud is left out."""
+    patient = load_in_use(request, uuid)
+    if page not in queries.pages(IntakePart.BEFORE):
+        raise Http404
+    if request.method != "POST" and not _is_to_ask(patient, page, request):
+        return redirect("intakes:by_phone", patient.uuid)
+    blank = Intake(clinic=patient.clinic, patient=patient)
+    with translation.override(patient.language):
+        form = form_for(
+            page,
+            blank,
+            language=patient.language,
+            data=request.POST if request.method == "POST" else None,
+            is_aloud=True,
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                kept = intakes.save_page_of(
+                    patient,
+                    page=page,
+                    answers=form.answers(request.clinic.local(request.now).date()),
+                    about=form.about(),
+                    language=patient.language,
+                    by=request.actor,
+                    now=request.now,
+                )
+            except Refused as refused:
+                form.add_error(None, refused.message)
+            else:
+                return _onwards(request, kept)
+        context = {"patient": patient, "form": form, "page": page}
+        context["title"] = title_of(page, language=patient.language)
+        return render(request, "pathway/intakes/by_phone_page.html", context)
+
+
+def _is_to_ask(patient: Patient, page: str, request: HttpRequest) -> bool:
+    """Not while an emergency stands, nor what was answered, by whomever."""
+    intake = queries.in_hand(patient)
+    if intake is None:
+        return True
+    stopped = queries.stops(intake, on=request.clinic.local(request.now).date())
+    return not stopped and intake.takes(IntakePart.BEFORE) and page not in intake.pages_done
+
+
+def _onwards(request: HttpRequest, intake: Intake) -> HttpResponse:
+    following = queries.first_to_do(intake)
+    if following is None or queries.alarms(intake, on=request.clinic.local(request.now).date()):
+        return redirect("intakes:by_phone", intake.patient.uuid)  # there stands what to say
+    return redirect("intakes:by_phone_page", intake.patient.uuid, following)
