@@ -87,6 +87,18 @@ def a_plan_to_write(at: Any, now: datetime) -> dict[str, str]:
 
 
 @in_one_transaction
+def an_intake_to_fill_in(at: Any, now: datetime) -> dict[str, str]:
+    """Nora was sent the form before her first visit; nothing is filled in yet."""
+    from patients.actions import intakes
+    from tests.pathway import scenes
+
+    email = f"nora@{at.clinic.slug}.mail.example"
+    patient = scenes.opened(at, now=now, given_name="Nora", family_name="Quill", email=email).patient
+    intakes.invite(patient, by=at.receptionist.by, now=now)
+    return {"chart": f"/patients/{patient.uuid}/"}
+
+
+@in_one_transaction
 def a_treatment_today(at: Any, now: datetime) -> dict[str, str]:
     """Nora was treated a week ago and comes again in two hours; the link to her two screens is due."""
     from tests.pathway import before_visits, sessions

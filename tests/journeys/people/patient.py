@@ -20,6 +20,14 @@ class Patient:
         self.page.goto(f"{self.installation.inbox}/mail/{mail.name}")
         self.page.get_by_role("link", name=mail.links[0]).click()
 
+    def goes_on(self) -> None:
+        """By the cover of the link, where they stopped."""
+        self.page.get_by_role("link", name="Go on").click()
+
+    def goes_back_to(self, title: str) -> None:
+        self.page.get_by_role("button", name="Back").click()
+        self._is_on(title)
+
     def starts(self) -> None:
         self.page.get_by_role("link", name="Start").click()
 
@@ -40,11 +48,17 @@ class Patient:
 
     def tells_more(self, *, tried: str, in_words: str) -> None:
         """The second part, which nobody waits for: from the page that thanks to the page that thanks again."""
-        page = self.page
-        page.get_by_role("link", name="Tell us more").click()
+        self.marks_where()
+        self.tells_of_life_and_care(tried=tried, in_words=in_words)
+
+    def marks_where(self) -> None:
+        self.page.get_by_role("link", name="Tell us more").click()
         self._is_on("Where you feel it")
-        page.locator("[data-region][tabindex='0']").first.press("Enter")
+        self.page.locator("[data-region][tabindex='0']").first.press("Enter")
         self._next()
+
+    def tells_of_life_and_care(self, *, tried: str, in_words: str) -> None:
+        page = self.page
         self._is_on("Your daily life")
         page.get_by_label("Activity 1").fill("Putting on socks")
         page.get_by_role("group", name="How well can you do it now?").first.get_by_role(
@@ -59,12 +73,16 @@ class Patient:
 
     def answers_the_health_questions(self, *, needles: str) -> None:
         """Nothing fits, but how she feels about needles."""
-        for title in ("Your legs, bladder and bowels", "This pain and serious illness"):
-            self._says_none_of_these(title)
+        self.says_none_of_these("Your legs, bladder and bowels")
+        self.answers_after_the_legs(needles=needles)
+
+    def answers_after_the_legs(self, *, needles: str) -> None:
+        """The same from the second health page on."""
+        self.says_none_of_these("This pain and serious illness")
         self._is_on("You and needles")
         choose(self.page, "How do you feel about needles?", needles)
         choose(self.page, "Are you OK with thin needles", "Yes")
-        self._says_none_of_these("You and needles")
+        self.says_none_of_these("You and needles")
         self._is_on("How you are today")
         choose(self.page, "Have you eaten", "Yes")
         choose(self.page, "Are you pregnant", "No")
@@ -75,11 +93,16 @@ class Patient:
             "Your health",
             "Your skin and feeling",
         ):
-            self._says_none_of_these(title)
+            self.says_none_of_these(title)
 
     def sends_the_intake(self) -> None:
         self._is_on("Check your answers")
         self.page.get_by_role("button", name="Send to the clinic").click()
+
+    def has_questions_first(self) -> None:
+        """About the consent: it is signed together, or later."""
+        self.page.get_by_role("link", name="I have questions first").click()
+        self._is_on("Thank you. We have your form.")
 
     def signs_the_consent(self, name: str) -> None:
         self._is_on("dry needling")
@@ -111,7 +134,7 @@ class Patient:
         page.get_by_role("button", name="Send").click()
         self._is_on("Thank you. We have your answers.")
 
-    def _says_none_of_these(self, title: str) -> None:
+    def says_none_of_these(self, title: str) -> None:
         self._is_on(title)
         tick(self.page, "None of these")
         self._next()
