@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from clinic import audit, moves
 from clinic.actors import Actor
-from clinic.enums import Channel, LinkPurpose
+from clinic.enums import Channel
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
 from clinic.models import PatientLink
@@ -20,6 +20,7 @@ from clinic.models.messages import WAITING
 from pathway.actions import check_in_plans
 from pathway.models import EpisodeOfCare, Finding, Letter, MovedRow, PatientMerge
 from pathway.queries import merges as queries
+from pathway.queries.intakes import PURPOSES
 from pathway.queries.merges import MODELS
 from pathway.rules.merges import Settle, Verdict
 from pathway.states import MovedKind
@@ -148,7 +149,7 @@ def _shut_left_behind(other: Patient, decided: Verdict, by: Actor, now: datetime
     for intake in Intake.objects.filter(patient=other, state=IntakeState.OPEN):
         outbox.cancel(about=("intake", intake.pk), clinic_id=other.clinic_id, reason=JOINED)
         PatientLink.objects.filter(
-            clinic=other.clinic_id, purpose=LinkPurpose.INTAKE, target_id=intake.pk, revoked_at__isnull=True
+            clinic=other.clinic_id, purpose__in=PURPOSES, target_id=intake.pk, revoked_at__isnull=True
         ).update(revoked_at=now)
 
 
@@ -171,7 +172,7 @@ def _give_back(row: PatientMerge) -> None:
                 rows.filter(pk=one.row_id).update(**one.before)
     _files_follow(row, [one.row_id for one in by_kind.get(MovedKind.EPISODE, [])])
     PatientLink.objects.filter(
-        clinic=other.clinic_id, patient_id=other.pk, purpose=LinkPurpose.INTAKE, revoked_at=row.merged_at
+        clinic=other.clinic_id, patient_id=other.pk, purpose__in=PURPOSES, revoked_at=row.merged_at
     ).update(revoked_at=None)
 
 

@@ -75,6 +75,9 @@ def the_phone_ends_the_second(nora):
     nora.opens_the_link_of("form")
     expect(nora.page.get_by_role("heading", level=1)).to_have_text("If you have time")
     nora.goes_on()
+    nora.goes_back_to("Where you feel it")
+    expect(nora.page.locator('input[name="pain_zones"]:checked')).to_have_count(1)
+    nora.page.get_by_role("button", name="Next").click()
     nora.tells_of_life_and_care(tried="Pain medicine", in_words="Walking helped a little.")
     expect(nora.page.get_by_role("link", name="Tell us more")).to_have_count(0)
 

@@ -61,6 +61,7 @@ PRESSES = {
         ("worry before any needles", "Tell a clinician now", {}),
         ("call", "Start the questions", {}),
         ("call", "Record the call", {"outcome": "not_reached"}),
+        ("intake by phone, a page", "Save and go on", {"ticks": "none"}),
         ("first call", "What do I say?", {"desk_saddle": "yes"}),
         ("first call, emergency", "Keep it with the call back", {"number": "303 555 0148"}),
     ],
@@ -80,6 +81,8 @@ PRESSES = {
         ("request to confirm", "Yes, it was me", {}),
     ],
     "charts": [
+        ("intake in the room, a page", "Save and go on",
+         {"symptoms": "tingling", "side": "left", "onset": "under_6_weeks", "told": "unknown"}),
         ("chart, opened", "Start the screening", {}),
         ("consent, to talk through", "Discussed, questions answered", TALK),
         ("screening with a finding", "Save answers", {}),
@@ -219,6 +222,7 @@ WHO |= {"people_who_come_and_go": "manager"}
 # Page, button, what is typed, the field that is wrong and the sentence at it.
 WRONG = {
     "desk": [
+        ("intake by phone, a page", "Save and go on", {}, "ticks", "None of these"),
         ("new patient", "Add patient", {**ADA, "birth_date": "2999-01-01"}, "birth_date", "This date is still to come."),
         ("patient details", "Save details", {"phone": "12", "note": "Mornings"}, "phone", "Enter a valid phone number"),
         ("appointment", "Cancel the visit", {"reason": ""}, "reason", "Say why"),
@@ -247,6 +251,7 @@ WRONG = {
         ("asking for a visit", "Send", ADA, "desk_ill", "Please choose an answer."),
     ],
     "charts": [
+        ("intake in the room, a page", "Save and go on", {"symptoms": "tingling"}, "side", "Please choose an answer."),
         ("screening with a finding", "Save the decision", {"resolution": "modify"}, "rationale", "Write why"),
         ("screening with a finding", "Save how needles go", {"stop_signal": "A hand"}, "most_needles", "Enter how many"),
         ("care without needles", "Sign and make the letter", {"recipient": "Dr R", "asks": ""}, "asks", "Write what"),
@@ -283,7 +288,6 @@ WRONG = {
     "intake_links": [
         ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
         ("intake, nerves", "Next", {}, "ticks", "None of these"),
-        ("intake, past-care", "Next", {"past_care": ["none", "surgery"]}, "past_care", "not both."),
         ("consent", "Sign", {"name": "Sent Made"}, "agrees", "Tick this box if you agree."),
     ],
     "check_in_links": [
