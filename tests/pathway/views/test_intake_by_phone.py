@@ -101,7 +101,7 @@ def test_an_emergency_comes_back_as_the_script_and_nothing_more_is_asked(at, des
 def test_another_alarm_comes_back_as_a_call_that_is_owed(desk, call):
     led = type_in(desk, call, "nerves", ticks=["rf_foot_drag"])
     page = desk.get(led).content.decode()
-    assert ("Clinician will call you" in page, "foot" in page) == (True, False)
+    assert ("Clinician will call you" in page, "slap" in page) == (True, False)
     assert f'href="{call}about-you/"' in page
 
 

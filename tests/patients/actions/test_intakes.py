@@ -117,7 +117,7 @@ def test_a_form_that_was_not_sent_is_never_finished(alder, intake):
 
 
 def test_what_still_waits_to_be_sent_about_a_form_that_came_back_is_taken_back(alder, intake):
-    submit_whole(alder, intake)
+    submit_whole(alder, intake, messages_agreed=True)
     message = Message.objects.get()
     assert (message.state, message.error) == ("cancelled", "The form came back.")
 
@@ -133,9 +133,9 @@ def test_the_contact_page_keeps_a_number_nobody_retyped_and_learns_what_to_call_
     assert (patient.language, kept.language, patient.messages_agreed_at) == ("es", "es", NOW)
 
 
-def submit_whole(at, intake):
+def submit_whole(at, intake, **different):
     for page in IntakePage:
-        save(at, intake, page=page, about=CONTACT)
+        save(at, intake, page=page, about={**CONTACT, **different})
     return intakes.submit(intake, by=at.receptionist.by, now=NOW)
 
 
