@@ -141,7 +141,8 @@ def test_taken_back_it_opens_nothing_and_a_mail_that_waits_stays(alder):
 
 def test_after_it_was_taken_back_somebody_can_be_invited_again(alder):
     invitations.withdraw(invited(alder), by=alder.manager.by, now=NOW)
-    assert list(queries.waiting(alder.clinic)) == [invited(alder)]
+    again = invited(alder)
+    assert list(queries.waiting(alder.clinic)) == [again]
 
 
 def test_whoever_was_invited_already_is_not_invited_twice(alder):

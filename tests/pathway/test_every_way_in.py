@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -124,12 +125,14 @@ def reached_by_addresses(
     """What each address reached in one press, by its route; everything is taken back before the next one."""
     client = Client()
     client.force_login(patient.who.user)
+    signed_in = client.cookies[settings.SESSION_COOKIE_NAME].value
     rows, data, before = patient.rows(), everything_a_form_could_send(patient), state(patient)
     found = {}
     for route in sorted(book):
         path = address(route, rows, patient)
         if path is None or (route in NOT_PRESSED and not reading):
             continue
+        client.cookies[settings.SESSION_COOKIE_NAME] = signed_in  # to hand a tablet over signs out
         found[route], response = tried(
             patient, lambda path=path: client.get(path) if reading else client.post(path, data), before, whole
         )

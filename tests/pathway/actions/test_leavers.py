@@ -118,7 +118,7 @@ def test_visits_and_drafts_stay_where_they_are_and_are_said_afterwards(alder, om
 
 def test_nobody_is_booked_with_them_any_more(alder, omar):
     switch_off(alder, alder.therapist)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="does not work here"):
         book(alder, someone(alder, "Late"), NOW + 2 * HOUR)
 
 
