@@ -162,10 +162,11 @@ def _lock(wish: Wish) -> None:
 
 def _diary(wish: Wish) -> Diary:
     """The therapist's diary of the days the time touches. Somebody who left keeps visits, and gets no new one."""
-    kept = [wish.therapist.pk] if wish.replaces else []
     local = [wish.clinic.local(moment).date() for moment in (wish.time.starts_at, wish.time.ends_at)]
-    found = diaries(wish.clinic, sorted(set(local)), therapist=wish.therapist, also=kept, around=wish.time)
-    if not found:
+    found = diaries(
+        wish.clinic, sorted(set(local)), therapist=wish.therapist, also=[wish.therapist.pk], around=wish.time
+    )
+    if not found or (found[0].has_left and not wish.replaces):
         raise Refused(f"{wish.therapist.name} does not work here.", field="starts_at")
     return found[0]
 

@@ -100,6 +100,7 @@ class Diary:
     around: tuple[Taken, ...] = ()
     papers: tuple[Papers, ...] = ()
     shown_gender: str = ""
+    has_left: bool = False
     house: House = field(default_factory=House)
 
     @property
@@ -241,6 +242,7 @@ def _diary(member: Any) -> Diary:
         ),
         around=tuple(_taken(row, house) for row in getattr(member, "around", ())),
         shown_gender=member.shown_gender,
+        has_left=not (member.is_active and member.user.is_active),
         house=house,
     )
 
