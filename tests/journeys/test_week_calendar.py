@@ -21,7 +21,9 @@ def clinic(installation):
 @pytest.fixture
 def week(clinic, new_person):
     """The week of Dana as the desk opens it."""
-    page = new_person(viewport={"width": 1280, "height": 1800})  # from the card to where it goes without a scroll
+    page = new_person(
+        viewport={"width": 1280, "height": 1800}
+    )  # from the card to where it goes without a scroll
     open_week(page, clinic)
     return page
 
