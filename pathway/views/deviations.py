@@ -28,14 +28,8 @@ PER_PAGE = 20
 def deviation_list(request: HttpRequest) -> HttpResponse:
     """Every deviation of the clinic, those nobody has read first; showing them is an audit event for each patient."""
     page = Paginator(queries.deviations(request.clinic), PER_PAGE).get_page(request.GET.get("page"))
-    for one in page:
-        audit.record(
-            "deviation.viewed",
-            target=one,
-            by=request.actor,
-            now=request.now,
-            patient_id=one.treatment_session.episode.patient_id,
-        )
+    shown = [(one, one.treatment_session.episode.patient_id) for one in page]
+    audit.record_each("deviation.viewed", targets=shown, by=request.actor, now=request.now)
     return render(request, "pathway/deviations/deviation_list.html", {"page": page})
 
 
