@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,20 +13,20 @@ from django.db import connection, transaction
 
 from bench.rows import Row
 from clinic import dates, scope
-from clinic.errors import Refused
+from faults import series_and_offers
 from faults.register import Size, at_least, at_most, broken_as_it_must_be, fault_of_senders
 from faults.yard import Yard
 from patients.actions.appointments import Clash
 from patients.models import Appointment
-from tests.pathway.series import KIND as SERIES_KIND
-from tests.pathway.series import RHYTHM, book_series
+from tests.pathway.series import insert_series
 from tests.patients import races
 from tests.patients.races import Crowd
 
 ALTERNATIVES = 3
 HOURS = range(8, 18)
-SERIES_AHEAD = timedelta(days=180)
 CONSTRAINTS = "SELECT conname FROM pg_constraint WHERE conrelid = 'rushed'::regclass AND contype = 'x'"
+
+Insert = Callable[[int, datetime], str]  # of one client, at a time
 
 
 @fault_of_senders("F10")
@@ -45,14 +45,15 @@ def one_time_for_all(place: Yard, size: Size) -> Sequence[Row]:
     for what in races.KINDS:
         tried = [(slot, _rush(crowd, what, slot)) for slot in islice(slots, rounds)]
         rows += _rows_of(crowd, what, tried)
-    rows += _rows_of_series(crowd, size)
+    rows += series_and_offers.rows_of_series(crowd, rounds)
+    rows += series_and_offers.rows_of_offers(crowd, islice(slots, rounds))
     bare = _on_a_copy(lambda: _bare_rounds(crowd, slots, rounds))
     control = _on_a_copy(lambda: _without_constraints(crowd, slots))
     return [
         *rows,
         at_most("F10 bare rows, rounds with another number than one", bare, 0),
         broken_as_it_must_be("F10 bare rows without the constraints, rows too many", control, 0),
-        at_least("F10 faults", clients * rounds * len(races.KINDS), 1),
+        at_least("F10 faults", clients * rounds * (len(races.KINDS) + series_and_offers.RUSHES), 1),
     ]
 
 
@@ -71,58 +72,48 @@ def _rows_of(crowd: Crowd, what: str, tried: Sequence[tuple[datetime, list[Any]]
     ]
 
 
-def _rows_of_series(crowd: Crowd, size: Size) -> list[Row]:
-    """Series that share weeks with each other, on days nobody else rushes for: each is whole or not there."""
-    now, clients = dates.now(), max(size.batch // 8, 3)
-    day = crowd.at.clinic.local(now).date() + SERIES_AHEAD
-    first = dates.local_moment(day - timedelta(days=day.weekday()), time(9), crowd.at.clinic.zone)
-    got = races.rush(
-        clients,
-        lambda client: book_series(
-            crowd, "therapist", client, first + client % 3 * timedelta(weeks=1), now=now
-        ),
-    )
-    with scope.in_clinic(crowd.at.clinic.pk):
-        rows = Appointment.objects.filter(clinic=crowd.at.clinic, kind=SERIES_KIND)
-        kept = Counter(rows.values_list("patient_id", flat=True))
-    about = f"F10 {clients} series that overlap:"
-    return [
-        at_most(f"{about} kept in part", sum(visits != RHYTHM.times for visits in kept.values()), 0),
-        at_most(f"{about} booked beside one kept", abs(got.count("booked") - len(kept)), 0),
-        at_least(f"{about} kept whole", len(kept), 1),
-        at_most(f"{about} answered with anything but a refusal", sum(not _is_kind(one) for one in got), 0),
-    ]
-
-
-def _is_kind(one: object) -> bool:
-    return one == "booked" or isinstance(one, Refused)
-
-
 def _rush(crowd: Crowd, what: str, slot: datetime) -> list[Any]:
     now = dates.now()
     return races.rush(len(crowd.patients), lambda client: crowd.book(what, client, slot, now=now))
 
 
 def _bare_rounds(crowd: Crowd, slots: Iterator[datetime], rounds: int) -> int:
-    """In how many rounds another number of rows than one came in; anything but the constraint's refusal counts too."""
+    """In how many rounds another number than one came in; anything but the constraint's refusal counts too."""
     wrong = 0
-    for number in range(rounds):
-        got = _bare(crowd, races.KINDS[number % len(races.KINDS)], next(slots))
-        wrong += (got.count("booked"), races.refused_by_the_table(got)) != (1, len(got) - 1)
-        races.run("DELETE FROM rushed")
+    for insert in _bare_ways(crowd):
+        for slot in islice(slots, rounds):
+            got = _bare(crowd, insert, slot)
+            wrong += (got.count("booked"), races.refused_by_the_table(got)) != (1, len(got) - 1)
+            races.run("DELETE FROM rushed")
     return wrong
 
 
 def _without_constraints(crowd: Crowd, slots: Iterator[datetime]) -> int:
+    """Of the ways to put rows in, how many too many came in by the one that let in the fewest."""
     with connection.cursor() as cursor:
         cursor.execute(CONSTRAINTS)
         for (name,) in cursor.fetchall():
             cursor.execute(f'ALTER TABLE rushed DROP CONSTRAINT "{name}"')
-    return _bare(crowd, "therapist", next(slots)).count("booked") - 1
+    too_many = []
+    for insert, slot in zip(_bare_ways(crowd), slots, strict=False):
+        got = _bare(crowd, insert, slot)
+        too_many.append(got.count("booked") - 1)
+        races.run("DELETE FROM rushed")
+    return min(too_many)
 
 
-def _bare(crowd: Crowd, what: str, slot: datetime) -> list[Any]:
-    return races.rush(len(crowd.patients), lambda client: crowd.insert(what, client, slot, table="rushed"))
+def _bare(crowd: Crowd, insert: Insert, slot: datetime) -> list[Any]:
+    return races.rush(len(crowd.patients), lambda client: insert(client, slot))
+
+
+def _bare_ways(crowd: Crowd) -> list[Insert]:
+    """Rows of one visit by what everybody wants of it, rows of which some only hold the time, and rows of a series."""
+    ways: list[Insert] = [partial(_insert, crowd, what) for what in races.BARE_KINDS]
+    return [*ways, lambda client, slot: insert_series(crowd, "therapist", client, slot, table="rushed")]
+
+
+def _insert(crowd: Crowd, what: str, client: int, slot: datetime) -> str:
+    return crowd.insert(what, client, slot, table="rushed")
 
 
 def _on_a_copy(work: Callable[[], int]) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, connection
-from psycopg.errors import DeadlockDetected, ExclusionViolation
+from psycopg.errors import DeadlockDetected, ExclusionViolation, UniqueViolation
 
 from clinic import actions, scope
 from clinic.enums import Role
@@ -19,10 +19,14 @@ from tests import at_once, cast
 
 HOUR = timedelta(hours=1)
 KINDS = ("therapist", "room", "patient")
+BARE_KINDS = (
+    *KINDS,
+    "hold",
+)  # of a therapist: every second row is a time that is only held, as an offer holds it
 INSERT = (
     "INSERT INTO {table} (id, uuid, clinic_id, therapist_id, patient_id, room_id, starts_at, ends_at, booked_at, kind,"
-    " state, cancel_reason, overbook_reason, late_choice, version)"
-    " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, 'consultation', 'booked', '', '', '', 1)"
+    " state, held_until, cancel_reason, overbook_reason, late_choice, version)"
+    " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, 'consultation', %s, %s, '', '', '', 1)"
 )
 
 
@@ -57,13 +61,15 @@ class Crowd:
         )
         return "booked"
 
-    def insert(self, what: str, client: int, starts_at: datetime, *, table: str) -> str:
-        """Nothing but the row, past every check and lock of the product."""
+    def insert(self, what: str, client: int, starts_at: datetime, *, table: str, number: int = 0) -> str:
+        """Nothing but the row, past every check and lock of the product; `number` where one client makes several."""
+        state: list[Any] = ["held", starts_at] if what == "hold" and client % 2 else ["booked", None]
         scope.enter(self.at.clinic.pk)
-        wish = self.wish(what, client)
-        keys = [client + 1, self.at.clinic.pk, wish["therapist"].pk, wish["patient"].pk]
+        wish = self.wish("therapist" if what == "hold" else what, client)
+        keys = [number * len(self.patients) + client + 1, self.at.clinic.pk]
+        keys += [wish["therapist"].pk, wish["patient"].pk]
         room = wish["room"].pk if wish["room"] else None
-        run(INSERT.format(table=table), [*keys, room, starts_at, starts_at + HOUR, starts_at])
+        run(INSERT.format(table=table), [*keys, room, starts_at, starts_at + HOUR, starts_at, *state])
         return "booked"
 
 
@@ -93,12 +99,13 @@ def rush(clients: int, attempt: Callable[[int], str]) -> list[Any]:
 
 
 def refused_by_the_table(got: list[Any]) -> int:
-    """How many rows the exclusion constraint kept out, itself or by a deadlock.
+    """How many the constraint kept out, itself or by a deadlock.
 
     Past the locks of the product two rows may each wait for the other to be decided; PostgreSQL then ends one of them.
     """
     return sum(
-        isinstance(one, DatabaseError) and isinstance(one.__cause__, ExclusionViolation | DeadlockDetected)
+        isinstance(one, DatabaseError)
+        and isinstance(one.__cause__, ExclusionViolation | UniqueViolation | DeadlockDetected)
         for one in got
     )
 

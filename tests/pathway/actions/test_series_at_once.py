@@ -10,7 +10,7 @@ from pathway.actions.series import SeriesClash
 from patients.models import Appointment
 from tests import at_once, cast
 from tests.cast import NOW
-from tests.pathway.series import book_series
+from tests.pathway.series import book_series, insert_series
 from tests.patients import races
 from tests.patients.diaries import THURSDAY_9
 
@@ -46,3 +46,20 @@ def test_series_that_overlap_in_part_wait_for_each_other_and_none_is_kept_in_par
     )
     assert {type(one) for one in got} == {str, SeriesClash}
     assert list(kept(crowd).values()) == [3]
+
+
+@pytest.mark.parametrize("what", races.KINDS)
+@pytest.mark.parametrize(
+    ("copied", "refused"), [("INCLUDING INDEXES", CLIENTS - 1), ("EXCLUDING INDEXES", 0)]
+)
+def test_it_is_the_constraint_that_keeps_a_second_series_out_a_copy_without_it_takes_all(
+    crowd, what, copied, refused
+):
+    at_once.elsewhere(lambda: races.run(f"CREATE TABLE rushed (LIKE patients_appointment {copied})"))
+    try:
+        got = races.rush(
+            CLIENTS, lambda client: insert_series(crowd, what, client, THURSDAY_9, table="rushed")
+        )
+    finally:
+        at_once.elsewhere(lambda: races.run("DROP TABLE rushed"))
+    assert (got.count("booked"), races.refused_by_the_table(got)) == (CLIENTS - refused, refused)
