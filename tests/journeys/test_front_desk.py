@@ -2,10 +2,11 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.arrangements import (
+from tests.journeys.arrangements import arrange
+from tests.journeys.desk_arrangements import (
     a_series_that_clashes,
-    arrange,
     five_visits_left,
+    one_person_twice,
     somebody_waits_for_a_taken_time,
 )
 from tests.journeys.people.keyboard import press, reach
@@ -85,3 +86,26 @@ def test_a_time_that_is_cancelled_reaches_whoever_waits_and_one_tap_on_the_phone
 
     page.goto("/waitlist/?show=ended")
     expect(page.get_by_role("listitem").filter(has_text="Nora Quill")).to_contain_text("Has a time")
+
+
+def test_two_records_of_one_person_are_joined_and_taken_apart_again(installation, new_person):
+    clinic = arrange(installation, one_person_twice)
+    page = new_person()
+    sign_in(page, clinic.email_of("rosa"))
+    coming = page.locator("section").filter(has=page.get_by_role("heading", name="Coming visits"))
+
+    page.goto(clinic.made["will"])
+    expect(coming).to_contain_text("Nothing booked")
+    page.get_by_role("link", name="Compare with William Better").click()
+    expect(page.get_by_role("region", name="Both records")).to_contain_text("William Better")
+    page.get_by_role("button", name="Join them and keep Will Better").click()
+    expect(page.get_by_role("status")).to_contain_text("Both records are one now: Will Better.")
+    expect(coming).to_contain_text("Review with Dana Whitfield")
+
+    page.get_by_role("link", name="Undo the joining with William Better").click()
+    page.get_by_role("button", name="Undo the joining").click()
+    expect(page.get_by_role("status")).to_contain_text("William Better has a record of their own again.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("William Better")
+    expect(coming).to_contain_text("Review with Dana Whitfield")
+    page.goto(clinic.made["will"])
+    expect(coming).to_contain_text("Nothing booked")

@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.arrangements import a_plan_to_write, arrange, one_patient
-from tests.journeys.people.keyboard import press, reach
+from tests.journeys.desk_arrangements import eight_therapists
+from tests.journeys.people.keyboard import Keys, press, reach
 from tests.journeys.people.staff import sign_in
+
+MOST_KEYS = 40
 
 
 def test_the_desk_books_a_visit_without_a_mouse(installation, new_person):
@@ -19,6 +22,33 @@ def test_the_desk_books_a_visit_without_a_mouse(installation, new_person):
     press(page, page.locator("#times").get_by_role("button", name="with Dana Whitfield").first)
 
     expect(page.get_by_role("status")).to_contain_text("Will Better is booked with Dana Whitfield")
+
+
+def test_a_treatment_in_a_large_practice_is_booked_from_today_in_at_most_40_key_presses(
+    installation, new_person
+):
+    clinic = arrange(installation, eight_therapists)
+    page = new_person()
+    sign_in(page, clinic.email_of("rosa"))
+    keys, skip = Keys(page), page.get_by_role("link", name="Skip to content")
+
+    keys.press(skip)
+    keys.press(page.get_by_role("link", name="Book a visit"))
+    expect(page.get_by_role("searchbox", name="Name, phone, e-mail or birth date")).to_be_focused()
+    keys.types("Bett")
+    keys.press(page.locator("#found").get_by_role("link", name="Will Better"))
+    expect(page.get_by_role("heading", name="Free times of any therapist")).to_be_visible()
+    keys.press(skip)
+    treatment = page.get_by_role("link", name="Treatment 45 min")
+    keys.press(treatment)
+    expect(treatment).to_have_attribute("aria-current", "true")
+    keys.press(skip)
+    keys.press(page.get_by_role("link", name="Skip to the free times"))
+    keys.press(page.locator("#times").get_by_role("button", name=" with ").first)
+
+    expect(page.get_by_role("status")).to_contain_text("Will Better is booked with")
+    expect(page.get_by_text("Treatment, ")).to_be_visible()
+    assert keys.count <= MOST_KEYS
 
 
 @pytest.fixture
