@@ -22,6 +22,7 @@ WHAT_TO_TRY = (
     "Open that link from the inbox and answer as the patient.",
     "As therapist, open somebody who is here from Today: all is ready, so log a session and sign it.",
     "As front desk, press Send now on the planned check-in, answer it badly, and watch the alert open.",
+    "As front desk, see who waits for a time and whom one is kept for, and book Theresa Lindgren, who asked by the page.",
     "As therapist, meet the alert of Bernard Holt; see how Odette Lang fainted and why Owen Pruitt had no needles.",
     "By day, Leila Marchetti's check-in leaves by itself a few minutes after the first start.",
 )

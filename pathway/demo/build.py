@@ -16,7 +16,7 @@ import django
 from django.db import connection
 
 from clinic import scope
-from pathway.demo import hard_days, stories, today
+from pathway.demo import hard_days, requests, stories, today, waiting
 from pathway.demo.care import Care
 from pathway.demo.pain import Trend
 from pathway.demo.people import Crowd
@@ -68,6 +68,8 @@ def fill(practice: Practice, *, now: datetime, tell: Callable[[str], None], seed
             case.play(Care(practice, therapist, person, rng, trend=case.trend, now=now))
         if number % SHOWN_EVERY == 0 or number == len(cases):
             tell(f"{name}: {number} of {len(cases)} patients")
+    with scope.in_clinic(practice.clinic.pk):
+        requests.ask_for_first_visits(practice, now=now)
     return len(cases)
 
 
@@ -88,8 +90,10 @@ def _cases(practice: Practice, *, is_small: bool) -> list[Case]:
     hard = list(_hard_at_alder() if alder else _hard_at_birch())
     visits, ended = list(_today(practice)), list(_ended_at_alder() if alder else _ended_at_birch())
     if is_small:
-        return [*hard[:SMALL], visits[3], *ended[-SMALL_ENDED:]] if alder else [hard[0], visits[1], ended[-4]]
-    return [*hard, *visits, *_ahead(practice), *ended, *(_by_other_ways() if alder else ())]
+        few = [*hard[:SMALL], visits[3], *ended[-SMALL_ENDED:], *_waiting()]
+        return few if alder else [hard[0], visits[1], ended[-4]]
+    last = [*_by_other_ways(), *_waiting()] if alder else []
+    return [*hard, *visits, *_ahead(practice), *ended, *last]
 
 
 def _hard_at_alder() -> Iterator[Case]:
@@ -150,6 +154,13 @@ def _by_other_ways() -> Iterator[Case]:
             "email": "",
         },
     )
+
+
+def _waiting() -> Iterator[Case]:
+    """After everybody who gives a time back in this history, so that nobody but the one is offered one."""
+    yield Case(waiting.for_an_earlier_one, 2, person=_named("Ruben", "Halloran", is_woman=False))
+    yield Case(waiting.for_a_first_one, person=_named("Sylvia", "Brandt", is_woman=True))
+    yield Case(waiting.and_is_offered_one, person=_named("Ingrid", "Solano", is_woman=True))
 
 
 def _named(given_name: str, family_name: str, *, is_woman: bool) -> dict[str, Any]:

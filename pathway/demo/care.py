@@ -1,220 +1,32 @@
-"""The care of one invented patient, verb by verb as the desk, the patient and the therapist would do it."""
+"""The care of one invented patient, verb by verb as the therapist gives it; the desk and the patient have done theirs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any
 
-from clinic import actors, pdf
-from clinic.actors import Actor
-from clinic.enums import LinkPurpose
-from clinic.models import PatientLink, Room
-from pathway.actions import (
-    assessments,
-    before_visit_answers,
-    bookings,
-    consents,
-    episodes,
-    events,
-    intakes,
-    plans,
-    screenings,
-    treatment,
-)
+from pathway.actions import assessments, consents, episodes, events, plans, screenings, treatment
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers, supplies
+from pathway.demo.by_the_patient import ByThePatient
 from pathway.demo.examinations import examined
 from pathway.demo.judgement import adjuncts, choose_home, choose_targets, decide_all, needled
 from pathway.demo.notes import AFTER, AGAIN, GOALS, HOME_WORDS, WHY, position
-from pathway.demo.pain import Pain, Trend
-from pathway.demo.people import Person
-from pathway.demo.practices import Practice, Staff
-from pathway.demo.promises import Promises
 from pathway.enums import Chaperone, EventSeverity
-from pathway.models import BeforeVisit, EpisodeOfCare, PlanOfCare, Screening, TreatmentSession
-from pathway.queries import consent_papers
+from pathway.models import PlanOfCare, Screening, TreatmentSession
 from pathway.queries.assessments import last_signed
 from pathway.queries.consents import needles_of, planned_needles
-from pathway.queries.intakes import pages as intake_pages
 from pathway.reference import library
 from pathway.rules.consents import private_regions, regions_of
-from patients.actions import appointments, patients
-from patients.actions.consents import Signature
-from patients.enums import IntakePart, Signer, TakenBack
-from patients.models import Appointment, Intake, Patient
+from patients.actions import appointments
+from patients.models import Appointment
 
-CONSULTATION, TREATMENT, REVIEW = timedelta(minutes=60), timedelta(minutes=45), timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
 
 
-class Care:
-    """One patient with one therapist. Every verb first lets the clock run up to its moment."""
-
-    def __init__(
-        self,
-        practice: Practice,
-        therapist: Staff,
-        person: Person,
-        rng: Random,
-        *,
-        trend: Trend,
-        now: datetime,
-    ) -> None:
-        self.practice, self.therapist, self.person, self.rng, self.now = practice, therapist, person, rng, now
-        self.clinic = practice.clinic
-        self.pain = Pain(rng, leg=person.leg, back=person.back, trend=trend)
-        self.clock = Promises(practice, therapist, person, self.pain, rng, now=now)
-        self.left_at = now  # when the last visit ended; the next one is booked on the way out
-        self.patient: Patient
-        self.episode: EpisodeOfCare
-
-    # --- the desk -------------------------------------------------------------------------------------
-
-    def register(self, at: datetime) -> None:
-        self.patient = patients.create(
-            clinic=self.clinic, details=self.person.details, by=self._desk(), now=at
-        )
-        self.clock.patient_id = self.patient.pk
-
-    def book(self, day: date, *, kind: str, at: datetime, starts_at: datetime | None = None) -> Appointment:
-        """A visit near a local day, or at the very moment given; booked at `at`."""
-        self.clock.until(at)
-        length = {"consultation": CONSULTATION, "treatment": TREATMENT, "review": REVIEW}[kind]
-        if starts_at is None:
-            starts_at = self.free(day, length, at)
-        verb = bookings.book_consultation if kind == "consultation" else bookings.book_treatment
-        more: dict[str, Any] = {} if kind == "consultation" else {"kind": kind}
-        visit = verb(
-            clinic=self.clinic,
-            patient=self.patient,
-            therapist=self.therapist.user,
-            starts_at=starts_at,
-            length=length,
-            room=self._room(),
-            by=self._desk(),
-            now=at,
-            **more,
-        )
-        if kind == "consultation":
-            self.episode = EpisodeOfCare.objects.select_related("clinic", "patient").get(
-                patient=self.patient, ended_at=None
-            )
-            self.clock.episode = self.episode
-        if starts_at >= self.practice.at(
-            0, 0
-        ):  # what was asked before visits long ago nobody reads in a demo
-            for form in BeforeVisit.objects.filter(appointment=visit):
-                self.clock.ask_before(max(form.due_at, at))
-        self.clock.remind_of(visit)
-        self.clock.replanned()
-        return visit
-
-    def arrive(self, visit: Appointment, at: datetime) -> None:
-        self.clock.until(at)
-        appointments.arrive(visit, by=self._desk(), now=at)
-
-    def miss(self, visit: Appointment, at: datetime) -> None:
-        self.clock.until(at)
-        appointments.no_show(visit, by=self._desk(), now=at)
-
-    def cancel(self, visit: Appointment, at: datetime, reason: str) -> None:
-        self.clock.until(at)
-        self.clock.settle(at)
-        bookings.cancel(visit, reason=reason, by=self._desk(), now=at)
-        self.clock.replanned()
-
-    def move(self, visit: Appointment, at: datetime, *, starts_at: datetime) -> None:
-        self.clock.until(at)
-        self.clock.settle(at)
-        bookings.move(visit, starts_at=starts_at, version=visit.version, by=self._desk(), now=at)
-        self.clock.remind_of(visit)
-        self.clock.replanned()
-
-    # --- the patient ----------------------------------------------------------------------------------
-
-    def fill_in(self, at: datetime, *, pages: int | None = None) -> None:
-        """The intake, sent as soon as its first part is whole; or only its first pages. The desk types for who is phoned."""
-        self.clock.until(at)
-        intake = Intake.objects.select_related("clinic", "patient").get(
-            patient=self.patient, submitted_at=None
-        )
-        by = self._patient_by_link(intake)
-        asked = answers.intake_pages(self.person, self.clinic.local(at).date())
-        last = intake_pages(IntakePart.BEFORE)[-1]
-        for slug, given, about in asked[:pages]:
-            intakes.save_page(
-                intake,
-                page=slug,
-                answers=given,
-                about=about,
-                is_done=True,
-                language=self.person.language,
-                by=by,
-                now=at,
-            )
-            at += timedelta(seconds=self.rng.randint(15, 70))
-            if slug == last:
-                intakes.submit(intake, by=by, now=at)
-        self.patient.refresh_from_db()
-        self.clock.meet(list(intake.alerts.all()), raised_at=at)
-
-    def answer_before(self, visit: Appointment, at: datetime, **today: str) -> None:
-        """The two screens before a visit, by the link that was sent; `today` is what is not as always."""
-        self.clock.until(at)
-        form = BeforeVisit.objects.select_related("clinic").get(
-            appointment=visit, on=self.clinic.local(at).date()
-        )
-        link = PatientLink.objects.filter(purpose=LinkPurpose.BEFORE_VISIT, target_id=form.pk).first()
-        for screen, given in answers.before_visit(self.person, form.on, **today).items():
-            before_visit_answers.save_screen(
-                form,
-                screen=screen,
-                answers=given,
-                is_done=True,
-                language=self.person.language,
-                on_tablet=link is None,
-                by=actors.patient(link) if link else self._desk(),
-                now=at,
-            )
-            at += timedelta(seconds=self.rng.randint(14, 22))
-        self.clock.meet(list(form.alerts.all()), raised_at=at, met="raised")
-
-    def presign(self, at: datetime) -> None:
-        self.clock.until(at)
-        self.consent = consents.sign(
-            self.patient,
-            language=self.person.language,
-            signature=self._signature(),
-            by=self._patient_by_link(),
-            now=at,
-        )
-
-    def sign_on_paper(self, at: datetime) -> None:
-        """Signed by hand in the waiting room, and taken in by the therapist with its scan."""
-        self.clock.until(at)
-        sheet = consent_papers.blank(self.patient, language=self.person.language, now=at)
-        self.consent = consents.sign_on_paper(
-            self.patient,
-            language=self.person.language,
-            name=self.patient.full_name,
-            signed_on=self.clinic.local(at).date(),
-            signed_by=Signer.PATIENT,
-            patient_agrees=False,
-            agrees_to_current=True,
-            scan=pdf.render(sheet, made_at=at),
-            by=self.by,
-            now=at,
-        )
-
-    def take_consent_back(self, at: datetime) -> None:
-        """By the link in the mail with the copy, some days after the last visit."""
-        self.clock.until(at)
-        link = consents.link_of(self.episode, now=at)
-        consents.withdraw(self.consent, how=TakenBack.LINK, by=actors.patient(link), now=at)
-
-    # --- the therapist --------------------------------------------------------------------------------
+class Care(ByThePatient):
+    """One patient with one therapist, from the first call to the end."""
 
     def screen(self, at: datetime, **today: str) -> Screening:
         """A whole screening, or a re-screen before a visit, with every finding decided; `today` are answers of the day."""
@@ -349,15 +161,10 @@ class Care:
         )
         self.clock.replanned()
 
-    def until_now(self) -> None:
-        self.clock.until(self.now)
-        self.clock.settle(self.now)
-
-    # --- how ------------------------------------------------------------------------------------------
-
-    @property
-    def by(self) -> Actor:
-        return self.therapist.by
+    def finish(self, visit: Appointment, at: datetime) -> None:
+        self.clock.until(at)
+        appointments.finish(visit, by=self.by, now=at)
+        self.left_at = at
 
     def _needle(
         self,
@@ -402,38 +209,3 @@ class Care:
         self, log: TreatmentSession, entries: dict[str, Any], sites: dict[Any, dict[str, Any]], at: datetime
     ) -> TreatmentSession:
         return treatment.save(log, entries=entries, sites=sites, version=log.version, by=self.by, now=at)
-
-    def finish(self, visit: Appointment, at: datetime) -> None:
-        self.clock.until(at)
-        appointments.finish(visit, by=self.by, now=at)
-        self.left_at = at
-
-    def free(self, day: date, length: timedelta, after: datetime) -> datetime:
-        practice = self.practice
-        return practice.diaries.free(
-            self.clinic.pk,
-            self.therapist.user.pk,
-            self.clinic.zone,
-            day,
-            length,
-            self.rng,
-            after=after if day < practice.today else practice.at(1, 0),
-            not_on={practice.today},
-            until=practice.at(0, 0) if day < practice.today else None,
-        )
-
-    def _signature(self) -> Signature:
-        return Signature(self.patient.full_name, agrees_to_current=True)
-
-    def _room(self) -> Room:
-        return self.practice.rooms[self.therapist.user.pk]
-
-    def _desk(self) -> Actor:
-        return self.rng.choice(self.practice.desk).by
-
-    def _patient_by_link(self, intake: Intake | None = None) -> Actor:
-        """The patient's own door; who is phoned tells it to the desk, which types."""
-        if self.person.details.channel == "phone":
-            return self._desk()
-        links = PatientLink.objects.filter(purpose=LinkPurpose.INTAKE, patient_id=self.patient.pk)
-        return actors.patient(links.get(target_id=intake.pk) if intake else links.latest("pk"))

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from clinic import actions, dates
 from pathway.actions import expected_levels
 from pathway.demo import stories
-from pathway.demo.care import TREATMENT, Care
+from pathway.demo.at_the_desk import TREATMENT
+from pathway.demo.care import Care
 from pathway.demo.promises import Reply
 from pathway.enums import EventSeverity
 

@@ -34,8 +34,8 @@ from pathway.reference import library
 from pathway.reference.content_sets import content_sets
 from pathway.rules.sessions import NEEDLE_EVENTS
 from pathway.states import AlertState, BeforeVisitState, CallTaskState, CheckInState, SessionState
-from patients.enums import AppointmentState
-from patients.models import Appointment, Patient
+from patients.enums import AppointmentState, BookingRequestState, WaitState
+from patients.models import Appointment, BookingRequest, Patient, WaitlistEntry, WaitlistOffer
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +219,17 @@ def test_each_clinic_has_boxes_and_its_sessions_say_their_lots(practice):
                 "expired": any(is_expired(box.expires_on, on=on) for box in open_now),
                 "lots": sites.exclude(needle_lot="").count() > sites.count() / 2,
             } == {"soon": True, "expired": True, "lots": True}
+
+
+def test_somebody_waits_somebody_is_offered_a_time_and_two_strangers_ask_for_a_first_visit(practice):
+    with scope.in_clinic(Clinic.objects.get(slug="alder").pk):
+        offer = WaitlistOffer.objects.get()
+        assert offer.is_open(NOW)
+        held = Appointment.everything.get(state=AppointmentState.HELD)
+        assert (held.patient, held.starts_at) == (offer.entry.patient, offer.starts_at)
+        assert set(WaitlistEntry.objects.values_list("state", flat=True)) == {WaitState.WAITING}
+        assert WaitlistEntry.objects.count() == 3
+        asked = list(BookingRequest.objects.order_by("made_at"))
+        assert [row.calls_first for row in asked] == [False, True]
+        assert all(moment > NOW for row in asked for moment in row.wanted_at)
+        assert {row.state for row in asked} == {BookingRequestState.OPEN}
