@@ -74,7 +74,10 @@ def _rows_of(crowd: Crowd, what: str, tried: Sequence[tuple[datetime, list[Any]]
 
 def _rush(crowd: Crowd, what: str, slot: datetime) -> list[Any]:
     now = dates.now()
-    return races.rush(len(crowd.patients), lambda client: crowd.book(what, client, slot, now=now))
+    return races.rush(
+        len(crowd.patients),
+        lambda client: races.pressing_again(lambda: crowd.book(what, client, slot, now=now)),
+    )
 
 
 def _bare_rounds(crowd: Crowd, slots: Iterator[datetime], rounds: int) -> int:

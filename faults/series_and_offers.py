@@ -108,7 +108,9 @@ def _rush_for_series(crowd: Crowd, firsts: Sequence[datetime]) -> list[Any]:
     now = dates.now()
     return races.rush(
         len(crowd.patients),
-        lambda client: book_series(crowd, "therapist", client, firsts[client % len(firsts)], now=now),
+        lambda client: races.pressing_again(
+            lambda: book_series(crowd, "therapist", client, firsts[client % len(firsts)], now=now)
+        ),
     )
 
 
@@ -125,11 +127,19 @@ def _everybody_waits(crowd: Crowd, now: datetime) -> list[WaitlistEntry]:
 
 
 def _rush_for_offer(crowd: Crowd, entries: list[WaitlistEntry], slot: datetime, now: datetime) -> list[Any]:
-    return races.rush(len(entries), lambda client: waiting_crowd.offer(crowd, entries[client], slot, now=now))
+    return races.rush(
+        len(entries),
+        lambda client: races.pressing_again(
+            lambda: waiting_crowd.offer(crowd, entries[client], slot, now=now)
+        ),
+    )
 
 
 def _rush_for_what_is_kept(crowd: Crowd, made: WaitlistOffer) -> list[Any]:
-    return races.rush(len(crowd.patients), lambda client: waiting_crowd.take_or_book(crowd, made, client))
+    return races.rush(
+        len(crowd.patients),
+        lambda client: races.pressing_again(lambda: waiting_crowd.take_or_book(crowd, made, client)),
+    )
 
 
 def _visits_at(crowd: Crowd, slot: datetime) -> int:
