@@ -15,7 +15,7 @@ from hypothesis import settings
 from tests import cast
 from tests.forms_on_a_page import forms_of
 from tests.journeys.arrangements import open_clinic
-from tests.journeys.practice import Practice
+from tests.journeys.practice import LISTS, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -52,30 +52,6 @@ READ_BY_THE_FRAME = {
     "q",
     "language",
 }  # the search on every page of staff, the language on every page of patients
-LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
-LISTS += ("/worries/new/", "/booking-requests/", "/waitlist/")
-LISTS += (
-    "/alerts/",
-    "/needle-boxes/",
-    "/needle-boxes/recall/",
-    "/outcomes/",
-    "/imports/",
-    "/imports/new/",
-    "/complaints/",
-    "/practice/",
-    "/practice/check-ins/",
-    "/practice/alerts/",
-    "/practice/texts/",
-    "/practice/closed-days/",
-    "/practice/details/",
-    "/practice/hours/",
-    "/practice/invitations/new/",
-    "/practice/rooms/",
-    "/practice/visit-types/",
-    "/practice/waitlist/",
-    "/accounts/login/",
-    "/accounts/password/change/",
-)
 HIDDEN = {"once_key", "question", "version", "slot", "patient", "room", "site", "about", "then", "rest"}
 HIDDEN |= {"times", "days", "seen", "was"}
 SPENT_BEFORE_THE_VIEW = "once_key"  # by one decorator for all forms

@@ -12,6 +12,32 @@ from tests.journeys.link_pages import LinkPages
 from tests.journeys.manager_pages import ManagerPages
 from tests.journeys.people_in_states import Addresses
 
+# Every list and form that is there whoever is in the clinic; a manager may read each.
+LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
+LISTS += ("/worries/new/", "/booking-requests/", "/waitlist/")
+LISTS += (
+    "/alerts/",
+    "/needle-boxes/",
+    "/needle-boxes/recall/",
+    "/outcomes/",
+    "/imports/",
+    "/imports/new/",
+    "/complaints/",
+    "/practice/",
+    "/practice/check-ins/",
+    "/practice/alerts/",
+    "/practice/texts/",
+    "/practice/closed-days/",
+    "/practice/details/",
+    "/practice/hours/",
+    "/practice/invitations/new/",
+    "/practice/rooms/",
+    "/practice/visit-types/",
+    "/practice/waitlist/",
+    "/accounts/login/",
+    "/accounts/password/change/",
+)
+
 
 class Practice(DeskPages, CarePages, ManagerPages, LinkPages):
     """Each part of the practice by the name of its pages."""
