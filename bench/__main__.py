@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Sequence
 
 from bench import goals
-from bench.goals import GOALS, Measure, milliseconds
+from bench.goals import GOALS, hello
 from bench.rows import Row, report
 from bench.servers import durable_servers, settings_for
+from clinic.services.databases import prepare
 
 ROUNDS = 5
 MOST_ROUNDS = 15
@@ -26,9 +27,17 @@ def main() -> int:
     parser.add_argument(
         "--messages", type=int, default=goals.MESSAGES, help="rows of the outbox that G4 claims from"
     )
+    parser.add_argument(
+        "--patients",
+        type=int,
+        default=goals.PATIENTS,
+        help="patients of the clinic that G6, G7, G11 and G12 measure",
+    )
+    parser.add_argument("--visits", type=int, default=goals.VISITS, help="visits of that clinic")
     options = parser.parse_args()
-    goals.MESSAGES = options.messages
+    goals.MESSAGES, goals.PATIENTS, goals.VISITS = options.messages, options.patients, options.visits
     with durable_servers() as services:
+        prepare(services, may_create_databases=True)  # and may lay rows without their triggers, as in tests
         os.environ |= settings_for(services)
         # Static files are not measured and not collected.
         warnings.filterwarnings("ignore", "No directory at")
@@ -40,7 +49,17 @@ def main() -> int:
 
 def measure(*, as_json: bool, only: Sequence[str]) -> int:
     # They register their goals, and need Django first.
-    from bench import bookings, dispatch, follow_up, rules, session_logs, today  # noqa: F401
+    from bench import (  # noqa: F401
+        bookings,
+        crowded_today,
+        dispatch,
+        follow_up,
+        pages,
+        rules,
+        search,
+        session_logs,
+        today,
+    )
 
     control = hello()
     control()  # warms what every page shares
@@ -73,14 +92,6 @@ def measure(*, as_json: bool, only: Sequence[str]) -> int:
         "unsteady rounds": unsteady,
     }
     return report(rows, about, as_json=as_json)
-
-
-def hello() -> Measure:
-    """The control: the smallest page there is, through everything every page goes through."""
-    from django.test import Client
-
-    client = Client()
-    return lambda: milliseconds(lambda: client.get("/healthz"), times=300)
 
 
 if __name__ == "__main__":

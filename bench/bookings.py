@@ -8,6 +8,7 @@ from time import perf_counter
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from bench.crowded_today import whole
 from bench.goals import Measure, goal
 from bench.today import UNCOUNTED
 from clinic import dates, scope
@@ -32,6 +33,7 @@ SELECT gen_random_uuid(), %(clinic)s, (%(therapists)s::bigint[])[1 + n %% %(peop
 @goal("G11 a booking with its locks, checks and mail, queries", at_most=10)
 def queries_of_a_booking() -> Measure:
     """From the press to the row; sign-in, the form's key and what the form names are counted with the page (G5)."""
+    whole()
     with transaction.atomic():
         now = dates.now()
         at = cast.open_clinic(slug="booked", now=now)
@@ -54,6 +56,8 @@ def queries_of_a_booking() -> Measure:
 
 @goal("G11 bare rows into the table with its constraints", at_least=4000, unit="/s")
 def bare_rows() -> Measure:
+    """Beside the million visits of the large practice."""
+    whole()
     with transaction.atomic():
         now = dates.now()
         crowd = races.gather("bare", 20, now=now)

@@ -8,6 +8,7 @@ from time import perf_counter
 
 Measure = Callable[[], float]
 MESSAGES = 1_000_000  # rows of the outbox that G4 claims from
+PATIENTS, VISITS = 100_000, 1_000_000  # of the one large clinic
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,11 @@ def milliseconds(act: Callable[[], object], *, times: int) -> float:
         act()
         taken.append(perf_counter() - start)
     return sorted(taken)[times // 2] * 1000
+
+
+def hello() -> Measure:
+    """The control: the smallest page there is, through everything every page goes through."""
+    from django.test import Client
+
+    client = Client()
+    return lambda: milliseconds(lambda: client.get("/healthz"), times=300)
