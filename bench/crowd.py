@@ -94,7 +94,7 @@ def open_crowd() -> Crowd:
 
 
 def lay_visits(crowd: Crowd, start: int, end: int) -> None:
-    """The visits numbered from `start` up to `end`; leaves the tables as a nightly clean-up does."""
+    """The visits numbered from `start` up to `end`."""
     for first in range(start, end, VISITS_AT_ONCE):
         with scope.in_clinic(crowd.clinic.pk):
             last = min(first + VISITS_AT_ONCE, end) - 1
@@ -104,6 +104,10 @@ def lay_visits(crowd: Crowd, start: int, end: int) -> None:
              'starts_at', at, 'ends_at', at + interval '45 minutes',
              'state', CASE WHEN d %% 10 = 0 THEN 'booked' ELSE 'done' END"""
             _lay(crowd, "patients_appointment", IN_TURN, differs, start=first, end=last)
+
+
+def tidy() -> None:
+    """Leave the tables as the database's own housekeeping does, which has no turn so soon; outside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from bench import goals
-from bench.crowd import TODAY, Crowd, lay_visits, open_crowd
+from bench.crowd import TODAY, Crowd, lay_visits, open_crowd, tidy
 from bench.goals import Measure, goal, hello, milliseconds
 from bench.today import UNCOUNTED
 
@@ -64,8 +64,10 @@ def whole() -> Stages:
     """The practice is laid once for all goals that need it."""
     crowd = open_crowd()
     lay_visits(crowd, 0, FEW - TODAY)
+    tidy()
     buffers, time = _buffers(crowd.client), _time_over_control(crowd.client)
     lay_visits(crowd, FEW - TODAY, goals.VISITS - TODAY)
+    tidy()
     return Stages(crowd, buffers, time)
 
 

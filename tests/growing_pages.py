@@ -60,7 +60,9 @@ class GrowingPractice:
         for who, addresses in everybodys.items():
             client = _client(who, slug)
             pages |= {f"{name} ({who})": (client, path) for name, path in addresses.items()}
-        return cls(clinic, pages)
+        practice = cls(clinic, pages)
+        practice.counts()  # what is remembered after a first look is not part of a page
+        return practice
 
     def grow(self, first: int, last: int) -> None:
         """Copy every row under the numbers from `first` to `last`."""
@@ -71,7 +73,7 @@ class GrowingPractice:
             cursor.execute("ANALYZE")
 
     def counts(self) -> Counts:
-        """Queries of each page by its name; what is remembered after a first look is not part of it."""
+        """Queries of each page by its name."""
         return {name: _queries(name, client, path) for name, (client, path) in self.pages.items()}
 
 
@@ -88,7 +90,6 @@ def _client(who: str, slug: str) -> Client:
 
 
 def _queries(name: str, client: Client, path: str) -> int:
-    client.get(path, follow=True)
     with CaptureQueriesContext(connection) as seen:
         answer = client.get(path, follow=True)
     if answer.status_code >= 500:

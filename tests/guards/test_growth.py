@@ -41,6 +41,7 @@ def test_a_page_that_asks_for_each_row_is_found(settings):
     client = Client()
     client.force_login(at.receptionist.user)
     practice = GrowingPractice(Clinic.objects.get(), {"careless": (client, "/careless/")})
+    practice.counts()
     practice.grow(1, 1)
     few = practice.counts()
     practice.grow(2, 3)
