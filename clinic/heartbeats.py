@@ -16,7 +16,6 @@ from clinic.models import Heartbeat
 
 LATE = timedelta(minutes=10)
 OLDEST = "oldest "
-SEALS = "seals"  # the sealer of the audit went through every clinic
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,6 @@ class Health:
     oldest_due_at: datetime | None
     late: tuple[str, ...]
     late_since: datetime | None = None
-    sealed_at: datetime | None = None
-
-    def seals_are_late(self, now: datetime) -> bool:
-        """Whether the sealer of the audit is silent: no patient waits for it, so it is for a monitor and not for staff."""
-        return self.sealed_at is not None and now - self.sealed_at > LATE
 
 
 def alive(part: str, at: datetime | None = None) -> None:
@@ -80,5 +74,4 @@ def judge(seen: Mapping[str, datetime], now: datetime) -> Health:
         min(due.values(), default=None),
         (*silent, *behind),
         min(since, default=None),
-        seen.get(SEALS),
     )

@@ -44,11 +44,6 @@ def test_a_silent_worker_is_named(client, alive):
     assert status(client) == (503, ["worker"])
 
 
-def test_a_sealer_that_fell_silent_is_named_here_though_no_patient_waits_for_it(client, alive):
-    heartbeats.alive(heartbeats.SEALS, dates.now() - timedelta(minutes=11))
-    assert (status(client), heartbeats.health(dates.now()).late) == ((503, ["seals"]), ())
-
-
 @pytest.mark.parametrize("what", ["check-in", "message"])
 def test_what_waits_too_long_is_named(client, alive, what):
     heartbeats.due_since(what, dates.now() - timedelta(minutes=11))
