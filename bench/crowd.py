@@ -18,7 +18,7 @@ from clinic.enums import Role
 from clinic.models import Clinic
 from pathway.models import BeforeVisit, Screening
 from patients.actions import intakes
-from patients.models import Consent, Intake, Patient
+from patients.models import Appointment, Consent, Intake, Patient
 from patients.rules import names
 from tests import cast
 from tests.journeys.arrangements import open_clinic
@@ -148,6 +148,12 @@ def _one_of_each(at: cast.Cast, now: datetime) -> dict[str, int]:
     scenes.screened(at, episode, now=then)
     sessions.agreed(at, episode, now=then)
     visit = before_visits.book(at, episode, now=then, starts_at=then + timedelta(hours=4))
+    # Out of the way of those that are laid: in the evening.
+    evening = {
+        "starts_at": visit.starts_at + timedelta(hours=6),
+        "ends_at": visit.ends_at + timedelta(hours=6),
+    }
+    Appointment.objects.filter(pk=visit.pk).update(**evening)
     of_theirs = {"patient": episode.patient_id}
     return {
         "patients_patient": episode.patient_id,

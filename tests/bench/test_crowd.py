@@ -9,7 +9,7 @@ from patients.models import Appointment, Patient
 from patients.queries.patients import quick
 
 pytestmark = pytest.mark.django_db
-PATIENTS, OTHER_DAYS = 300, 800
+PATIENTS, OTHER_DAYS = 300, 4_000  # ten days around today, and so the day of the visit that was made by hand
 MADE_BY_HAND = 1  # the patient and the visit that all others are like
 
 
