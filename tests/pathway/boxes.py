@@ -40,4 +40,4 @@ def opened(at: cast.Cast, *, now: datetime = cast.NOW, **label: object) -> Needl
 def expired(at: cast.Cast, *, now: datetime = cast.NOW, **label: object) -> NeedleBox:
     """A box that was opened in its time and stands open still, a day after its last day."""
     before = now - timedelta(days=40)
-    return opened(at, now=before, expires_on=now.date() - timedelta(days=1), **label)
+    return opened(at, now=before, expires_on=at.clinic.local(now).date() - timedelta(days=1), **label)
