@@ -60,6 +60,10 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         },
         # The dead man's switch: an outside watch is pinged while nothing is late, and alarms when it hears nothing.
         "tell-outside": {"task": "clinic.tasks.tell_outside", "schedule": tick, "options": wake},
+        # Sentences of the audit are sealed, so that nobody can change them unseen.
+        "seal-audit": {"task": "clinic.tasks.seal_audit", "schedule": tick, "options": wake},
+        # The last seal of each clinic leaves this machine once a day, where an address is set.
+        "send-audit-heads": {"task": "clinic.tasks.send_audit_heads", "schedule": HOUR, "options": wake},
         # Licences and certificates that run out are said 90, 60 and 30 days before, once each.
         "warn-of-expiry": {"task": "clinic.tasks.warn_of_expiry", "schedule": HOUR, "options": wake},
     }

@@ -44,6 +44,11 @@ def whole_number(name: str, default: int) -> int:
     return int(text)
 
 
+def words(name: str) -> list[str]:
+    """What is listed with commas between; nothing where it is not set."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
 def hosts(name: str) -> list[str]:
     names = [host.strip() for host in required(name, "the host names this site answers to").split(",")]
     if "*" in names:

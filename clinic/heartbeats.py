@@ -16,6 +16,8 @@ from clinic.models import Heartbeat
 
 LATE = timedelta(minutes=10)
 OLDEST = "oldest "
+SEALS = "seals"  # the moment up to which every sentence of the audit is sealed
+SEALED_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Health:
     oldest_due_at: datetime | None
     late: tuple[str, ...]
     late_since: datetime | None = None
+    sealed_at: datetime | None = None
+
+    def seals_are_late(self, now: datetime) -> bool:
+        """Whether the audit is sealed later than promised: no patient waits for it, so a monitor hears it and not staff."""
+        return self.sealed_at is None or now - self.sealed_at > SEALED_WITHIN
 
 
 def alive(part: str, at: datetime | None = None) -> None:
@@ -74,4 +81,5 @@ def judge(seen: Mapping[str, datetime], now: datetime) -> Health:
         min(due.values(), default=None),
         (*silent, *behind),
         min(since, default=None),
+        seen.get(SEALS),
     )

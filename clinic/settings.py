@@ -18,6 +18,16 @@ SECRET_KEY = environment.secret("SECRET_KEY", "the key that signs sessions and f
 LINK_KEY = environment.secret("LINK_KEY", "the key that patient links are made from")
 if SECRET_KEY == LINK_KEY:
     raise ImproperlyConfigured("LINK_KEY must differ from SECRET_KEY, so that losing one does not lose both.")
+# Seals the audit (clinic.rules.seals). Made from the key above where nothing real is sealed.
+AUDIT_KEY = (
+    environment.secret("AUDIT_KEY", "the key that seals the audit")
+    if PRODUCTION
+    else os.environ.get("AUDIT_KEY") or f"{SECRET_KEY} seals the audit"
+)
+if AUDIT_KEY in {SECRET_KEY, LINK_KEY}:
+    raise ImproperlyConfigured("AUDIT_KEY must differ from SECRET_KEY and LINK_KEY.")
+AUDIT_KEYS_BEFORE = environment.words("AUDIT_KEYS_BEFORE")
+AUDIT_HEAD_TO = os.environ.get("AUDIT_HEAD_TO", "").strip()
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 if PRODUCTION and not SITE_URL.startswith("https://"):

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from clinic import actions, dates, heartbeats, outside, scope
+from clinic.actions import seals
 from clinic.messages import outbox, sending
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,21 @@ def send_due_messages() -> None:
     with scope.all_clinics("how long the longest-waiting message waits"):
         waiting_since = outbox.oldest_due(dates.now())
     heartbeats.due_since("message", waiting_since)
+
+
+@shared_task
+def seal_audit() -> None:
+    now = dates.now()
+    done = seals.seal_due(now=now)
+    if done.sentences:
+        log.info("audit: %d sentences sealed", done.sentences)
+    if done.is_complete:
+        heartbeats.alive(heartbeats.SEALS, now)
+
+
+@shared_task
+def send_audit_heads() -> None:
+    seals.send_heads(now=dates.now())
 
 
 @shared_task

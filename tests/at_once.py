@@ -53,7 +53,11 @@ def forget() -> None:
     """
     global committed
     settings = connection.settings_dict
-    owned = [model for model in apps.get_models() if any(one.name == "clinic" for one in model._meta.fields)]
+    owned = [
+        model
+        for model in apps.get_models()
+        if any(one.attname == "clinic_id" for one in model._meta.concrete_fields)
+    ]
     with psycopg.connect(
         host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"]
     ) as beside:

@@ -145,6 +145,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "clinic.settings",
             "SECRET_KEY": self._kept_secret("secret-key"),
             "LINK_KEY": self._kept_secret("link-key"),
+            "AUDIT_KEY": self._kept_secret("audit-key"),
             "ALLOWED_HOSTS": f"localhost,{HOST}",
             "SITE_URL": f"http://localhost:{web}",
             "REDIS_URL": self.services.redis_url,

@@ -1,6 +1,6 @@
 """What the ground storey remembers."""
 
-from clinic.models.audit import AuditEvent
+from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.credential_scans import CredentialScan
 from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
 from clinic.models.invitations import StaffInvitation
@@ -14,6 +14,7 @@ from clinic.models.wordings import TextWording
 
 __all__ = [
     "AuditEvent",
+    "AuditSeal",
     "Clinic",
     "ClosedDay",
     "Credential",

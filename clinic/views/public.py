@@ -33,12 +33,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Whether promises are being kept, from rows that beat and workers write. For monitors, never for routing."""
-    health = heartbeats.health(dates.now())
+    now = dates.now()
+    health = heartbeats.health(now)
+    late = [*health.late, *([heartbeats.SEALS] if health.seals_are_late(now) else [])]
     body = {
-        "ok": not health.late,
-        "late": health.late,
+        "ok": not late,
+        "late": late,
         "last_beat": health.beat_at,
         "last_round_trip": health.worker_at,
         "oldest_due": health.oldest_due_at,
+        "last_sealing": health.sealed_at,
     }
-    return JsonResponse(body, status=503 if health.late else 200)
+    return JsonResponse(body, status=503 if late else 200)

@@ -17,7 +17,7 @@ def status(client):
 
 @pytest.fixture
 def alive():
-    for part in ("beat", "worker"):
+    for part in ("beat", "worker", "seals"):
         heartbeats.alive(part)
 
 
@@ -36,12 +36,17 @@ def test_a_clinic_whose_clock_and_worker_tick_is_well(client, alive):
 
 
 def test_a_part_that_never_wrote_is_late(client):
-    assert status(client) == (503, ["beat", "worker"])
+    assert status(client) == (503, ["beat", "worker", "seals"])
 
 
 def test_a_silent_worker_is_named(client, alive):
     heartbeats.alive("worker", dates.now() - timedelta(minutes=6))
     assert status(client) == (503, ["worker"])
+
+
+def test_an_audit_that_is_not_sealed_in_time_is_named_here_though_no_patient_waits_for_it(client, alive):
+    heartbeats.alive(heartbeats.SEALS, dates.now() - timedelta(seconds=121))
+    assert (status(client), heartbeats.health(dates.now()).late) == ((503, ["seals"]), ())
 
 
 @pytest.mark.parametrize("what", ["check-in", "message"])
