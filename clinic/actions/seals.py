@@ -92,7 +92,7 @@ def _add_seal(clinic_id: int, until: int, now: datetime) -> int:
         entries=seals.entries(sentences, key=key),
         through_id=sentences[-1].id,
         previous=bytes(last.digest) if last else b"",
-        key_name=seals.key_name(key),
+        made_with=seals.key_name(key),
     )
     row.digest = seals.digest(queries.covered(row), key=key)
     row.save(force_insert=True)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('entries', models.BinaryField(help_text='For each sentence its id and a keyed hash; see clinic.rules.seals.')),
                 ('through_id', models.BigIntegerField()),
                 ('previous', models.BinaryField(help_text='The digest of the seal before it; empty in the first.')),
-                ('key_name', models.CharField(help_text='Which key made it; not the key.', max_length=16)),
+                ('made_with', models.CharField(help_text='Which key made it; not the key.', max_length=16)),
                 ('digest', models.BinaryField(help_text='HMAC-SHA256 of all of the above.')),
                 ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic')),
             ],

@@ -60,7 +60,7 @@ class AuditSeal(ClinicOwned):
     )
     through_id = models.BigIntegerField()
     previous = models.BinaryField(help_text="The digest of the seal before it; empty in the first.")
-    key_name = models.CharField(max_length=16, help_text="Which key made it; not the key.")
+    made_with = models.CharField(max_length=16, help_text="Which key made it; not the key.")
     digest = models.BinaryField(help_text="HMAC-SHA256 of all of the above.")
 
     class Meta:

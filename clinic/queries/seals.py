@@ -88,7 +88,7 @@ def check(clinic_id: int, *, keys: Mapping[str, str], heads: Mapping[int, str]) 
     for seal in AuditSeal.objects.filter(clinic_id=clinic_id).order_by("number").iterator(chunk_size=50):
         wrong = list(_faults_of(seal, before, keys=keys, heads=heads))
         if not wrong:
-            wrong = list(_faults_in(seal, before, key=keys[seal.key_name]))
+            wrong = list(_faults_in(seal, before, key=keys[seal.made_with]))
         faults += wrong
         before, count, sentences = seal, count + 1, sentences + seal.sentences
     last = before.number if before else 0
@@ -119,9 +119,9 @@ def _faults_of(
     yield from (f"seal {number} is missing" for number in range(expected, seal.number))
     if seal.number in heads and bytes(seal.digest).hex() != heads[seal.number]:
         yield f"seal {seal.number} is not the one whose digest was kept outside"
-    if seal.key_name not in keys:
-        yield f"seal {seal.number} cannot be checked without its key, whose name is {seal.key_name}"
-    elif bytes(seal.digest) != seals.digest(covered(seal), key=keys[seal.key_name]):
+    if seal.made_with not in keys:
+        yield f"seal {seal.number} cannot be checked without its key, whose name is {seal.made_with}"
+    elif bytes(seal.digest) != seals.digest(covered(seal), key=keys[seal.made_with]):
         yield f"seal {seal.number} was altered"
     elif seal.number == expected and bytes(seal.previous) != (bytes(before.digest) if before else b""):
         yield f"seal {seal.number} does not follow the seal before it"

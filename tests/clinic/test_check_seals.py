@@ -135,7 +135,7 @@ def test_whatever_of_a_seal_was_altered_names_it(at, change):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("key_name = 'another'", "seal 2 cannot be checked without its key, whose name is another"),
+        ("made_with = 'another'", "seal 2 cannot be checked without its key, whose name is another"),
         ("number = 7", "seal 2 is missing"),
     ],
 )
