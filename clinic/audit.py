@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import models
 
+from clinic import scope
 from clinic.actors import Actor
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Clinic
 
 
 def record(
@@ -58,3 +59,14 @@ def record_each(
         )
         for target, patient_id in targets
     )
+
+
+def record_everywhere(kind: str, *, target_kind: str, now: datetime, detail: dict[str, Any]) -> None:
+    """The same sentence in the log of every clinic, about something that concerns the whole installation."""
+    with scope.all_clinics("what concerns the whole installation stands in each clinic's log"):
+        AuditEvent.objects.bulk_create(
+            AuditEvent(
+                clinic_id=pk, at=now, kind=kind, actor_kind="clock", target_kind=target_kind, detail=detail
+            )
+            for pk in Clinic.objects.values_list("pk", flat=True)
+        )

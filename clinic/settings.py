@@ -174,6 +174,17 @@ PING_URL = os.environ.get("PING_URL", "")
 if PING_URL and not PING_URL.startswith("https://" if PRODUCTION else ("https://", "http://")):
     raise ImproperlyConfigured("PING_URL must start with https://.")
 
+# --- Backups ----------------------------------------------------------------------------------------
+# The first key encrypts, any of them opens (docs/recovery.md). None of them opens anything else.
+BACKUP_KEYS = environment.secrets("BACKUP_KEYS")
+if {SECRET_KEY, LINK_KEY, AUDIT_KEY} & set(BACKUP_KEYS):
+    raise ImproperlyConfigured("BACKUP_KEYS must differ from SECRET_KEY, LINK_KEY and AUDIT_KEY.")
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+if BACKUP_FOLDER and not BACKUP_KEYS:
+    raise ImproperlyConfigured("BACKUP_FOLDER is set and BACKUP_KEYS is not: no backup is kept unencrypted.")
+# Where pg_dump and pg_restore are, when not on the PATH: as new as the server, or newer.
+POSTGRESQL_PROGRAMS = os.environ.get("POSTGRESQL_PROGRAMS", "")
+
 # --- People who sign in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
