@@ -1,4 +1,4 @@
-"""What happens around every request: the idle lock, and the record of refusals."""
+"""What happens around every request: the device is known again, the idle lock, and the record of refusals."""
 
 from __future__ import annotations
 
@@ -11,13 +11,24 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from clinic import audit, dates, scope
+from clinic import audit, dates, devices, scope
 from clinic.permissions import NotShown
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
 POLL_HEADER = "X-Needlepath-Poll"
 RESOLUTION = 30  # seconds; the session row is written at most this often
+
+
+def known_device(get_response: Handler) -> Handler:
+    """Give a browser somebody has just signed in on the cookie by which it is known again."""
+
+    def remembering(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        devices.remember(request, response)
+        return response
+
+    return remembering
 
 
 def idle_lock(get_response: Handler) -> Handler:
