@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "clinic.crowds.one_turn_each",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,8 +102,11 @@ RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
 DATABASES = {
     "default": environment.database(environment.required("DATABASE_URL", "a PostgreSQL URL (17 or newer)"))
 }
+# Of one web process (see clinic.crowds): four at work, twelve in line behind them; whoever comes then is told to come again.
+REQUESTS_AT_ONCE, REQUESTS_IN_LINE, REQUESTS_WAIT_SECONDS = 4, 12, 8
 if os.environ.get("DATABASE_POOL") == "yes":  # the web server; workers and commands use plain connections
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+    # Two more than are at work: one that is given back at this moment, and one for the signs of life.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": REQUESTS_AT_ONCE + 2, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, not in Redis: with Redis down every sign-in page would fail (rate limits read the cache).
 CACHES = {

@@ -19,6 +19,10 @@ from clinic.views.invitation_link.public import invitation
 from clinic.views.renewals import public as renewals
 from clinic.views.sign_in.public import sign_in
 
+handler400 = "clinic.views.errors.not_understood"
+handler429 = "clinic.views.errors.too_many_tries"  # allauth asks for it by this name
+handler500 = "clinic.views.errors.broken"
+
 urlpatterns = [
     path("", public.front_door, name="front_door"),
     path("healthz", public.healthz, name="healthz"),
