@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable
+from clinic.phone_field import PhoneField
 from patients.enums import BookingRequestState
 
 SETTLED = [BookingRequestState.BOOKED, BookingRequestState.CLOSED]
@@ -22,7 +22,7 @@ class BookingRequest(Addressable):
     family_name = models.CharField(max_length=80)
     birth_date = models.DateField()
     email = models.EmailField(blank=True)
-    phone = PhoneNumberField()
+    phone = PhoneField()
     channel = models.CharField(max_length=10, choices=Channel)
     language = models.CharField(max_length=8, default="en")
     wanted_at = ArrayField(models.DateTimeField(), help_text="The times that would suit, the best first.")

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from phonenumber_field.modelfields import PhoneNumberField
 
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
+from clinic.phone_field import PhoneField
 from patients.enums import DayPart, StopReason, TherapistWish
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Patient(Addressable):
     preferred_name = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField()
     email = models.EmailField(blank=True)
-    phone = PhoneNumberField(blank=True)
+    phone = PhoneField(blank=True)
     wrong_phone = models.CharField(
         max_length=20, blank=True, help_text="A number that was called and is somebody else's; E.164."
     )
