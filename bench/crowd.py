@@ -16,7 +16,7 @@ from bench import goals
 from clinic import actions, dates, scope
 from clinic.enums import Role
 from clinic.models import Clinic
-from pathway.models import BeforeVisit, Screening
+from pathway.models import BeforeVisit, PapersOnFile, Screening
 from patients.actions import intakes
 from patients.models import Appointment, Consent, Intake, Patient
 from patients.rules import names
@@ -162,6 +162,7 @@ def _one_of_each(at: cast.Cast, now: datetime) -> dict[str, int]:
         "patients_consent": Consent.objects.get(**of_theirs).pk,
         "pathway_screening": Screening.objects.get(episode=episode).pk,
         "patients_appointment": visit.pk,
+        "pathway_papersonfile": PapersOnFile.objects.get(**of_theirs).pk,
         "pathway_beforevisit": BeforeVisit.objects.get(appointment=visit).pk,
     }
 
@@ -183,6 +184,7 @@ def _lay_papers(crowd: Crowd) -> None:
         "patients_intake": of_patient,
         "patients_consent": of_patient,
         "pathway_screening": of_episode,
+        "pathway_papersonfile": f"{of_patient}, 'episode_id', %(episodes)s + n",
     }
     for table, differs in papers.items():
         _reserve(crowd, table, crowd.size)

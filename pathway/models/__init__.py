@@ -29,6 +29,7 @@ from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
 from pathway.models.merges import MovedRow, PatientMerge
 from pathway.models.needled_sites import NeedledSite
+from pathway.models.papers import PapersOnFile
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
@@ -75,6 +76,7 @@ __all__ = [
     "NeedledSite",
     "NeurologicalSign",
     "PalpatedPoint",
+    "PapersOnFile",
     "PatientActivity",
     "PatientMerge",
     "PlanOfCare",

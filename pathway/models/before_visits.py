@@ -65,6 +65,9 @@ class BeforeVisit(Addressable):
                 fields=["due_at"], condition=Q(state=BeforeVisitState.PLANNED), name="before_visit_due"
             ),
             models.Index(fields=["clinic", "episode", "-on"], name="before_visit_by_episode"),
+            models.Index(
+                fields=["clinic", "on"], include=["appointment", "state", "asks"], name="forms_of_a_day"
+            ),
         ]
         ordering = ["-on", "-pk"]
 

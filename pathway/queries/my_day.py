@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
@@ -20,6 +21,7 @@ from pathway.models import (
     Alert,
     BeforeVisit,
     CheckIn,
+    EpisodeOfCare,
     ExaminationWarning,
     Measurement,
     Screening,
@@ -35,7 +37,7 @@ from pathway.queries import (
     visit_notes,
 )
 from pathway.queries.answers import staff_words
-from pathway.queries.readiness import with_readiness
+from pathway.queries.readiness import papers_of, with_readiness
 from pathway.reference import library
 from pathway.rules.consents import Gap
 from pathway.rules.gates import Missing, TherapistFacts, needling_gate
@@ -65,7 +67,7 @@ class Visit:
     """
 
     appointment: Appointment
-    episode_uuid: str | None
+    episode_uuid: UUID | None
     measure: str
     course: list[tuple[str, Decimal]]
     new_answers: int
@@ -136,7 +138,8 @@ class Visit:
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
     """A therapist's visits of a local day in order; eleven queries at most, however many there are."""
     rows = _appointments(clinic, therapist, day, now)
-    episodes = {row.episode_row["key"] for row in rows if row.episode_row}
+    opened = {row.pk: papers.episode for row in rows if (papers := papers_of(row))}
+    episodes = {episode.pk for episode in opened.values() if episode}
     standing = screenings.standing_of(episodes, on=day)
     courses = _courses(episodes)
     facts = gates.therapist_facts(clinic, therapist.pk, on=day)
@@ -144,21 +147,26 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
     planned = consents.planned_needles(episodes)
     past = reviews.past_of(episodes)
 
-    def gaps(row: Any, key: int, assessment: Assessment | None) -> tuple[Gap, ...]:
-        opened_at = datetime.fromisoformat(row.episode_row["opened_at"])
+    def gaps(episode: EpisodeOfCare, assessment: Assessment | None) -> tuple[Gap, ...]:
         return consents.gaps_of(
-            given[row.patient_id], opened_at, assessment, needles=planned[key], clinic=clinic, on=day
+            given[episode.patient_id],
+            episode.opened_at,
+            assessment,
+            needles=planned[episode.pk],
+            clinic=clinic,
+            on=day,
         )
 
     found = []
     for row in rows:
-        key = row.episode_row["key"] if row.episode_row else 0
+        episode = opened.get(row.pk)
+        key = episode.pk if episode else 0
         assessment = standing[key][1] if key in standing else None
         measure, course = _course(courses[key])
         found.append(
             Visit(
                 appointment=row,
-                episode_uuid=row.episode_row["uuid"] if row.episode_row else None,
+                episode_uuid=episode.uuid if episode else None,
                 measure=measure,
                 course=course,
                 new_answers=row.new_answers,
@@ -173,12 +181,12 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 missing=_missing(
                     row,
                     standing.get(key),
-                    gaps(row, key, assessment),
+                    gaps(episode, assessment),
                     facts,
                     past[key].required() if key in past else "",
                     day,
                 )
-                if row.episode_row
+                if episode
                 else None,
             )
         )
@@ -203,7 +211,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date, now: datetime) -> 
         **ours, state=CheckInState.ANSWERED, treatment_session=OuterRef("last_session")
     )
     return list(
-        with_readiness(rows.select_related("patient", "room"))
+        with_readiness(rows.select_related("patient__papers__episode", "room"), on=day)
         .annotate(
             last_session=Subquery(signed.values("pk")[:1]),
             draft=Subquery(sessions.open().values(row=JSONObject(uuid="uuid"))[:1]),

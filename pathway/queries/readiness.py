@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_datetime
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from clinic.models import Clinic
 from pathway.enums import AnswersAsk
-from pathway.models import BeforeVisit, EpisodeOfCare, Screening
+from pathway.models import BeforeVisit, PapersOnFile
 from pathway.rules.consents import LASTS
 from pathway.states import BeforeVisitState
 from patients.enums import AppointmentKind, AppointmentState, IntakeState
-from patients.models import Appointment, Consent, Intake
+from patients.models import Appointment
+
+STANDING = [state for state in BeforeVisitState.values if state != BeforeVisitState.CANCELLED]
 
 
 @dataclass(frozen=True)
@@ -28,43 +28,34 @@ class Ready:
     says: str = ""
 
 
-def with_readiness(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    """Appointments that know, in the same query, which papers of the patient's open episode are there."""
-    episode = EpisodeOfCare.objects.filter(patient=OuterRef("patient"), ended_at__isnull=True)
-    intake = Intake.objects.filter(patient=OuterRef("patient")).order_by("-opened_at")
-    consent = Consent.objects.standing().filter(patient=OuterRef("patient"))
-    screened = Screening.objects.filter(
-        episode__patient=OuterRef("patient"),
-        episode__ended_at__isnull=True,
-        completed_at__isnull=False,
-    )
-    before = BeforeVisit.objects.filter(appointment=OuterRef("pk")).exclude(state=BeforeVisitState.CANCELLED)
-    return appointments.annotate(
-        before_visit_row=Subquery(
-            before.order_by("-pk").values(row=JSONObject(state="state", asks="asks"))[:1]
-        ),
-        episode_row=Subquery(
-            episode.values(row=JSONObject(key="pk", uuid="uuid", opened_at="opened_at"))[:1]
-        ),
-        intake_row=Subquery(
-            intake.values(row=JSONObject(state="state", submitted_at="submitted_at", pages="pages_done"))[:1]
-        ),
-        consent_row=Subquery(
-            consent.values(row=JSONObject(signed_at="signed_at", discussed_at="discussed_at"))[:1]
-        ),
-        screened=Exists(screened),
+def with_readiness(appointments: QuerySet[Appointment], *, on: date | None = None) -> QuerySet[Appointment]:
+    """Appointments that know, in the same query, which papers of the patient's open episode are there.
+
+    `on` is the local day of them all, where they are of one day: then the forms of that day are read in one go.
+    """
+    forms = BeforeVisit.objects.exclude(state=BeforeVisitState.CANCELLED)
+    appointments = appointments.select_related("patient__papers")
+    if on is None:
+        newest = forms.filter(appointment=OuterRef("pk")).order_by("-pk")
+        return appointments.annotate(
+            form_state=Subquery(newest.values("state")[:1]), form_asks=Subquery(newest.values("asks")[:1])
+        )
+    of_the_day = Q(before_visits__on=on, before_visits__state__in=STANDING)
+    return appointments.annotate(form=FilteredRelation("before_visits", condition=of_the_day)).annotate(
+        form_state=F("form__state"), form_asks=F("form__asks")
     )
 
 
 def readiness(appointment: Any, *, now: datetime) -> list[Ready]:
     """The dots of an appointment that came through `with_readiness`."""
-    intake = Ready("Intake", _intake(appointment.intake_row, appointment.episode_row))
+    papers = papers_of(appointment)
+    intake = Ready("Intake", _intake(papers))
     if appointment.kind == AppointmentKind.NO_NEEDLES:
         return [intake, _answers(appointment)]
     ready = [
         intake,
-        Ready("Consent", consent_state(appointment.consent_row, appointment.episode_row, now=now)),
-        Ready("Screening", "ok" if appointment.screened else "missing"),
+        Ready("Consent", _consent(papers, now)),
+        Ready("Screening", "ok" if papers and papers.is_screened else "missing"),
     ]
     # Before a consultation the intake asks it all.
     return ready if appointment.kind == AppointmentKind.CONSULTATION else [*ready, _answers(appointment)]
@@ -79,47 +70,42 @@ def missing_papers(appointment: Any, *, now: datetime) -> list[str]:
 
 def _answers(appointment: Any) -> Ready:
     """All the desk is told of the questions before a visit, never what was answered."""
-    row = appointment.before_visit_row or {}
-    if row.get("asks") == AnswersAsk.CLINICIAN_FIRST:
+    if appointment.form_asks == AnswersAsk.CLINICIAN_FIRST:
         return Ready("Answers", "first", "clinician will see the patient first")
-    if row.get("state") == BeforeVisitState.ANSWERED:
+    if appointment.form_state == BeforeVisitState.ANSWERED:
         return Ready("Answers", "ok", "answered")
     return Ready("Answers", "missing", "not yet")
 
 
 def may_hand_over(appointment: Any, clinic: Clinic, *, now: datetime) -> bool:
     """Whether the questions before this visit may be answered on the tablet now: today, expected, still to answer."""
-    row = appointment.before_visit_row or {}
+    papers = papers_of(appointment)
     return (
         appointment.kind != AppointmentKind.CONSULTATION
         and appointment.state in {AppointmentState.BOOKED, AppointmentState.ARRIVED}
-        and appointment.episode_row is not None
-        and row.get("state") != BeforeVisitState.ANSWERED
+        and papers is not None
+        and papers.episode_id is not None
+        and appointment.form_state != BeforeVisitState.ANSWERED
         and now < appointment.ends_at
         and clinic.local(appointment.starts_at).date() == clinic.local(now).date()
     )
 
 
-def _intake(row: dict[str, Any] | None, episode: dict[str, Any] | None) -> str:
-    if not row:
+def papers_of(appointment: Any) -> PapersOnFile | None:
+    """Which papers of the patient are there; None for somebody of whom there is none."""
+    return getattr(appointment.patient, "papers", None)
+
+
+def _intake(papers: PapersOnFile | None) -> str:
+    if papers is None:
         return "missing"
-    if row["state"] == IntakeState.OPEN:
-        return "half" if row["pages"] else "missing"
-    # An intake of an earlier episode says nothing about this one.
-    return "ok" if episode and _moment(row["submitted_at"]) >= _moment(episode["opened_at"]) else "missing"
+    if papers.intake_state == IntakeState.OPEN:
+        return "half" if papers.intake_begun else "missing"
+    return "ok" if papers.has_intake else "missing"
 
 
-def consent_state(row: dict[str, Any] | None, episode: dict[str, Any] | None, *, now: datetime) -> str:
+def _consent(papers: PapersOnFile | None, now: datetime) -> str:
     """ok when valid, half when signed but not discussed yet, missing when not there, too old or of an earlier episode."""
-    if not row or _moment(row["signed_at"]) + LASTS <= now:
+    if papers is None or papers.consented_at is None or papers.consented_at + LASTS <= now:
         return "missing"
-    if episode and _moment(row["signed_at"]).date() < _moment(episode["opened_at"]).date():
-        return "missing"
-    return "ok" if row["discussed_at"] else "half"
-
-
-def _moment(text: str) -> datetime:
-    moment = parse_datetime(text)
-    if moment is None:
-        raise ValueError(f"Not a moment: {text}")
-    return moment
+    return "ok" if papers.consent_discussed_at else "half"

@@ -11,6 +11,7 @@ STAGES = [
     "expected_levels",
     "first_calls",
     "screenings",
+    "papers",
     "letters",
     "assessments",
     "plans",

@@ -259,6 +259,7 @@ STAYS |= {"pathway.Complaint"}  # found from the record in use as well
 STAYS |= {"patients.PatientCard"}  # the desk of the record in use writes its own
 STAYS |= {"patients.ImportedPatient"}  # which file brought that record
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
+STAYS |= {"pathway.PapersOnFile"}  # the database looks again at both records
 
 
 def test_every_row_that_hangs_from_a_patient_goes_along_or_is_known_to_stay():
