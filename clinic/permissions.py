@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from clinic import actors, heartbeats, renewals, scope
+from clinic.compiled import compiled
 from clinic.dates import ClockNow
 from clinic.enums import Role
 from clinic.models import Membership
@@ -167,9 +168,14 @@ def _enter_clinic(request: HttpRequest) -> Membership:
 
 def _membership(request: HttpRequest, clinic_id: int) -> Membership | None:
     scope.enter(clinic_id)
+    return next(iter(_memberships(clinic=clinic_id, user=request.user.pk)), None)
+
+
+@compiled(clinic=int, user=int)
+def _memberships(clinic: int, user: int) -> QuerySet[Membership]:
+    """At most one, with all that every page needs to know of it."""
     return (
-        Membership.objects.filter(clinic_id=clinic_id, user_id=request.user.pk, is_active=True)
+        Membership.objects.filter(clinic_id=clinic, user_id=user, is_active=True)
         .select_related("clinic", "user")
         .annotate(now=ClockNow(), clinic_ids=scope.ClinicsOf("user_id"), signs=heartbeats.signs())
-        .first()
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from clinic import actions, audit, invitation_links, moves, passwords
+from clinic import actions, audit, invitation_links, moves
 from clinic.actors import Actor, visitor
 from clinic.enums import InvitationState, Role
 from clinic.errors import Refused, Stale
@@ -102,7 +103,7 @@ def accept(invitation: StaffInvitation, *, name: str, password: str, now: dateti
     if queries.account(row) is not None:
         raise Stale(ACCOUNT_SINCE)
     try:
-        passwords.check(password, user=User(email=row.email, name=name), clinic=row.clinic)
+        validate_password(password, user=User(email=row.email, name=name))
     except ValidationError as error:
         raise Refused(" ".join(error.messages), field="password") from error
     try:

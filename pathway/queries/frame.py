@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
+from clinic.compiled import compiled
 from clinic.enums import Role
 from clinic.models import Clinic, Membership
 from pathway.models import Alert, AlertTelling
@@ -22,21 +23,37 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
 
     A therapist counts the alerts they own or were told of; the clinical lead and the manager those of the whole clinic.
     """
-    calls = open_calls(membership.clinic).filter(due_at__lte=now)
-    alerts = Alert.objects.filter(clinic=membership.clinic_id).exclude(state=AlertState.RESOLVED)
+    asked = {"clinic": membership.clinic_id, "now": now}
     if membership.role == Role.THERAPIST and not membership.is_clinical_lead:
-        told = AlertTelling.objects.filter(
-            alert=OuterRef("pk"), person=membership.user_id, round=OuterRef("round")
-        )
-        alerts = alerts.filter(Q(owner=membership.user_id) | Exists(told))
-    requests = BookingRequest.objects.filter(clinic=membership.clinic_id, state=BookingRequestState.OPEN)
-    row = (
-        Clinic.objects.filter(pk=membership.clinic_id)
+        row = _of_their_own(**asked, person=membership.user_id)[0]
+    else:
+        row = _of_the_clinic(**asked)[0]
+    return {"check_ins": row["calls"] + row["requests"], "alerts": row["alerts"]}
+
+
+@compiled(clinic=int, now=datetime)
+def _of_the_clinic(clinic: int, now: datetime) -> QuerySet[Clinic, Any]:
+    return _counts(clinic, now, _alerts(clinic))
+
+
+@compiled(clinic=int, now=datetime, person=int)
+def _of_their_own(clinic: int, now: datetime, person: int) -> QuerySet[Clinic, Any]:
+    told = AlertTelling.objects.filter(alert=OuterRef("pk"), person=person, round=OuterRef("round"))
+    return _counts(clinic, now, _alerts(clinic).filter(Q(owner=person) | Exists(told)))
+
+
+def _alerts(clinic: int) -> QuerySet[Alert]:
+    return Alert.objects.filter(clinic=clinic).exclude(state=AlertState.RESOLVED)
+
+
+def _counts(clinic: int, now: datetime, alerts: QuerySet[Alert]) -> QuerySet[Clinic, Any]:
+    calls = open_calls(Clinic(pk=clinic)).filter(due_at__lte=now)
+    requests = BookingRequest.objects.filter(clinic=clinic, state=BookingRequestState.OPEN)
+    return (
+        Clinic.objects.filter(pk=clinic)
         .annotate(calls=_count(calls), alerts=_count(alerts), requests=_count(requests))
         .values("calls", "alerts", "requests")
-        .get()
     )
-    return {"check_ins": row["calls"] + row["requests"], "alerts": row["alerts"]}
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:

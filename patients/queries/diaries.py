@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from clinic import dates
+from clinic.compiled import Among, compiled
 from clinic.enums import CredentialKind, Role
 from clinic.models import (
     Clinic,
@@ -151,50 +152,87 @@ def diaries(
     With `around`, a diary also holds whatever in this clinic touches that time or the gaps beside it.
     """
     first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
-    own = {"clinic": clinic, "user": OuterRef("user")}
-    here = {"clinic": clinic, "on__range": (days[0], days[-1])}
-    papers = Credential.objects.filter(
-        **own, jurisdiction=clinic.jurisdiction, withdrawn_at__isnull=True, expires_on__gte=days[0]
-    )
-    members = Membership.objects.filter(clinic=clinic).filter(
-        Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(user__in=list(also))
-    )
+    asked: dict[str, Any] = {
+        "clinic": clinic.pk,
+        "jurisdiction": clinic.jurisdiction,
+        "first_day": days[0],
+        "last_day": days[-1],
+        "first": first,
+        "last": last,
+        "also": list(also),
+    }
+    if therapist is None and around is None:
+        return [_diary(member) for member in _everybody(**asked)]
+    members = _members(**asked)
     if therapist:
         members = members.filter(user=therapist)
-    members = members.select_related("user").annotate(
-        weekly=_rows(WorkingHours.objects.filter(**own), day="weekday", starts="starts", ends="ends"),
-        dated=_rows(DatedHours.objects.filter(**here, user=OuterRef("user")), "on", "starts", "ends"),
-        absences=_rows(
-            TimeOff.objects.filter(**own, starts_at__lt=last, ends_at__gt=first), "starts_at", "ends_at"
-        ),
-        elsewhere=BusyElsewhere(
-            F("user_id"),
-            Value(first, output_field=DateTimeField()),
-            Value(last, output_field=DateTimeField()),
-        ),
-        held=_rows(
-            Appointment.everything.filter(
-                clinic=clinic,
-                therapist=OuterRef("user"),
-                state=AppointmentState.HELD,
-                starts_at__lt=last,
-                ends_at__gt=first,
-            ),
-            "starts_at",
-            "ends_at",
-            "held_until",
-            "booked_by_id",
-        ),
-        papers=_rows(papers, "kind", "issued_on", "expires_on"),
-        closed=_rows(ClosedDay.objects.filter(**here), "on"),
-        rules=_rows(
-            VisitType.objects.filter(clinic=clinic), "kind", "buffer_minutes", "notice_hours", "room_kind"
-        ),
-        rooms=_rows(Room.objects.filter(clinic=clinic, is_active=True).order_by("name"), "id", "kind"),
-    )
     if around:
         members = members.annotate(around=_rows(booked(clinic, around), *BOOKED))
-    return [_diary(member) for member in members.order_by("user__name", "user_id")]
+    return [_diary(member) for member in members]
+
+
+def _members(
+    clinic: int,
+    jurisdiction: str,
+    first_day: date,
+    last_day: date,
+    first: datetime,
+    last: datetime,
+    also: list[int],
+) -> QuerySet[Membership]:
+    """Who works here or is among `also`, with everything a diary is made of."""
+    own = {"clinic": clinic, "user": OuterRef("user")}
+    here = {"clinic": clinic, "on__range": (first_day, last_day)}
+    papers = Credential.objects.filter(
+        **own, jurisdiction=jurisdiction, withdrawn_at__isnull=True, expires_on__gte=first_day
+    )
+    members = Membership.objects.filter(clinic=clinic).filter(
+        Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(Among("user_id", also))
+    )
+    return (
+        members.select_related("user")
+        .annotate(
+            weekly=_rows(WorkingHours.objects.filter(**own), day="weekday", starts="starts", ends="ends"),
+            dated=_rows(DatedHours.objects.filter(**here, user=OuterRef("user")), "on", "starts", "ends"),
+            absences=_rows(
+                TimeOff.objects.filter(**own, starts_at__lt=last, ends_at__gt=first), "starts_at", "ends_at"
+            ),
+            elsewhere=BusyElsewhere(
+                F("user_id"),
+                Value(first, output_field=DateTimeField()),
+                Value(last, output_field=DateTimeField()),
+            ),
+            held=_rows(
+                Appointment.everything.filter(
+                    clinic=clinic,
+                    therapist=OuterRef("user"),
+                    state=AppointmentState.HELD,
+                    starts_at__lt=last,
+                    ends_at__gt=first,
+                ),
+                "starts_at",
+                "ends_at",
+                "held_until",
+                "booked_by_id",
+            ),
+            papers=_rows(papers, "kind", "issued_on", "expires_on"),
+            closed=_rows(ClosedDay.objects.filter(**here), "on"),
+            rules=_rows(
+                VisitType.objects.filter(clinic=clinic),
+                "kind",
+                "buffer_minutes",
+                "notice_hours",
+                "room_kind",
+            ),
+            rooms=_rows(Room.objects.filter(clinic=clinic, is_active=True).order_by("name"), "id", "kind"),
+        )
+        .order_by("user__name", "user_id")
+    )
+
+
+_everybody = compiled(
+    clinic=int, jurisdiction=str, first_day=date, last_day=date, first=datetime, last=datetime, also=list
+)(_members)
 
 
 def booked(clinic: Clinic, time: Stretch) -> QuerySet[Appointment]:
