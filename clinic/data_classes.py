@@ -75,10 +75,9 @@ def _wrong_fields() -> Iterator[str]:
 
 def _tables() -> Iterator[str]:
     known, meanings = data_classes.classified(), data_classes.meanings()
-    counts = {name: sum(len(by_class.get(name, ())) for by_class in known.values()) for name in meanings}
-    yield from ("| Class | Fields | What it is |", "|---|---|---|")
+    yield from ("| Class | What it is |", "|---|---|")
     for name, words in meanings.items():
-        yield f"| {_said(name)} | {counts[name]} | {words} |"
+        yield f"| {_said(name)} | {words} |"
     personal = [name for name in meanings if name != OPERATIONAL]
     yield ""
     yield f"| Table | {' | '.join(_said(name) for name in personal)} |"

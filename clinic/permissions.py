@@ -35,6 +35,7 @@ PERMISSIONS = {
     "undo_deaths": "Take back that a patient has died, where that was a mistake.",
     "handle_complaints": "Record, read, answer and close complaints; nobody else knows of them.",
     "keep_records": "Join two records of one person, archive a record, and undo either.",
+    "export_records": "Hand a patient's whole record over, with for whom and why; every download is recorded.",
     "book": "Book, move, cancel and mark appointments.",
     "overbook": "Book a therapist or a room twice at once, with a reason; never a patient.",
     "say_off_today": "Say that a therapist is off today and who sees their patients; a therapist says it of themselves.",
@@ -74,7 +75,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice", "keep_staff"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
-        | {"undo_deaths", "handle_complaints", "import_patients"}
+        | {"undo_deaths", "handle_complaints", "import_patients", "export_records"}
     ),
 }
 

@@ -152,3 +152,13 @@ class ComplaintOutcome(TextChoices):
     PARTLY = "partly", "It was partly right"
     NOT_UPHELD = "not_upheld", "It was not right"
     WITHDRAWN = "withdrawn", "It was withdrawn"
+
+
+class ExportFor(TextChoices):
+    """For whom a patient's whole record is put together."""
+
+    PATIENT = "patient", "The patient, or who speaks for them"
+    PRACTICE = "practice", "Another practice or doctor"
+    INSURER = "insurer", "An insurer"
+    AUTHORITY = "authority", "A court or an authority"
+    OTHER = "other", "Somebody else"

@@ -19,7 +19,14 @@ FOR = {"en": " (for {})", "es": " (para {})"}
 
 def body(message: Message) -> str:
     """The whole text, in the message's language and the clinic's own words. Raises KeyError for a message no text has."""
-    return fill(in_force(message.template, message.clinic_id).said(message.language), _values(message))
+    link = links.url(message.link) if message.link else ""
+    return fill(in_force(message.template, message.clinic_id).said(message.language), _values(message, link))
+
+
+def copy(message: Message, own: TextWording | None, *, link: str) -> str:
+    """The same for a reader who may not have its link; `own` is what the clinic wrote in place of the shipped words."""
+    wording = with_own(shipped()[message.template], own)
+    return fill(wording.said(message.language), _values(message, link))
 
 
 def in_force(slug: str, clinic_id: int) -> Wording:
@@ -52,14 +59,14 @@ def sample(clinic: Clinic, language: str) -> Mapping[str, str]:
     }
 
 
-def _values(message: Message) -> dict[str, str]:
+def _values(message: Message, link: str) -> dict[str, str]:
     clinic, starts_at = message.clinic, message.parameters.get("starts_at")
     return {
         "clinic": clinic.name,
         "who": _who(message.parameters.get("initials", ""), message.language),
         "time": _time(datetime.fromisoformat(starts_at), clinic, message.language) if starts_at else "",
         "phone": clinic.phone,
-        "link": links.url(message.link) if message.link else "",
+        "link": link,
     }
 
 

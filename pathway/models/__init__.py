@@ -24,6 +24,7 @@ from pathway.models.desk_calls import DeskCall
 from pathway.models.deviations import Deviation
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.expected_levels import ExpectedLevel
+from pathway.models.exports import RecordExport
 from pathway.models.first_calls import FirstCall
 from pathway.models.letters import Letter
 from pathway.models.measurements import Measurement
@@ -81,6 +82,7 @@ __all__ = [
     "PatientMerge",
     "PlanOfCare",
     "PlanReview",
+    "RecordExport",
     "Screening",
     "SessionAddendum",
     "SessionVoid",

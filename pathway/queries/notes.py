@@ -57,8 +57,13 @@ class Note:
     is_intact: bool
 
 
-def note_of(session: TreatmentSession, *, said: Sequence[Line] = ()) -> Note:
-    """The note of a session that came through `queries.treatment.logs`; `said` is what was said in the room. Two queries."""
+def note_of(
+    session: TreatmentSession, *, said: Sequence[Line] = (), codes: Sequence[BillingCode] | None = None
+) -> Note:
+    """The note of a session that came through `queries.treatment.logs`; `said` is what was said in the room.
+
+    Two queries; none where `codes` (those of the clinic) are at hand and the addenda were read along.
+    """
     sites = list(session.sites.all())
     needled = [site for site in sites if site.needles_in]
     return Note(
@@ -73,9 +78,14 @@ def note_of(session: TreatmentSession, *, said: Sequence[Line] = ()) -> Note:
             (f"{row.written_name}, {moment(session, row.written_at)}", row.text)
             for row in session.addenda.all()
         ),
-        billing=_billing(session, needled),
+        billing=_billing(session, needled, codes_of(session.clinic_id) if codes is None else codes),
         is_intact=signatures.content_hash(session, sites) == session.content_hash,
     )
+
+
+def codes_of(clinic_id: int) -> list[BillingCode]:
+    """The billing codes a clinic uses now; one query."""
+    return list(BillingCode.objects.filter(clinic=clinic_id, removed_at=None))
 
 
 def sites_of(session: TreatmentSession) -> tuple[SiteNote, ...]:
@@ -253,8 +263,10 @@ def _what_was_done(session: TreatmentSession, row: AdverseEvent) -> str:
     return f"{moment(session, row.occurred_at)}. {where}{row.action_taken} ({filed})"
 
 
-def _billing(session: TreatmentSession, needled: Sequence[NeedledSite]) -> Billing:
-    known, codes = library(), list(BillingCode.objects.filter(clinic=session.clinic_id, removed_at=None))
+def _billing(
+    session: TreatmentSession, needled: Sequence[NeedledSite], codes: Sequence[BillingCode]
+) -> Billing:
+    known = library()
     count = muscle_count((site.muscle, site.side) for site in needled)
     (rule,) = known.timed_units.values()
     minutes = sum(

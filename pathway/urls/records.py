@@ -1,8 +1,8 @@
-"""The site map of what is kept about a person beside their care: that they have died, complaints, archiving, import."""
+"""The site map of what is kept about a person beside their care: deaths, complaints, archiving, export, import."""
 
 from django.urls import include, path
 
-from pathway.views import archives, complaints, deaths, imports
+from pathway.views import archives, complaints, deaths, exports, imports
 
 death_urls = [
     path("patients/<uuid:uuid>/death/", deaths.new, name="new"),
@@ -21,6 +21,11 @@ complaint_urls = [
     path("complaints/<uuid:uuid>/closing/", complaints.closing, name="closing"),
     path("complaints/<uuid:uuid>/hold-lifting/", complaints.hold_lifting, name="hold_lifting"),
 ]
+export_urls = [
+    path("patients/<uuid:uuid>/export/", exports.new, name="new"),
+    path("exports/<uuid:uuid>/", exports.detail, name="detail"),
+    path("exports/<uuid:uuid>/file/", exports.file, name="file"),
+]
 
 import_urls = [
     path("", imports.import_list, name="list"),
@@ -36,4 +41,5 @@ urlpatterns = [
     path("", include((archive_urls, "archives"))),
     path("", include((death_urls, "deaths"))),
     path("", include((complaint_urls, "complaints"))),
+    path("", include((export_urls, "exports"))),
 ]

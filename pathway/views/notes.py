@@ -15,8 +15,8 @@ from pathway.forms.assessments import AddendumForm
 from pathway.models import TreatmentSession
 from pathway.queries import consents, note_papers
 from pathway.queries import treatment as queries
-from pathway.queries.notes import Line, Note, note_of
-from pathway.views.session_log_said import Said, said_in_room
+from pathway.queries.notes import Note, note_of
+from pathway.queries.said_in_room import lines, said_in_room
 from pathway.views.session_log_sites import sites_map
 
 
@@ -66,16 +66,4 @@ def pdf_file(made: bytes, name: str) -> HttpResponse:
 
 def _note(session: TreatmentSession) -> Note:
     given = consents.of_patient(session.episode.patient_id)
-    return note_of(session, said=_said(session, said_in_room(session, given, consents.in_room(session))))
-
-
-def _said(session: TreatmentSession, said: Said) -> list[Line]:
-    local, lines = session.clinic.local, []
-    if said.yes:
-        lines.append(("Spoken yes", f"{local(said.yes.said_at):%H:%M}, heard by {said.yes.heard_by.name}"))
-    if said.today:
-        answer = f"present: {said.today.name}" if said.today.name else said.today.answer
-        lines.append(("Chaperone", f"{answer}, {local(said.today.answered_at):%H:%M}"))
-    if said.stopped_at:
-        lines.append(("Stopped", f"consent taken back {local(said.stopped_at):%H:%M}"))
-    return lines
+    return note_of(session, said=lines(session, said_in_room(session, given, consents.in_room(session))))

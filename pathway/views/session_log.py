@@ -15,12 +15,12 @@ from pathway.forms.treatment import LogForm
 from pathway.models import EpisodeOfCare, TreatmentSession
 from pathway.queries import needle_lots
 from pathway.queries import treatment as queries
+from pathway.queries.said_in_room import said_in_room
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.reference.muscles import Modality
 from pathway.views.session_log_lots import hints, with_lots
 from pathway.views.session_log_page import LogPage
-from pathway.views.session_log_said import said_in_room
 from pathway.views.session_log_sites import (
     site_rows,
 )

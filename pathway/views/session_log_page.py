@@ -16,12 +16,12 @@ from pathway.forms.treatment import LogForm
 from pathway.models import AdverseEvent, TreatmentSession
 from pathway.queries.charts import SafetyBadge, safety_badges
 from pathway.queries.next_visits import NextVisit, next_visit
+from pathway.queries.said_in_room import Said
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.rules.gates import Missing
 from pathway.views.session_log_before import Before, before_band
 from pathway.views.session_log_lots import unrecorded
-from pathway.views.session_log_said import Said
 from pathway.views.session_log_sites import (
     Addable,
     Mapped,

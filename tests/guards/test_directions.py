@@ -6,6 +6,7 @@ from django.apps import apps
 STAGES = [
     "content",
     "complaints",
+    "exports",
     "alert_times",
     "episodes",
     "expected_levels",

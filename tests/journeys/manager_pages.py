@@ -11,6 +11,7 @@ from clinic.models import Credential
 from pathway.actions import (
     billing,
     complaints,
+    exports,
 )
 from patients.actions import imports as patient_imports
 from patients.actions import visit_types
@@ -74,6 +75,7 @@ class ManagerPages(PeopleInStates):
             **self.people_who_come_and_go(),
             **self.complaints(),
             **self.imports(),
+            **self.exports(),
             "death, a mistake": f"/patients/{self.who_died('Alive').uuid}/death/taking-back/",
             "texts": "/practice/texts/",
             "text": "/practice/texts/after_care/",
@@ -137,6 +139,23 @@ class ManagerPages(PeopleInStates):
             "complaint": f"/complaints/{fresh.uuid}/",
             "complaint, answered": f"/complaints/{answered.uuid}/",
             "complaint, closed": f"/complaints/{ended.uuid}/",
+        }
+
+    def exports(self) -> Addresses:
+        """A record that can be downloaded, and one whose day is over."""
+        patient, by = self.patient("Leaving"), self.at.manager.by
+        said = {"recipient": "Harbor Physical Therapy, Salem", "reason": "Goes on with their care there"}
+        fresh, over = (
+            exports.ask(
+                patient, **said, for_whom="practice", with_files=True, with_complaints=False, by=by, now=at
+            )
+            for at in (self.now, self.now - timedelta(days=3))
+        )
+        return {
+            "record to hand over": f"/patients/{self.patient('Asked').uuid}/export/",
+            "record handed over before": f"/patients/{patient.uuid}/export/",
+            "record, ready": f"/exports/{fresh.uuid}/",
+            "record, closed": f"/exports/{over.uuid}/",
         }
 
     def imports(self) -> Addresses:

@@ -53,6 +53,7 @@ ABOUT_SOMETHING_ELSE = {
     "deviations",
     "documents",
     "expected-levels",
+    "exports",
     "imports",
     "invitations",
     "needle-boxes",

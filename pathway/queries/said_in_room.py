@@ -46,5 +46,18 @@ def said_in_room(session: TreatmentSession, given: Sequence[Consent], room: InRo
     )
 
 
+def lines(session: TreatmentSession, said: Said) -> list[tuple[str, str]]:
+    """The same in words, as the note says it: name and value."""
+    local, found = session.clinic.local, []
+    if said.yes:
+        found.append(("Spoken yes", f"{local(said.yes.said_at):%H:%M}, heard by {said.yes.heard_by.name}"))
+    if said.today:
+        answer = f"present: {said.today.name}" if said.today.name else said.today.answer
+        found.append(("Chaperone", f"{answer}, {local(said.today.answered_at):%H:%M}"))
+    if said.stopped_at:
+        found.append(("Stopped", f"consent taken back {local(said.stopped_at):%H:%M}"))
+    return found
+
+
 def _within(session: TreatmentSession, at: datetime) -> bool:
     return session.started_at <= at and (session.ended_at is None or at <= session.ended_at)
