@@ -1,9 +1,49 @@
-"""How django-allauth behaves here: staff are invited, nobody signs up."""
+"""How django-allauth behaves here: staff are invited, nobody signs up, and each try is counted before it is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+
+from clinic import dates, devices
+from clinic.actions import devices as device_actions
+from clinic.actions import tries
+from clinic.models import User
+
+HELD = "too_many_login_attempts"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            request.tries = tries.take(
+                email=credentials["email"],
+                address=devices.address_of(request),
+                device=devices.of(request),
+                now=dates.now(),
+            )
+        except tries.Held as held:
+            request.held = held
+            raise ValidationError(held.message, code=HELD) from held
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            tries.right(request.tries)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        tries.wrong(request.tries, email=credentials["email"], now=dates.now())
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        return self.authenticate(self.request, email=user.email, password=password) == user
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        device_actions.signed_in_from(devices.known_or_new(request), user=user, now=dates.now())

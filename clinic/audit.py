@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import OperationalError, models
 
+from clinic import scope
 from clinic.actors import Actor
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Clinic
+
+
+class NotRecorded(OperationalError):
+    """The sentence could not be written, so what it tells of must not happen either."""
 
 
 def record(
@@ -22,17 +28,18 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Write one sentence. `kind` is room and verb (`chart.viewed`); `detail` holds ids and slugs, never names or answers."""
-    AuditEvent.objects.create(
-        clinic_id=by.clinic_id,
-        at=now,
-        kind=kind,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        target_kind=target._meta.model_name or "",
-        target_id=target.pk,
-        patient_id=patient_id,
-        detail=detail or {},
-    )
+    with _or_not_at_all():
+        AuditEvent.objects.create(
+            clinic_id=by.clinic_id,
+            at=now,
+            kind=kind,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            target_kind=target._meta.model_name or "",
+            target_id=target.pk,
+            patient_id=patient_id,
+            detail=detail or {},
+        )
 
 
 def record_each(
@@ -44,17 +51,37 @@ def record_each(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """The same sentence about several rows at once, each with the patient it is about: (row, patient_id); one query."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            clinic_id=by.clinic_id,
-            at=now,
-            kind=kind,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            target_kind=target._meta.model_name or "",
-            target_id=target.pk,
-            patient_id=patient_id,
-            detail=detail or {},
+    with _or_not_at_all():
+        AuditEvent.objects.bulk_create(
+            AuditEvent(
+                clinic_id=by.clinic_id,
+                at=now,
+                kind=kind,
+                actor_kind=by.kind,
+                actor_id=by.id,
+                target_kind=target._meta.model_name or "",
+                target_id=target.pk,
+                patient_id=patient_id,
+                detail=detail or {},
+            )
+            for target, patient_id in targets
         )
-        for target, patient_id in targets
-    )
+
+
+def record_everywhere(kind: str, *, target_kind: str, now: datetime, detail: dict[str, Any]) -> None:
+    """The same sentence in the log of every clinic, about something that concerns the whole installation."""
+    with scope.all_clinics("what concerns the whole installation stands in each clinic's log"):
+        AuditEvent.objects.bulk_create(
+            AuditEvent(
+                clinic_id=pk, at=now, kind=kind, actor_kind="clock", target_kind=target_kind, detail=detail
+            )
+            for pk in Clinic.objects.values_list("pk", flat=True)
+        )
+
+
+@contextmanager
+def _or_not_at_all() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise NotRecorded(*error.args) from error

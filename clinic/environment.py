@@ -28,7 +28,16 @@ def required(name: str, what: str) -> str:
 
 def secret(name: str, what: str) -> str:
     """A required value long and varied enough to be a key."""
-    value = required(name, what)
+    return _strong(name, required(name, what))
+
+
+def secrets(name: str) -> list[str]:
+    """Keys with commas between them, each as strong as any other; an empty list where there are none."""
+    keys = [key.strip() for key in os.environ.get(name, "").split(",")]
+    return [_strong(name, key) for key in keys if key]
+
+
+def _strong(name: str, value: str) -> str:
     if len(value) < SHORTEST_KEY or len(set(value)) < 8:
         raise ImproperlyConfigured(
             f"{name} is too weak: use at least {SHORTEST_KEY} random characters "

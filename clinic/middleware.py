@@ -1,4 +1,4 @@
-"""What happens around every request: the idle lock, and the record of refusals."""
+"""What happens around every request: the device is known again, the idle lock, and the record of refusals."""
 
 from __future__ import annotations
 
@@ -7,17 +7,29 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from clinic import audit, dates, scope
+from clinic import audit, come_again, dates, devices, scope
 from clinic.permissions import NotShown
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
 POLL_HEADER = "X-Needlepath-Poll"
 RESOLUTION = 30  # seconds; the session row is written at most this often
+
+
+def known_device(get_response: Handler) -> Handler:
+    """Give a browser somebody has just signed in on the cookie by which it is known again."""
+
+    def remembering(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        devices.remember(request, response)
+        return response
+
+    return remembering
 
 
 def idle_lock(get_response: Handler) -> Handler:
@@ -32,10 +44,22 @@ def idle_lock(get_response: Handler) -> Handler:
             elif POLL_HEADER not in request.headers and (
                 idle >= RESOLUTION or LAST_SEEN not in request.session
             ):
-                request.session[LAST_SEEN] = moment
+                _remember(request, moment)
         return get_response(request)
 
     return locked
+
+
+def _remember(request: HttpRequest, moment: int) -> None:
+    """Saved here and now: where a full disk takes no row, the page is shown all the same."""
+    is_changed = request.session.modified
+    request.session[LAST_SEEN] = moment
+    try:
+        request.session.save()
+    except UpdateError as error:
+        if not come_again.is_away(error):  # ended from another device meanwhile
+            logout(request)
+    request.session.modified = is_changed
 
 
 class RefusalAudit:

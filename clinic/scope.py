@@ -6,6 +6,7 @@ reused connection starts with nothing in sight. Outside a transaction a setting 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,13 @@ def all_clinics(reason: str) -> Iterator[None]:
     with _restored("needlepath.all_clinics"), transaction.atomic():
         _set("needlepath.all_clinics", reason)
         yield
+
+
+def at_start(reason: str) -> str:
+    """libpq's `options` for a connection that sees every clinic from its start: a backup's own, and pg_dump's."""
+    if not re.fullmatch("[a-z_]+", reason):
+        raise ValueError("A reason at the start of a connection is one word.")
+    return f"-c needlepath.all_clinics={reason}"
 
 
 def enter_by_link(token_hash: bytes) -> LinkRow | None:

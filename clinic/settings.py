@@ -60,11 +60,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "clinic.crowds.one_turn_each",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clinic.middleware.known_device",
     "clinic.middleware.idle_lock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -100,8 +102,11 @@ RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
 DATABASES = {
     "default": environment.database(environment.required("DATABASE_URL", "a PostgreSQL URL (17 or newer)"))
 }
+# Of one web process (see clinic.crowds): four at work, twelve in line behind them; whoever comes then is told to come again.
+REQUESTS_AT_ONCE, REQUESTS_IN_LINE, REQUESTS_WAIT_SECONDS = 4, 12, 8
 if os.environ.get("DATABASE_POOL") == "yes":  # the web server; workers and commands use plain connections
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+    # Two more than are at work: one that is given back at this moment, and one for the signs of life.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": REQUESTS_AT_ONCE + 2, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, not in Redis: with Redis down every sign-in page would fail (rate limits read the cache).
 CACHES = {
@@ -174,6 +179,17 @@ PING_URL = os.environ.get("PING_URL", "")
 if PING_URL and not PING_URL.startswith("https://" if PRODUCTION else ("https://", "http://")):
     raise ImproperlyConfigured("PING_URL must start with https://.")
 
+# --- Backups ----------------------------------------------------------------------------------------
+# The first key encrypts, any of them opens (docs/recovery.md). None of them opens anything else.
+BACKUP_KEYS = environment.secrets("BACKUP_KEYS")
+if {SECRET_KEY, LINK_KEY, AUDIT_KEY} & set(BACKUP_KEYS):
+    raise ImproperlyConfigured("BACKUP_KEYS must differ from SECRET_KEY, LINK_KEY and AUDIT_KEY.")
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+if BACKUP_FOLDER and not BACKUP_KEYS:
+    raise ImproperlyConfigured("BACKUP_FOLDER is set and BACKUP_KEYS is not: no backup is kept unencrypted.")
+# Where pg_dump and pg_restore are, when not on the PATH: as new as the server, or newer.
+POSTGRESQL_PROGRAMS = os.environ.get("POSTGRESQL_PROGRAMS", "")
+
 # --- People who sign in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -188,6 +204,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "clinic.passwords.NotOfTheClinicsWords"},
 ]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -195,6 +212,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Tries to sign in are counted by clinic.actions.tries, in one statement each; allauth's own counts go through the cache.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("BEHIND_PROXY") == "yes" else 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -207,6 +227,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "needlepath-session"
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "needlepath-device"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "needlepath-csrf"
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from clinic import actions, dates, heartbeats, outside, scope
-from clinic.actions import seals
+from clinic.actions import devices, seals, tries
 from clinic.messages import outbox, sending
 
 log = logging.getLogger(__name__)
@@ -49,3 +49,11 @@ def tell_outside() -> None:
 @shared_task
 def warn_of_expiry() -> None:
     actions.warn_of_expiry(now=dates.now())
+
+
+@shared_task
+def forget_sign_ins() -> None:
+    now = dates.now()
+    log.info(
+        "sign-ins: %d counts and %d devices forgotten", tries.forget_old(now=now), devices.forget_old(now=now)
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 KEPT_BYTES = 10 * 1024 * 1024 + 1  # one more than anything of ours accepts, so that too large is seen as such
+MOST_READ_BYTES = 50 * 1024 * 1024  # of a whole request: beyond it nobody waits to learn by how much
 
 
 class InMemoryOnly(FileUploadHandler):
@@ -16,6 +18,17 @@ class InMemoryOnly(FileUploadHandler):
 
     Patients' papers never lie in a temporary folder, and one upload never takes more memory than this.
     """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
+        if content_length > MOST_READ_BYTES:
+            raise RequestDataTooBig("More than any form of ours takes.")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

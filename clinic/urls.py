@@ -17,6 +17,11 @@ from clinic.views import (
 )
 from clinic.views.invitation_link.public import invitation
 from clinic.views.renewals import public as renewals
+from clinic.views.sign_in.public import sign_in
+
+handler400 = "clinic.views.errors.not_understood"
+handler429 = "clinic.views.errors.too_many_tries"  # allauth asks for it by this name
+handler500 = "clinic.views.errors.broken"
 
 urlpatterns = [
     path("", public.front_door, name="front_door"),
@@ -24,7 +29,7 @@ urlpatterns = [
     path("readyz", public.readyz, name="readyz"),
     path("status", public.status, name="status"),
     # Only these of allauth's pages: staff are invited, so there is no sign-up and no e-mail to confirm.
-    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/renewal/", renewals.renewal, name="renewal"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),

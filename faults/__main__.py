@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from bench.rows import Row, report
 from clinic.demo.throw_away import throw_away_installation
-from faults import alarms, answers, autosaves, broker  # noqa: F401 - they register their faults
+from faults import alarms, answers, autosaves, broker, crowds, restarts  # noqa: F401 - they register their faults
 from faults.register import FULL, OF_INSTALLATIONS, OF_SENDERS, SMALL, TICK_SECONDS, Size, at_least
 from faults.yard import yard
 from tests import ready_tables

@@ -24,7 +24,7 @@ class Browser:
 
     def __init__(self, web: str) -> None:
         self._web = web
-        self._cookies = CookieJar()
+        self.cookies = CookieJar()
 
     def sign_in(self, email: str) -> None:
         form, _ = form_with(self.ask("/accounts/login/"), "Sign in")
@@ -44,7 +44,7 @@ class Browser:
         request = urllib.request.Request(
             self._web + path, body, {"Referer": self._web + path, **(headers or {})}
         )
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         with opener.open(request, timeout=seconds) as answer:
             page: str = answer.read().decode()
             return page

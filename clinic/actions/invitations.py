@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from clinic import actions, audit, invitation_links, moves
+from clinic import actions, audit, invitation_links, moves, passwords
 from clinic.actors import Actor, visitor
 from clinic.enums import InvitationState, Role
 from clinic.errors import Refused, Stale
@@ -103,7 +102,7 @@ def accept(invitation: StaffInvitation, *, name: str, password: str, now: dateti
     if queries.account(row) is not None:
         raise Stale(ACCOUNT_SINCE)
     try:
-        validate_password(password, user=User(email=row.email, name=name))
+        passwords.check(password, user=User(email=row.email, name=name), clinic=row.clinic)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), field="password") from error
     try:

@@ -10,6 +10,7 @@ from clinic.models.needle_boxes import NeedleBox
 from clinic.models.people import Credential, Membership, User
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
+from clinic.models.sign_ins import KnownDevice, SignInTry
 from clinic.models.wordings import TextWording
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "DatedHours",
     "Heartbeat",
     "IdempotencyKey",
+    "KnownDevice",
     "Membership",
     "Message",
     "NeedleBox",
     "OpeningHours",
     "PatientLink",
     "Room",
+    "SignInTry",
     "StaffInvitation",
     "StoppedAddress",
     "TextWording",

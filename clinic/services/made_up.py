@@ -12,6 +12,7 @@ def settings(mode: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LINK_KEY": secrets.token_urlsafe(50),
         "AUDIT_KEY": secrets.token_urlsafe(50),
+        "BACKUP_KEYS": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "needlepath.example",
         "SITE_URL": "https://needlepath.example",
         "EMAIL_URL": "smtps://mail.example:465",

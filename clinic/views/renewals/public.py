@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.decorators import rate_limit
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -19,7 +19,7 @@ DONE, REFUSED = 204, 422
 NOT_OURS = "This page is too old to sign in on. Copy what you typed, and sign in on the sign-in page."
 
 
-@rate_limit(action="login")
+@transaction.non_atomic_requests  # a try is counted at once, whatever becomes of the rest
 @never_cache
 @ensure_csrf_cookie
 @sensitive_post_parameters("password")
