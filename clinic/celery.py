@@ -66,6 +66,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "send-audit-heads": {"task": "clinic.tasks.send_audit_heads", "schedule": HOUR, "options": wake},
         # Counts of wrong passwords, and devices nobody has used for a year, are not kept.
         "forget-sign-ins": {"task": "clinic.tasks.forget_sign_ins", "schedule": HOUR, "options": wake},
+        # A backup each night, and once a week the proof that it can be restored, where BACKUP_FOLDER is set.
+        "keep-backups": {"task": "clinic.tasks.keep_backups", "schedule": HOUR, "options": wake},
         # Licences and certificates that run out are said 90, 60 and 30 days before, once each.
         "warn-of-expiry": {"task": "clinic.tasks.warn_of_expiry", "schedule": HOUR, "options": wake},
     }

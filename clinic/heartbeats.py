@@ -13,9 +13,11 @@ from django.db.models.functions import JSONObject
 
 from clinic import dates
 from clinic.models import Heartbeat
+from clinic.rules import backups
 
 LATE = timedelta(minutes=10)
 OLDEST = "oldest "
+BACKUP, PROOF = "backup", "proven restore"  # the moment it is of, and that of the last proof
 SEALS = "seals"  # the moment up to which every sentence of the audit is sealed
 SEALED_WITHIN = timedelta(minutes=2)
 
@@ -34,6 +36,9 @@ class Health:
     late: tuple[str, ...]
     late_since: datetime | None = None
     sealed_at: datetime | None = None
+    backup_at: datetime | None = None
+    proven_at: datetime | None = None
+    backups_late: tuple[str, ...] = ()  # where backups are kept; no patient waits for them
 
     def seals_are_late(self, now: datetime) -> bool:
         """Whether the audit is sealed later than promised: no patient waits for it, so a monitor hears it and not staff."""
@@ -82,4 +87,7 @@ def judge(seen: Mapping[str, datetime], now: datetime) -> Health:
         (*silent, *behind),
         min(since, default=None),
         seen.get(SEALS),
+        seen.get(BACKUP),
+        seen.get(PROOF),
+        backups.late(seen.get(BACKUP), seen.get(PROOF), now) if settings.BACKUP_FOLDER else (),
     )

@@ -18,7 +18,10 @@ PATIENCE_SECONDS = 10
 
 def ping(*, now: datetime) -> bool:
     """Ping the address of PING_URL unless something is late; whether the watch heard it."""
-    if not settings.PING_URL or heartbeats.health(now).late:
+    if not settings.PING_URL:
+        return False
+    health = heartbeats.health(now)
+    if health.late or health.backups_late:
         return False
     try:
         with urllib.request.urlopen(settings.PING_URL, timeout=PATIENCE_SECONDS):  # noqa: S310 (ours, checked at start)

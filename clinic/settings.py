@@ -187,6 +187,15 @@ if {SECRET_KEY, LINK_KEY, AUDIT_KEY} & set(BACKUP_KEYS):
 BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
 if BACKUP_FOLDER and not BACKUP_KEYS:
     raise ImproperlyConfigured("BACKUP_FOLDER is set and BACKUP_KEYS is not: no backup is kept unencrypted.")
+RESTORE_CHECK_URL = os.environ.get("RESTORE_CHECK_URL", "")
+if BACKUP_FOLDER and not RESTORE_CHECK_URL:
+    raise ImproperlyConfigured(
+        "BACKUP_FOLDER is set and RESTORE_CHECK_URL is not: what was never restored is no backup."
+    )
+BACKUPS_KEPT = environment.whole_number("BACKUPS_KEPT", 14)
+BACKUP_HOUR = environment.whole_number("BACKUP_HOUR", 2)
+if BACKUPS_KEPT < 2 or BACKUP_HOUR > 23:
+    raise ImproperlyConfigured("BACKUPS_KEPT must be 2 or more, and BACKUP_HOUR an hour from 0 to 23 (UTC).")
 # Where pg_dump and pg_restore are, when not on the PATH: as new as the server, or newer.
 POSTGRESQL_PROGRAMS = os.environ.get("POSTGRESQL_PROGRAMS", "")
 

@@ -3,12 +3,15 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from clinic import actions, dates, heartbeats, outside, scope
-from clinic.actions import devices, seals, tries
+from clinic.actions import backups, devices, seals, tries
 from clinic.messages import outbox, sending
 
 log = logging.getLogger(__name__)
+
+BACKUP_SECONDS = 6 * 60 * 60
 
 
 @shared_task
@@ -44,6 +47,13 @@ def send_audit_heads() -> None:
 @shared_task
 def tell_outside() -> None:
     outside.ping(now=dates.now())
+
+
+@shared_task(time_limit=BACKUP_SECONDS)
+def keep_backups() -> None:
+    """Where the broker gives it out again meanwhile, the second one finds the folder taken, or nothing due."""
+    if settings.BACKUP_FOLDER:
+        backups.keep(now=dates.now())
 
 
 @shared_task

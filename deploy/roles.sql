@@ -6,7 +6,8 @@ DO $$
 DECLARE
     wanted text;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['needlepath_owner', 'needlepath_app', 'needlepath_web', 'needlepath_worker'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['needlepath_owner', 'needlepath_app', 'needlepath_web', 'needlepath_worker',
+                                'needlepath_restore'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I', wanted);
         END IF;
@@ -33,6 +34,9 @@ ALTER ROLE needlepath_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATERO
 ALTER ROLE needlepath_worker SET statement_timeout = '60s';
 ALTER ROLE needlepath_worker SET lock_timeout = '10s';
 ALTER ROLE needlepath_worker SET idle_in_transaction_session_timeout = '2min';
+
+-- Proves backups: makes a database of its own, restores into it and drops it. It may not even connect to this one.
+ALTER ROLE needlepath_restore LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB NOCREATEROLE NOREPLICATION;
 
 GRANT needlepath_app TO needlepath_web, needlepath_worker;
 

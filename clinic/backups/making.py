@@ -30,6 +30,13 @@ def make(folder: Path, *, keys: Sequence[str], url: str) -> Made:
     in its list. Raises NoBackup with the reason, and leaves nothing that could be taken for a backup."""
     if not keys:
         raise NoBackup("BACKUP_KEYS is not set: no backup is written unencrypted.")
+    try:
+        return _make(folder, keys, url)
+    except OSError as error:
+        raise NoBackup(f"The backup could not be written: {error.strerror}.") from error
+
+
+def _make(folder: Path, keys: Sequence[str], url: str) -> Made:
     with files.turn(folder):
         with contents.snapshot(url) as (manifest, moment), files.part(folder) as file:
             sha256 = _write(file, manifest, keys[0], _dump(url, manifest, moment))

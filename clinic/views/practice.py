@@ -1,10 +1,11 @@
 """The practice page: who works here with which credentials, the rooms, the hours, and who may do what."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clinic import queries
+from clinic import heartbeats, queries
 from clinic.enums import Role
 from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES, may, requires
 from clinic.queries import invitations
@@ -29,6 +30,8 @@ def practice(request: HttpRequest) -> HttpResponse:
             "keeps_staff": may(request.membership, "keep_staff"),
             "rooms": queries.rooms(request.clinic),
             "hours": queries.opening_hours(request.clinic),
+            "keeps_backups": bool(settings.BACKUP_FOLDER),
+            "health": heartbeats.read(request.membership.signs, request.now),
             "roles": [*Role.labels, "Clinical lead, besides", "Desk lead, besides"],
             "rights": rights,
         },

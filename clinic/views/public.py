@@ -35,7 +35,8 @@ def status(request: HttpRequest) -> HttpResponse:
     """Whether promises are being kept, from rows that beat and workers write. For monitors, never for routing."""
     now = dates.now()
     health = heartbeats.health(now)
-    late = [*health.late, *([heartbeats.SEALS] if health.seals_are_late(now) else [])]
+    seals = [heartbeats.SEALS] if health.seals_are_late(now) else []
+    late = [*health.late, *seals, *health.backups_late]
     body = {
         "ok": not late,
         "late": late,
@@ -43,5 +44,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "last_round_trip": health.worker_at,
         "oldest_due": health.oldest_due_at,
         "last_sealing": health.sealed_at,
+        "last_backup": health.backup_at,
+        "last_proven_restore": health.proven_at,
     }
     return JsonResponse(body, status=503 if late else 200)

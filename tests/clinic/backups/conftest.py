@@ -53,6 +53,7 @@ def installation():
         prepare(services)
         environment = os.environ | settings("test")
         environment |= {"REDIS_URL": services.redis_url, "DJANGO_SETTINGS_MODULE": "clinic.settings"}
+        environment |= {"RESTORE_CHECK_URL": services.database_url("needlepath_restore", "postgres")}
         as_owner = environment | {"DATABASE_URL": services.database_url()}
         subprocess.run(
             [sys.executable, "-m", "tests.clinic.backups.two_clinics"], cwd=ROOT, env=as_owner, check=True

@@ -55,3 +55,16 @@ def test_what_waits_too_long_is_named(client, alive, what):
     assert status(client) == (503, [what])
     heartbeats.due_since(what, None)
     assert status(client) == (200, [])
+
+
+def test_backups_are_judged_where_they_are_kept_and_told_to_monitors_alone(
+    client, alive, alder, sign_in, settings
+):
+    heartbeats.alive(heartbeats.BACKUP, dates.now() - timedelta(hours=40))
+    assert status(client) == (200, [])
+    settings.BACKUP_FOLDER = "/srv/backups"
+    assert status(client) == (503, ["backup", "proven restore"])
+    assert b"Check-ins are not being sent" not in sign_in(alder.manager).get("/practice/").content
+    heartbeats.alive(heartbeats.BACKUP)
+    heartbeats.alive(heartbeats.PROOF, dates.now() - timedelta(days=14))
+    assert status(client) == (200, [])
