@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +44,14 @@ class SeriesClash(Refused):
         self.visits = tuple(visits)
 
 
-@transaction.atomic
+class _Refusals(Exception):
+    """Takes back what was booked, and lets go of the locks, before other times are looked for."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons
+
+
 def book(
     *,
     clinic: Clinic,
@@ -62,33 +69,27 @@ def book(
     The locks are the same for each visit and taken in the same order, so two series wait for each other and never for ever.
     Raises SeriesClash where another time would do, and Refused where none would: an emergency, needles that are out.
     """
-    booked: list[Appointment] = []
-    refused: dict[int, str] = {}
-    outside = availability.outside_hours(clinic, therapist, [Stretch(one, one + length) for one in starts])
-    for number, starts_at in enumerate(starts):
+
+    def book_one(starts_at: datetime) -> Appointment:
         if Stretch(starts_at, starts_at + length) in outside:
-            refused[number] = f"{therapist.name} does not work at that time."
-            continue
-        try:
-            booked.append(
-                bookings.book_treatment(
-                    clinic=clinic,
-                    patient=patient,
-                    therapist=therapist,
-                    kind=kind,
-                    starts_at=starts_at,
-                    length=length,
-                    room=room,
-                    by=by,
-                    now=now,
-                )
-            )
-        except Refused as error:
-            if error.field != AT_THE_TIME:
-                raise
-            refused[number] = error.reason if isinstance(error, Clash) else error.message
-    if refused:
-        # Asked while the others stand here booked, so that none of their times is offered; all of it is taken back after.
+            raise Refused(f"{therapist.name} does not work at that time.", field=AT_THE_TIME)
+        return bookings.book_treatment(
+            clinic=clinic,
+            patient=patient,
+            therapist=therapist,
+            kind=kind,
+            starts_at=starts_at,
+            length=length,
+            room=room,
+            by=by,
+            now=now,
+        )
+
+    outside = availability.outside_hours(clinic, therapist, [Stretch(one, one + length) for one in starts])
+    try:
+        with transaction.atomic():
+            return _each(starts, book_one)
+    except _Refusals as refused:
         visit = Visit(
             length=length,
             kind=AppointmentKind(kind),
@@ -97,21 +98,36 @@ def book(
             room=room,
             holder=by.user_id,
         )
-        raise SeriesClash(_proposed(clinic, starts, refused, visit, now))
+        raise SeriesClash(_proposed(clinic, starts, refused.reasons, visit, now)) from None
+
+
+def _each(starts: Sequence[datetime], book_one: Callable[[datetime], Appointment]) -> list[Appointment]:
+    booked: list[Appointment] = []
+    reasons: dict[int, str] = {}
+    for number, starts_at in enumerate(starts):
+        try:
+            booked.append(book_one(starts_at))
+        except Refused as error:
+            if error.field != AT_THE_TIME:
+                raise
+            reasons[number] = error.reason if isinstance(error, Clash) else error.message
+    if reasons:
+        raise _Refusals(reasons)
     return booked
 
 
 def _proposed(
-    clinic: Clinic, starts: Sequence[datetime], refused: dict[int, str], visit: Visit, now: datetime
+    clinic: Clinic, starts: Sequence[datetime], reasons: dict[int, str], visit: Visit, now: datetime
 ) -> list[Proposed]:
-    offered: list[datetime] = []
+    """No time is offered that is meant for another visit of the series, or offered for one."""
+    meant = [starts_at for number, starts_at in enumerate(starts) if number not in reasons]
     found = []
     for number, starts_at in enumerate(starts):
-        reason, nearest = refused.get(number, ""), list[datetime]()
+        reason, nearest = reasons.get(number, ""), list[datetime]()
         if reason:
             nearest = availability.nearest_free(
-                clinic, visit=visit, wanted=starts_at, now=now, promised=offered
+                clinic, visit=visit, wanted=starts_at, now=now, promised=meant
             )
-            offered += nearest
+            meant += nearest
         found.append(Proposed(starts_at, reason, tuple(nearest)))
     return found

@@ -81,6 +81,14 @@ class Place:
     is_overbooked: bool
 
 
+class _TakenAlready(Exception):
+    """Leaves the savepoint by its taking back, and so the locks: other times are looked for while nobody has to wait."""
+
+    def __init__(self, taken: str) -> None:
+        super().__init__(taken)
+        self.taken = taken
+
+
 def reserve(wish: Wish, make: Callable[[Place], Appointment], *, by: Actor, now: datetime) -> Appointment:
     """Make the row of this wish under the locks. Raises Clash when something is taken, Refused where nobody is there."""
     for last_try in (False, True):
@@ -92,10 +100,12 @@ def reserve(wish: Wish, make: Callable[[Place], Appointment], *, by: Actor, now:
                 _refuse_absence(wish, diary, now)
                 verdict = _judge(wish, diary, rows)
                 shares = wish.overbook and verdict.taken in rules.MAY_BE_OVERBOOKED
-                if not verdict.taken or shares:
-                    _let_go(wish, let_go, now)
-                    return make(Place(_room(wish, verdict), shares))
-            taken = verdict.taken
+                if verdict.taken and not shares:
+                    raise _TakenAlready(verdict.taken)
+                _let_go(wish, let_go, now)
+                return make(Place(_room(wish, verdict), shares))
+        except _TakenAlready as refused:
+            taken = refused.taken
             break
         except OperationalError as error:
             code = getattr(error.__cause__, "sqlstate", "")
