@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from clinic import dates, devices
 from clinic.actions import devices as device_actions
@@ -43,6 +44,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def reauthenticate(self, user: User, password: str) -> bool:
         return self.authenticate(self.request, email=user.email, password=password) == user
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The password alone: whoever finds a tablet open, with its passkey, must not change how its person signs in."""
+        if not user.is_authenticated:
+            return []
+        return [{"id": "reauthenticate", "description": "Password", "url": reverse("account_reauthenticate")}]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -54,6 +54,7 @@ PERMISSIONS = {
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
     "approve_content": "Approve a version of the clinical content for this clinic.",
     "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
+    "keep_own_sign_in": "Keep one's own second step: passkeys, an authenticator app, recovery codes.",
     "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours, the licences and certificates;"
     " say when check-ins are sent, who hears alerts and how texts read.",
 }
@@ -61,17 +62,17 @@ PERMISSIONS = {
 ROLES: dict[str, frozenset[str]] = {
     Role.RECEPTIONIST: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
-        | {"see_check_ins", "send_check_ins"}
+        | {"see_check_ins", "send_check_ins", "keep_own_sign_in"}
     ),
     Role.THERAPIST: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
-        | {"see_check_ins", "send_check_ins"}
+        | {"see_check_ins", "send_check_ins", "keep_own_sign_in"}
         | {"read_charts", "treat", "handle_alerts", "see_outcomes", "read_content"}
         | {"keep_needles", "recall_lots"}
     ),
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
-        | {"see_check_ins", "send_check_ins"}
+        | {"see_check_ins", "send_check_ins", "keep_own_sign_in"}
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice", "keep_staff"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}

@@ -28,6 +28,14 @@ if AUDIT_KEY in {SECRET_KEY, LINK_KEY}:
     raise ImproperlyConfigured("AUDIT_KEY must differ from SECRET_KEY and LINK_KEY.")
 AUDIT_KEYS_BEFORE = environment.words("AUDIT_KEYS_BEFORE")
 AUDIT_HEAD_TO = os.environ.get("AUDIT_HEAD_TO", "").strip()
+# What second steps keep secret (clinic.second_step_secrets). Made from the first key where nothing real is kept.
+SECOND_STEP_KEYS = environment.secrets("SECOND_STEP_KEYS") or (
+    [environment.required("SECOND_STEP_KEYS", "the key that the secrets of second steps are kept with")]
+    if PRODUCTION
+    else [f"{SECRET_KEY} keeps second steps"]
+)
+if {SECRET_KEY, LINK_KEY, AUDIT_KEY} & set(SECOND_STEP_KEYS):
+    raise ImproperlyConfigured("SECOND_STEP_KEYS must differ from SECRET_KEY, LINK_KEY and AUDIT_KEY.")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 if PRODUCTION and not SITE_URL.startswith("https://"):
@@ -42,6 +50,7 @@ INSTALLED_APPS = [
     "pathway",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -224,6 +233,10 @@ ACCOUNT_SESSION_REMEMBER = False
 # Tries to sign in are counted by clinic.actions.tries, in one statement each; allauth's own counts go through the cache.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("BEHIND_PROXY") == "yes" else 0
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "clinic.second_step_secrets.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Needlepath"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

@@ -7,6 +7,7 @@ from clinic.views import (
     clinics,
     credentials,
     invitations,
+    own_sign_in,
     people,
     practice,
     practice_details,
@@ -17,6 +18,7 @@ from clinic.views import (
 )
 from clinic.views.invitation_link.public import invitation
 from clinic.views.renewals import public as renewals
+from clinic.views.second_step import public as second_step
 from clinic.views.sign_in.public import sign_in
 
 handler400 = "clinic.views.errors.not_understood"
@@ -31,6 +33,15 @@ urlpatterns = [
     # Only these of allauth's pages: staff are invited, so there is no sign-up and no e-mail to confirm.
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
+    # The name is the one allauth sends people to after their password.
+    path("accounts/login/second-step/", second_step.second_step, name="mfa_authenticate"),
+    path("accounts/login/passkey/", second_step.passkey, name="passkey_sign_in"),
+    path("accounts/second-step/", own_sign_in.own_sign_in, name="own_sign_in"),
+    path("accounts/second-step/app/new/", own_sign_in.app_new, name="own_app_new"),
+    path("accounts/second-step/passkeys/new/", own_sign_in.passkey_new, name="own_passkey_new"),
+    path("accounts/second-step/removal/", own_sign_in.removal, name="own_step_removal"),
+    path("accounts/second-step/codes/", own_sign_in.recovery_codes, name="own_recovery_codes"),
+    path("accounts/second-step/codes/file/", own_sign_in.recovery_codes_file, name="own_recovery_codes_file"),
     path("accounts/renewal/", renewals.renewal, name="renewal"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -146,6 +146,7 @@ class Installation:
             "SECRET_KEY": self._kept_secret("secret-key"),
             "LINK_KEY": self._kept_secret("link-key"),
             "AUDIT_KEY": self._kept_secret("audit-key"),
+            "SECOND_STEP_KEYS": self._kept_secret("second-step-key"),
             "ALLOWED_HOSTS": f"localhost,{HOST}",
             "SITE_URL": f"http://localhost:{web}",
             "REDIS_URL": self.services.redis_url,

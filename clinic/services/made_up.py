@@ -13,6 +13,7 @@ def settings(mode: str) -> dict[str, str]:
         "LINK_KEY": secrets.token_urlsafe(50),
         "AUDIT_KEY": secrets.token_urlsafe(50),
         "BACKUP_KEYS": secrets.token_urlsafe(50),
+        "SECOND_STEP_KEYS": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "needlepath.example",
         "SITE_URL": "https://needlepath.example",
         "EMAIL_URL": "smtps://mail.example:465",

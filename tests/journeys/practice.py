@@ -36,6 +36,8 @@ LISTS += (
     "/practice/waitlist/",
     "/accounts/login/",
     "/accounts/password/change/",
+    "/accounts/reauthenticate/",
+    "/accounts/second-step/",
 )
 
 
