@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from clinic.services import made_up
 from clinic.services.embedded import Services
 from tests import ready_tables
 
@@ -33,6 +34,7 @@ def settings_for(services: Services, *, mail_port: int = 9) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LINK_KEY": secrets.token_urlsafe(50),
+        "DATA_KEYS": made_up.master_key(),
         "ALLOWED_HOSTS": "testserver",
         "SITE_URL": "http://testserver",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}?timeout=2",

@@ -1,7 +1,11 @@
-"""The database role must be one the policies bind: `manage.py check` asks, and so does every process that starts."""
+"""The database role must be one the policies bind: `manage.py check` asks, and so does every process that starts.
+
+`manage.py check --database default` also asks whether DATA_KEYS unwrap every clinic's data key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -36,6 +40,26 @@ def database_role_is_bound(databases: list[str] | None = None, **_: Any) -> list
         for alias in databases or []
         for sentence in _refusals_of(connections[alias])
     ]
+
+
+@register(Tags.database)
+def master_keys_fit(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Before the first migration there are no data keys to ask about."""
+    if not databases or "clinic_datakey" not in connections["default"].introspection.table_names():
+        return []
+    return [Error(sentence, id="clinic.E002") for sentence in _keys_that_stay_shut()]
+
+
+def _keys_that_stay_shut() -> Iterator[str]:
+    from clinic import envelopes, scope
+    from clinic.models import DataKey
+
+    with scope.all_clinics("whether the master keys fit"):
+        for key in DataKey.objects.order_by("clinic_id"):
+            try:
+                envelopes.data_key(key.wrapped, key.clinic_id)
+            except envelopes.CannotOpen as error:
+                yield str(error)
 
 
 def refuse_unbound_role(connection: BaseDatabaseWrapper, **_: Any) -> None:

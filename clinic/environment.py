@@ -4,11 +4,16 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 MODES = ("production", "demo", "development", "test")
 SHORTEST_KEY = 50
+MAKE_FERNET_KEY = (
+    "Make one: python3 -c "
+    '"import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
+)
 
 
 def mode() -> str:
@@ -44,6 +49,19 @@ def _strong(name: str, value: str) -> str:
             '(python3 -c "import secrets; print(secrets.token_urlsafe(50))").'
         )
     return value
+
+
+def fernet_keys(name: str, what: str) -> list[str]:
+    """Keys of cryptography's Fernet, separated by commas; at least one, and each of them a real one."""
+    keys = [key.strip() for key in required(name, what).split(",") if key.strip()]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} holds something that is no key. {MAKE_FERNET_KEY}") from None
+    if not keys:
+        raise ImproperlyConfigured(f"{name} holds no key. {MAKE_FERNET_KEY}")
+    return keys
 
 
 def whole_number(name: str, default: int) -> int:

@@ -2,11 +2,14 @@
 
 Every setting is local to the transaction (`set_config(..., true)`), so it works behind a transaction-mode pooler and a
 reused connection starts with nothing in sight. Outside a transaction a setting would vanish at once, so that is refused.
+
+Whoever enters a clinic is given its wrapped data key in the same statement, so that reading what is encrypted asks nothing.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +20,25 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Func
 
-ENTER = "SELECT set_config(%s, %s, true)"
+SET = "SELECT set_config(%s, %s, true)"
+DATA_KEY = "SELECT wrapped FROM clinic_datakey WHERE clinic_id = %s"
+ENTER = f"SELECT set_config('needlepath.clinic', %s, true), ({DATA_KEY})"
+BY_LINK = """
+SELECT link.*, (SELECT wrapped FROM clinic_datakey WHERE clinic_id = link.clinic_id)
+  FROM needlepath_enter_by_link(%s) AS link
+"""
+KEPT_KEYS = 1024
+
+
+class _Sight(threading.local):
+    """What this thread's connection may see, as far as it was said here: its clinic, or all of them."""
+
+    clinic_id: int = 0
+    all_clinics: bool = False
+
+
+_sight = _Sight()
+_wrapped: dict[int, str] = {}  # data keys as the database holds them; only clinic.envelopes unwraps one
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,11 @@ class LinkRow:
 
 def enter(clinic_id: int) -> None:
     """Show this transaction the rows of one clinic."""
-    _set("needlepath.clinic", str(clinic_id))
+    _in_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, [str(clinic_id), clinic_id])
+        _, wrapped = cursor.fetchone()
+    _entered(clinic_id, wrapped)
 
 
 @contextmanager
@@ -60,6 +85,7 @@ def all_clinics(reason: str) -> Iterator[None]:
         raise ValueError("Seeing every clinic needs a reason.")
     with _restored("needlepath.all_clinics"), transaction.atomic():
         _set("needlepath.all_clinics", reason)
+        _sight.all_clinics = True
         yield
 
 
@@ -74,9 +100,26 @@ def enter_by_link(token_hash: bytes) -> LinkRow | None:
     """Find a patient link by its hash and enter its clinic, in one query; None when there is no such link."""
     _in_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM needlepath_enter_by_link(%s)", [token_hash])
+        cursor.execute(BY_LINK, [token_hash])
         row = cursor.fetchone()
-    return LinkRow(*row) if row else None
+    if row is None:
+        return None
+    *columns, wrapped = row
+    link = LinkRow(*columns)
+    _entered(link.clinic_id, wrapped)
+    return link
+
+
+def clinic_in_sight() -> int:
+    """The clinic this thread has entered last; 0 when it has entered none."""
+    return _sight.clinic_id
+
+
+def wrapped_data_key(clinic_id: int) -> str:
+    """The wrapped data key of a clinic in sight. Raises LookupError when that clinic is not in sight, or has none."""
+    if not _sight.all_clinics and clinic_id != _sight.clinic_id:
+        raise LookupError(f"Clinic {clinic_id} is not in sight.")
+    return _wrapped.get(clinic_id) or _asked_for(clinic_id)
 
 
 def clinics_of(user_id: int) -> list[int]:
@@ -96,20 +139,50 @@ class ClinicsOf(Func):
 @contextmanager
 def _restored(setting: str) -> Iterator[None]:
     """Inside an outer transaction, put the setting back afterwards; otherwise the commit forgets it anyway."""
-    if not connection.in_atomic_block:
+    sight = _sight.clinic_id, _sight.all_clinics
+    try:
+        if not connection.in_atomic_block:
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting(%s, true)", [setting])
+            before = cursor.fetchone()[0] or ""
         yield
-        return
+        _set(setting, before)
+    finally:
+        _sight.clinic_id, _sight.all_clinics = sight
+
+
+def _entered(clinic_id: int, wrapped: str | None) -> None:
+    _sight.clinic_id = clinic_id
+    if wrapped is None:
+        _wrapped.pop(clinic_id, None)
+    else:
+        _keep(clinic_id, wrapped)
+
+
+def _asked_for(clinic_id: int) -> str:
+    """Where a clinic came into sight with all of them, its key did not come along."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true)", [setting])
-        before = cursor.fetchone()[0] or ""
-    yield
-    _set(setting, before)
+        cursor.execute(DATA_KEY, [clinic_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"Clinic {clinic_id} has no data key.")
+    wrapped: str = row[0]
+    _keep(clinic_id, wrapped)
+    return wrapped
+
+
+def _keep(clinic_id: int, wrapped: str) -> None:
+    if len(_wrapped) >= KEPT_KEYS:
+        _wrapped.clear()
+    _wrapped[clinic_id] = wrapped
 
 
 def _set(setting: str, value: str) -> None:
     _in_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(ENTER, [setting, value])
+        cursor.execute(SET, [setting, value])
 
 
 def _in_transaction() -> None:

@@ -36,6 +36,8 @@ SECOND_STEP_KEYS = environment.secrets("SECOND_STEP_KEYS") or (
 )
 if {SECRET_KEY, LINK_KEY, AUDIT_KEY} & set(SECOND_STEP_KEYS):
     raise ImproperlyConfigured("SECOND_STEP_KEYS must differ from SECRET_KEY, LINK_KEY and AUDIT_KEY.")
+# The first wraps the clinics' data keys, any unwraps them. Whoever loses all of them loses what is encrypted.
+DATA_KEYS = environment.fernet_keys("DATA_KEYS", "the master keys that wrap the clinics' data keys")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 if PRODUCTION and not SITE_URL.startswith("https://"):

@@ -13,6 +13,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from clinic.demo.throw_away import throw_away_installation
+from clinic.services import made_up
 from clinic.services.databases import prepare
 from clinic.services.embedded import Services
 from tests import ready_tables
@@ -33,6 +34,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ["EMAIL_URL"] = "smtp://localhost:9"  # Django's test runner keeps mail in memory
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("LINK_KEY", secrets.token_urlsafe(50))
+    os.environ.setdefault("DATA_KEYS", made_up.master_key())
     if "DATABASE_URL" not in os.environ and not _only_asks_for_help(early_config):
         services = Services.for_one_run(like=ready_tables.kept()).start()
         atexit.register(services.stop)  # also when the run ends before its first test

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import get_language
 
+from clinic import scope
 from tests import rehearsed_objects, rehearsed_rows
 from tests.rehearsed_rows import Rows
 
@@ -43,10 +44,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What a scene did: the stage after it, the statements that lead there, what it answered and changed in memory."""
+    """What a scene did: the stage after it, the statements and the clinic that lead there, what it answered and changed."""
 
     stage: int
     statements: str
+    clinic: int
     objects: bytes
 
 
@@ -77,6 +79,7 @@ def rehearsed(play: Callable[..., Any]) -> Callable[..., Any]:
         call = (stage, name, rehearsed_objects.meaning((args, words)), rehearsed_objects.meaning(given))
         if call in _known:
             _execute(_known[call].statements)
+            scope.enter(_known[call].clinic)
             return rehearsed_objects.given_again(_known[call].objects, given)
         answer = play(*args, **words)
         _known[call] = _noted(stage, rehearsed_objects.kept(answer, given))
@@ -99,10 +102,11 @@ def _noted(stage: int, objects: bytes) -> Rehearsed:
     """Remember the stage that a scene has just led to, and stand on it."""
     rows = rehearsed_rows.written()
     mark = MARK.format(stage=len(_stages))
-    statements = rehearsed_rows.statements(_stages[stage], rows, clinic=_standing().clinic)
+    clinic = _standing().clinic
+    statements = rehearsed_rows.statements(_stages[stage], rows)
     _stages.append(rows)
     _execute(mark)
-    return Rehearsed(len(_stages) - 1, statements + mark, objects)
+    return Rehearsed(len(_stages) - 1, statements + mark, int(clinic or 0), objects)
 
 
 @cache

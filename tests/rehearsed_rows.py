@@ -22,7 +22,6 @@ SELECT set_config('needlepath.all_clinics', 'a scene is laid down', true);
 """
 AFTER = """
 SELECT set_config('needlepath.all_clinics', '', true);
-SELECT set_config('needlepath.clinic', '{clinic}', true);
 SET LOCAL session_replication_role = origin;
 """
 
@@ -38,8 +37,8 @@ def written() -> Rows:
     return rows
 
 
-def statements(before: Rows, after: Rows, *, clinic: str) -> str:
-    """What turns the rows before into the rows after, and leaves this clinic in scope."""
+def statements(before: Rows, after: Rows) -> str:
+    """What turns the rows before into the rows after."""
     gone = [row for row in before if after.get(row) != before[row]]
     new = [row for row in after if before.get(row) != after[row]]
     deletes = (
@@ -51,7 +50,7 @@ def statements(before: Rows, after: Rows, *, clinic: str) -> str:
         f" {_quoted('[' + ','.join(after[table, key] for key in keys) + ']')});"
         for table, keys in _by_table(new).items()
     )
-    return "".join([BEFORE, *deletes, *inserts, AFTER.format(clinic=clinic)])
+    return "".join([BEFORE, *deletes, *inserts, AFTER])
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from clinic import audit, lines, queries, scope
+from clinic.actions import data_keys
 from clinic.actors import Actor, clock
 from clinic.enums import CredentialKind, Role, RoomKind
 from clinic.errors import Refused, Stale
@@ -44,6 +45,7 @@ def open_clinic(
     clinic.save()
     scope.enter(clinic.pk)
     audit.record("clinic.opened", target=clinic, by=clock(clinic.pk), now=now)
+    data_keys.make(clinic, by=clock(clinic.pk), now=now)
     return clinic
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clinic.services import CannotStart, databases
+from clinic.services import CannotStart, databases, made_up
 from clinic.services.embedded import Services
 from clinic.services.ports import HOST, free_port, is_free
 from clinic.services.supervisor import Log, Program, Supervisor
@@ -147,6 +147,7 @@ class Installation:
             "LINK_KEY": self._kept_secret("link-key"),
             "AUDIT_KEY": self._kept_secret("audit-key"),
             "SECOND_STEP_KEYS": self._kept_secret("second-step-key"),
+            "DATA_KEYS": self._kept_secret("data-keys", make=made_up.master_key),
             "ALLOWED_HOSTS": f"localhost,{HOST}",
             "SITE_URL": f"http://localhost:{web}",
             "REDIS_URL": self.services.redis_url,
@@ -159,10 +160,10 @@ class Installation:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _kept_secret(self, name: str) -> str:
+    def _kept_secret(self, name: str, *, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
         path = self.plan.state / name
         if not path.exists():
-            _write_privately(path, secrets.token_urlsafe(50))
+            _write_privately(path, make())
         return path.read_text()
 
     def _as(self, role: str, **more: str) -> dict[str, str]:

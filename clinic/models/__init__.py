@@ -2,6 +2,7 @@
 
 from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.credential_scans import CredentialScan
+from clinic.models.data_keys import DataKey
 from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
 from clinic.models.invitations import StaffInvitation
 from clinic.models.links import PatientLink
@@ -20,6 +21,7 @@ __all__ = [
     "ClosedDay",
     "Credential",
     "CredentialScan",
+    "DataKey",
     "DatedHours",
     "Heartbeat",
     "IdempotencyKey",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedBinaryField
 from clinic.models.owned import Addressable
 from clinic.models.people import Credential, User
 from clinic.rules.files import ENDINGS, LARGEST_BYTES
@@ -17,7 +18,7 @@ class CredentialScan(Addressable):
     media_type = models.CharField(max_length=20, help_text="By the bytes, never by the name of the file.")
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, help_text="Of the bytes, in hexadecimal.")
-    content = models.BinaryField()
+    content = EncryptedBinaryField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

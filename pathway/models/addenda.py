@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 
 
@@ -13,7 +14,7 @@ class SessionAddendum(ClinicOwned):
     """What somebody added to a signed session later; never changed and never removed (see the migrations)."""
 
     treatment_session = models.ForeignKey("pathway.TreatmentSession", models.PROTECT, related_name="addenda")
-    text = models.TextField()
+    text = EncryptedTextField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_name = models.CharField(max_length=200)
@@ -35,7 +36,7 @@ class CoveringNote(ClinicOwned):
     treatment_session = models.ForeignKey(
         "pathway.TreatmentSession", models.PROTECT, related_name="covering_notes"
     )
-    text = models.TextField()
+    text = EncryptedTextField()
     visit_ended_at = models.DateTimeField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import EventSeverity
 from pathway.models.needled_sites import NeedledSite
@@ -21,7 +22,7 @@ class AdverseEvent(Addressable):
     kind = models.CharField(max_length=40)
     severity = models.CharField(max_length=20)
     occurred_at = models.DateTimeField()
-    action_taken = models.TextField()
+    action_taken = EncryptedTextField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 from pathway.states import AlertCallResult
 
@@ -57,7 +58,7 @@ class AlertCall(ClinicOwned):
 
     alert = models.ForeignKey("pathway.Alert", models.PROTECT, related_name="calls")
     result = models.CharField(max_length=20, choices=AlertCallResult)
-    words = models.TextField(blank=True)
+    words = EncryptedTextField(blank=True)
     called_at = models.DateTimeField()
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.states import AssessmentState
 
@@ -114,7 +115,7 @@ class ClinicalAssessment(Addressable):
     saddle_sensation = slug()
     nothing_palpated = models.BooleanField(default=False, help_text="Palpated, and no trigger point found.")
     suspected_driver = slug()
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True)
 
     assessed_at = models.DateTimeField()
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -234,7 +235,7 @@ class PatientActivity(ClinicOwned):
 
     assessment = models.ForeignKey(ClinicalAssessment, models.PROTECT, related_name="activities")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=80, blank=True)
+    name = EncryptedTextField(max_length=80, blank=True)
     score = measured()
 
     class Meta:
@@ -259,7 +260,7 @@ class ExaminationWarning(ClinicOwned):
     assessment = models.ForeignKey(ClinicalAssessment, models.PROTECT, related_name="warnings")
     sign = models.CharField(max_length=40)
     found_at = models.DateTimeField()
-    explanation = models.TextField(blank=True)
+    explanation = EncryptedTextField(blank=True)
     screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -292,7 +293,7 @@ class AssessmentAddendum(ClinicOwned):
     """What was added to a signed assessment later; never changed and never removed."""
 
     assessment = models.ForeignKey(ClinicalAssessment, models.PROTECT, related_name="addenda")
-    text = models.TextField()
+    text = EncryptedTextField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_name = models.CharField(max_length=200)

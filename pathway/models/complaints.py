@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 from pathway.states import ComplaintOutcome
 from patients.models import Patient
@@ -32,8 +33,8 @@ class Complaint(Addressable):
     made_by = models.CharField(
         max_length=120, help_text="Who complained: a name, and what they are to the patient."
     )
-    what = models.TextField()
-    answer = models.TextField(blank=True, help_text="How it was answered.")
+    what = EncryptedTextField()
+    answer = EncryptedTextField(blank=True, help_text="How it was answered.")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, choices=ComplaintOutcome, blank=True)

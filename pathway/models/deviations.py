@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 
 MOST_NEEDLES = 200
@@ -21,9 +22,9 @@ class Deviation(Addressable):
     treatment_session = models.ForeignKey(
         "pathway.TreatmentSession", models.PROTECT, related_name="deviations"
     )
-    what = models.TextField(help_text="What was done against which block.")
-    why = models.TextField()
-    patient_state = models.TextField(help_text="How the patient was during and after it.")
+    what = EncryptedTextField(help_text="What was done against which block.")
+    why = EncryptedTextField()
+    patient_state = EncryptedTextField(help_text="How the patient was during and after it.")
     happened_at = models.DateTimeField()
     needles = models.PositiveSmallIntegerField()
     recorded_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import EpisodeEnd
 
@@ -46,7 +47,7 @@ class Discharge(ClinicOwned):
     reason = models.CharField(
         max_length=60, blank=True, help_text="Slug of pathway/reference/discharge_reasons.toml."
     )
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True)
     global_change = models.SmallIntegerField(
         null=True, blank=True, help_text="-3 very much worse to 3 very much better."
     )

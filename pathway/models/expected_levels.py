@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 
 
@@ -18,7 +19,7 @@ class ExpectedLevel(Addressable):
     measure = models.CharField(max_length=20, help_text="nprs_leg or nprs_back.")
     level = models.PositiveSmallIntegerField()
     until = models.DateField(help_text="The last local day it counts.")
-    because = models.CharField(max_length=200)
+    because = EncryptedTextField(max_length=200)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 from pathway.rules.exports import closes_at
 from pathway.states import ExportFor
@@ -19,7 +20,7 @@ class RecordExport(Addressable):
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="exports")
     for_whom = models.CharField(max_length=20, choices=ExportFor)
     recipient = models.CharField(max_length=200, help_text="Who gets it: a name, and where it is sent.")
-    reason = models.CharField(max_length=300)
+    reason = EncryptedTextField(max_length=300)
     with_files = models.BooleanField(help_text="With the files that are kept, as they came.")
     with_complaints = models.BooleanField()
     asked_at = models.DateTimeField()

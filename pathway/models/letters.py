@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 from pathway.enums import LetterKind
 
@@ -19,7 +20,7 @@ class Letter(Addressable):
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=8)
     recipient = models.CharField(max_length=300, blank=True, help_text="Name and address, a line each.")
-    asks = models.TextField(blank=True)
+    asks = EncryptedTextField(blank=True)
     text_version = models.PositiveSmallIntegerField(null=True, help_text="Of the patient's sheet.")
     signed_name = models.CharField(max_length=200)
     written_at = models.DateTimeField()

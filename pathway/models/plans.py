@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.states import PlanState
 
@@ -17,8 +18,8 @@ class PlanOfCare(Addressable):
     state = models.CharField(max_length=10, choices=PlanState, default=PlanState.DRAFT)
     sessions_planned = models.PositiveSmallIntegerField(default=3)
     interval_days = models.PositiveSmallIntegerField(default=7)
-    goals = models.TextField(blank=True)
-    home_words = models.TextField(
+    goals = EncryptedTextField(blank=True)
+    home_words = EncryptedTextField(
         blank=True, help_text="The therapist's own words to the home programme, as the patient reads them."
     )
     adjuncts = models.JSONField(default=list)
@@ -72,7 +73,7 @@ class TargetMuscle(ClinicOwned):
     priority = models.PositiveSmallIntegerField(default=1)
     technique = models.CharField(max_length=30)
     e_stim = models.BooleanField(default=False)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = EncryptedTextField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -99,7 +100,7 @@ class HomeExercise(ClinicOwned):
     times_a_day = models.PositiveSmallIntegerField(null=True, blank=True)
     days_a_week = models.PositiveSmallIntegerField(default=7)
     side = models.CharField(max_length=5, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    note = EncryptedTextField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

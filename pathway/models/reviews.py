@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 from pathway.enums import ReviewDecision
 
@@ -20,7 +21,7 @@ class PlanReview(ClinicOwned):
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="reviews")
     plan = models.ForeignKey("pathway.PlanOfCare", models.PROTECT, related_name="reviews")
     decision = models.CharField(max_length=20)
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(blank=True)
     more_sessions = models.PositiveSmallIntegerField(default=0)
     numbers = models.JSONField(default=dict)
     decided_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import Disposition, Resolution
 from pathway.states import ScreeningKind
@@ -88,14 +89,14 @@ class Finding(Addressable):
     reason = models.TextField()
     source = models.CharField(max_length=200)
     resolution = models.CharField(max_length=20, blank=True)
-    rationale = models.TextField(blank=True)
+    rationale = EncryptedTextField(blank=True)
     avoid = models.JSONField(
         default=list, help_text="Muscle and side pairs the therapist blocks with the decision."
     )
-    cleared_by = models.CharField(
+    cleared_by = EncryptedTextField(
         max_length=120, blank=True, help_text="The doctor who gave medical clearance."
     )
-    clearance_document = models.CharField(
+    clearance_document = EncryptedTextField(
         max_length=160, blank=True, help_text="Which one, and where the paper is kept."
     )
     clearance_file = models.ForeignKey(
@@ -145,7 +146,7 @@ class NeedleAversionPlan(ClinicOwned):
     """How somebody is needled for whom needles are hard: decided with the screening, carried to the session log."""
 
     screening = models.OneToOneField(Screening, models.PROTECT, related_name="aversion_plan")
-    stop_signal = models.CharField(max_length=120, help_text="What the patient does, and everything stops.")
+    stop_signal = EncryptedTextField(max_length=120, help_text="What the patient does, and everything stops.")
     most_needles = models.PositiveSmallIntegerField()
     first_time_only = models.BooleanField(
         default=True, help_text="The maximum counts for the first needling session of the episode."

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 from pathway.states import SessionState
 
@@ -63,12 +64,12 @@ class TreatmentSession(Addressable):
     )
     therapist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="treatment_sessions")
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.DRAFT)
-    no_needles_reason = models.CharField(max_length=200, blank=True, help_text="Filled: no needles today.")
+    no_needles_reason = EncryptedTextField(max_length=200, blank=True, help_text="Filled: no needles today.")
     started_at = models.DateTimeField()
     first_needle_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     position = models.CharField(max_length=20, blank=True)
-    more_needles_reason = models.CharField(
+    more_needles_reason = EncryptedTextField(
         max_length=200, blank=True, help_text="Why more needles than were agreed for needle aversion."
     )
     nprs_leg_before = models.PositiveSmallIntegerField(**NPRS)
@@ -107,7 +108,7 @@ class TreatmentSession(Addressable):
     advice_given = models.BooleanField(default=False)
     fit_to_leave = models.BooleanField(null=True, blank=True)
     adjuncts = models.JSONField(default=list)
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -117,7 +118,7 @@ class TreatmentSession(Addressable):
     covered_at = models.DateTimeField(
         null=True, blank=True, help_text="A lead's covering note says that who needled cannot sign."
     )
-    late_reason = models.CharField(
+    late_reason = EncryptedTextField(
         max_length=200, blank=True, help_text="Filled: a late entry, written after the visit from paper."
     )
     entered_late_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 
 
@@ -13,7 +14,7 @@ class SessionVoid(ClinicOwned):
     """The word that a signed session is void. The session itself is never touched; this row is never changed."""
 
     treatment_session = models.OneToOneField("pathway.TreatmentSession", models.PROTECT, related_name="void")
-    reason = models.TextField()
+    reason = EncryptedTextField()
     voided_at = models.DateTimeField()
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     voided_name = models.CharField(max_length=200)

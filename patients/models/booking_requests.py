@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.enums import Channel
 from clinic.models.owned import Addressable
 from clinic.phone_field import PhoneField
@@ -37,7 +38,7 @@ class BookingRequest(Addressable):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    closed_because = models.CharField(max_length=200, blank=True)
+    closed_because = EncryptedTextField(max_length=200, blank=True)
     appointment = models.OneToOneField(
         "patients.Appointment", models.PROTECT, null=True, blank=True, related_name="booking_request"
     )

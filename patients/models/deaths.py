@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 from patients.enums import StopReason
 
@@ -25,7 +26,7 @@ class Death(ClinicOwned):
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    taken_back_because = models.CharField(max_length=300, blank=True)
+    taken_back_because = EncryptedTextField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedBinaryField
 from clinic.models.owned import Addressable, ClinicOwned
 from clinic.rules.files import ENDINGS, LARGEST_BYTES
 
@@ -54,7 +55,7 @@ class DocumentContent(ClinicOwned):
     """The bytes of one document, as they came."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="content")
-    content = models.BinaryField()
+    content = EncryptedBinaryField()
 
     class Meta:
         constraints = [

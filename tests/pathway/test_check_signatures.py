@@ -24,7 +24,7 @@ def test_every_signed_session_is_checked(signed, capsys):
 def test_a_note_that_was_changed_past_the_triggers_is_named(alder, signed, capsys):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE pathway_treatmentsession DISABLE TRIGGER signing")
-        cursor.execute("UPDATE pathway_treatmentsession SET note = 'other'")
+    TreatmentSession.objects.update(note="other")
     with pytest.raises(CommandError, match="1 of 1 signed sessions differ"):
         call_command("check_signatures")
     assert str(signed.uuid) in capsys.readouterr().err
