@@ -192,7 +192,7 @@ def patient_link(*purposes: LinkPurpose, may_have_run_out: bool = False) -> Call
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            link = scope.enter_by_link(_hash(token))
+            link = scope.enter_by_link(_hash(token), route=scope.route_of(request))
             language = language_of(request, link.language if link else None)
             with translation.override(language):
                 if link is None or (purposes and link.purpose not in purposes):

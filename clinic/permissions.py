@@ -169,7 +169,7 @@ def _enter_clinic(request: HttpRequest) -> Membership:
 
 
 def _membership(request: HttpRequest, clinic_id: int) -> Membership | None:
-    scope.enter(clinic_id)
+    scope.enter_as(f"staff:{request.user.pk}", clinic_id, route=scope.route_of(request))
     return next(iter(_memberships(clinic=clinic_id, user=request.user.pk)), None)
 
 

@@ -23,7 +23,7 @@ def of_clinic(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
         request.clinic = get_object_or_404(Clinic, slug=slug)
-        scope.enter(request.clinic.pk)
+        scope.enter_as("visitor", request.clinic.pk, route=scope.route_of(request))
         request.actor, request.now = actors.visitor(request.clinic.pk), dates.now()
         language = links.language_of(request, translation.get_language_from_request(request))
         with translation.override(language):

@@ -16,15 +16,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from celery import current_task
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Func
+from django.http import HttpRequest
 
 SET = "SELECT set_config(%s, %s, true)"
 DATA_KEY = "SELECT wrapped FROM clinic_datakey WHERE clinic_id = %s"
 ENTER = f"SELECT set_config('needlepath.clinic', %s, true), ({DATA_KEY})"
+# Who and by which door, in the same trip: the versions of a row that is changed say it (clinic.models.row_versions).
+ENTER_AS = f"{ENTER}, set_config('needlepath.actor', %s, true), set_config('needlepath.route', %s, true)"
 BY_LINK = """
-SELECT link.*, (SELECT wrapped FROM clinic_datakey WHERE clinic_id = link.clinic_id)
+SELECT link.*, (SELECT wrapped FROM clinic_datakey WHERE clinic_id = link.clinic_id),
+       set_config('needlepath.actor', 'patient:' || link.pk, true), set_config('needlepath.route', %s, true)
   FROM needlepath_enter_by_link(%s) AS link
 """
 KEPT_KEYS = 1024
@@ -70,11 +75,24 @@ def enter(clinic_id: int) -> None:
     _entered(clinic_id, wrapped)
 
 
+def enter_as(actor: str, clinic_id: int, *, route: str) -> None:
+    """The same, and say who is at work: `staff:12`, `visitor` or `clock`, by a page's or task's name, never its path."""
+    _in_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER_AS, [str(clinic_id), clinic_id, actor, route])
+        wrapped = cursor.fetchone()[1]
+    _entered(clinic_id, wrapped)
+
+
 @contextmanager
 def in_clinic(clinic_id: int) -> Iterator[None]:
-    """A transaction that sees one clinic: tasks open one for each row."""
+    """A transaction that sees one clinic: tasks open one for each row, and there the clock is at work."""
+    is_first = not connection.in_atomic_block
     with _restored("needlepath.clinic"), transaction.atomic():
-        enter(clinic_id)
+        if is_first:
+            enter_as("clock", clinic_id, route=current_task.name if current_task else "")
+        else:
+            enter(clinic_id)
         yield
 
 
@@ -96,15 +114,15 @@ def at_start(reason: str) -> str:
     return f"-c needlepath.all_clinics={reason}"
 
 
-def enter_by_link(token_hash: bytes) -> LinkRow | None:
+def enter_by_link(token_hash: bytes, *, route: str = "") -> LinkRow | None:
     """Find a patient link by its hash and enter its clinic, in one query; None when there is no such link."""
     _in_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(BY_LINK, [token_hash])
+        cursor.execute(BY_LINK, [route, token_hash])
         row = cursor.fetchone()
     if row is None:
         return None
-    *columns, wrapped = row
+    *columns, wrapped, _, _ = row
     link = LinkRow(*columns)
     _entered(link.clinic_id, wrapped)
     return link
@@ -120,6 +138,11 @@ def wrapped_data_key(clinic_id: int) -> str:
     if not _sight.all_clinics and clinic_id != _sight.clinic_id:
         raise LookupError(f"Clinic {clinic_id} is not in sight.")
     return _wrapped.get(clinic_id) or _asked_for(clinic_id)
+
+
+def route_of(request: HttpRequest) -> str:
+    """The name of the page that was asked for, which holds no key and no token; '' where there is none."""
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def clinics_of(user_id: int) -> list[int]:

@@ -11,6 +11,7 @@ from clinic.models.needle_boxes import NeedleBox
 from clinic.models.people import Credential, Membership, User
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
+from clinic.models.row_versions import RowVersion
 from clinic.models.sign_ins import KnownDevice, SignInTry
 from clinic.models.wordings import TextWording
 
@@ -32,6 +33,7 @@ __all__ = [
     "OpeningHours",
     "PatientLink",
     "Room",
+    "RowVersion",
     "SignInTry",
     "StaffInvitation",
     "StoppedAddress",

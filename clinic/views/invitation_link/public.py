@@ -38,7 +38,7 @@ def _invited(view: View) -> View:
         clinic = Clinic.objects.filter(slug=slug).first()
         invitation = None
         if clinic is not None:
-            scope.enter(clinic.pk)
+            scope.enter_as("visitor", clinic.pk, route=scope.route_of(request))
             invitation = queries.by_token(clinic, token)
         if clinic is None or invitation is None:
             response = render(request, "clinic/invitation_over.html", status=404)
