@@ -58,6 +58,8 @@ def set_the_clock(sender: Celery, **_: object) -> None:
             "schedule": HOUR,
             "options": wake,
         },
+        # What is past its days by the rules of keeping goes; never a patient's record.
+        "clear-out": {"task": "pathway.tasks.clear_out", "schedule": HOUR, "options": wake},
         # The dead man's switch: an outside watch is pinged while nothing is late, and alarms when it hears nothing.
         "tell-outside": {"task": "clinic.tasks.tell_outside", "schedule": tick, "options": wake},
         # Sentences of the audit are sealed, so that nobody can change them unseen.

@@ -35,7 +35,7 @@ PERMISSIONS = {
     "undo_deaths": "Take back that a patient has died, where that was a mistake.",
     "handle_complaints": "Record, read, answer and close complaints; nobody else knows of them.",
     "keep_records": "Join two records of one person, archive a record, and undo either.",
-    "export_records": "Hand a patient's whole record over, with for whom and why; every download is recorded.",
+    "export_records": "Hand a patient's whole record over, with for whom and why; say how long records are kept.",
     "book": "Book, move, cancel and mark appointments.",
     "overbook": "Book a therapist or a room twice at once, with a reason; never a patient.",
     "say_off_today": "Say that a therapist is off today and who sees their patients; a therapist says it of themselves.",

@@ -14,6 +14,7 @@ from pathway.actions import (
     check_ins,
     check_ins_at_visits,
     intake_reminders,
+    retention,
     revisions,
     visit_reminders,
     waitlist_rounds,
@@ -94,3 +95,9 @@ def prune_revisions() -> None:
 def forget_unconfirmed_requests() -> None:
     if forgotten := booking_requests.forget_unconfirmed(now=dates.now()):
         log.info("booking requests: %d that nobody confirmed forgotten", forgotten)
+
+
+@shared_task
+def clear_out() -> None:
+    if removed := retention.clear_out(now=dates.now()):
+        log.info("keeping: %d rows past their days removed", removed)

@@ -11,6 +11,7 @@ from django.db import transaction
 from clinic import audit, lines, moves, scope
 from clinic.actors import Actor, clock
 from pathway.models import DraftRevision, NeedledSite, TreatmentSession
+from pathway.queries.retention import held
 from pathway.states import SessionState
 
 KEPT_AFTER_SIGNING = timedelta(days=30)
@@ -45,7 +46,10 @@ def keep(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> Dr
 
 
 def prune(*, now: datetime) -> int:
-    """Delete the revisions of notes signed long ago, whose words stand in the note; how many sessions were pruned."""
+    """Delete the revisions of notes signed long ago, whose words stand in the note; how many sessions were pruned.
+
+    While a complaint holds the record nothing of it goes, its earlier versions neither.
+    """
     before = now - KEPT_AFTER_SIGNING
     with scope.all_clinics("claim revisions to prune"):
         due = list(
@@ -54,6 +58,7 @@ def prune(*, now: datetime) -> int:
                 treatment_session__state=SessionState.SIGNED,
                 treatment_session__signed_at__lt=before,
             )
+            .exclude(held("treatment_session__episode__patient"))
             .order_by("treatment_session_id")
             .values_list("treatment_session_id", "clinic_id")
             .distinct()[:BATCH]

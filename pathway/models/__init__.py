@@ -32,6 +32,7 @@ from pathway.models.merges import MovedRow, PatientMerge
 from pathway.models.needled_sites import NeedledSite
 from pathway.models.papers import PapersOnFile
 from pathway.models.plans import HomeExercise, PlanOfCare, TargetMuscle
+from pathway.models.retention import RetentionRule
 from pathway.models.reviews import PlanReview
 from pathway.models.revisions import DraftRevision
 from pathway.models.screenings import Finding, NeedleAversionPlan, Screening
@@ -83,6 +84,7 @@ __all__ = [
     "PlanOfCare",
     "PlanReview",
     "RecordExport",
+    "RetentionRule",
     "Screening",
     "SessionAddendum",
     "SessionVoid",

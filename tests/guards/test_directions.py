@@ -7,6 +7,7 @@ STAGES = [
     "content",
     "complaints",
     "exports",
+    "retention",
     "alert_times",
     "episodes",
     "expected_levels",

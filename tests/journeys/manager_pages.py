@@ -67,6 +67,7 @@ class ManagerPages(PeopleInStates):
             "rooms": "/practice/rooms/",
             "kinds of visit": "/practice/visit-types/",
             "waitlist settings": "/practice/waitlist/",
+            "how long records are kept": "/practice/retention/",
             "closed days": "/practice/closed-days/",
             "off today": f"/therapists/{self.at.therapist.user.uuid}/day-off/",
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",

@@ -34,6 +34,7 @@ LISTS += (
     "/practice/rooms/",
     "/practice/visit-types/",
     "/practice/waitlist/",
+    "/practice/retention/",
     "/accounts/login/",
     "/accounts/password/change/",
     "/accounts/reauthenticate/",

@@ -1,0 +1,60 @@
+"""Until when a record is kept, and what a clinic may set: longer than its place asks for, never shorter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+MOST_YEARS = 50
+OF_AGE = 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    """So many years after the last care, and until this age at least (which only matters for who was treated young)."""
+
+    years: int
+    until_age: int
+
+
+def kept_until(last_care_on: date, birth_date: date, rule: Rule) -> date:
+    """The last day a record has to be kept; from the day after it is listed for a manager."""
+    return max(_later(last_care_on, rule.years), _later(birth_date, rule.until_age))
+
+
+def latest_last_care(on: date, rule: Rule) -> date:
+    """Whoever was last treated before this day is past their years on `on`."""
+    return _earlier(on, rule.years)
+
+
+def latest_birth(on: date, rule: Rule) -> date:
+    """Whoever was born before this day is past that age on `on`."""
+    return _earlier(on, rule.until_age)
+
+
+def problem(wanted: Rule, least: Rule) -> tuple[str, str] | None:
+    """The field that is wrong and why, or None: no clinic keeps its records for a shorter time than its place asks."""
+    if not least.years <= wanted.years <= MOST_YEARS:
+        return (
+            "years",
+            f"Enter from {least.years} to {MOST_YEARS} years: {least.years} is what counts where you are.",
+        )
+    highest = OF_AGE + wanted.years
+    if not least.until_age <= wanted.until_age <= highest:
+        return "until_age", f"Enter an age from {least.until_age} to {highest}."
+    return None
+
+
+def _later(on: date, years: int) -> date:
+    """The same day so many years later; of 29 February the first of March where that year has none."""
+    try:
+        return on.replace(year=on.year + years)
+    except ValueError:
+        return date(on.year + years, 3, 1)
+
+
+def _earlier(on: date, years: int) -> date:
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return date(on.year - years, 2, 28)
