@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clinic import dates, devices
 from clinic.actions import devices as device_actions
-from clinic.actions import tries
+from clinic.actions import sign_ins, tries
 from clinic.models import User
 
 HELD = "too_many_login_attempts"
@@ -41,6 +41,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         tries.wrong(request.tries, email=credentials["email"], now=dates.now())
+        sign_ins.failed(email=credentials["email"], now=dates.now())
 
     def reauthenticate(self, user: User, password: str) -> bool:
         return self.authenticate(self.request, email=user.email, password=password) == user
@@ -53,4 +54,11 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        device_actions.signed_in_from(devices.known_or_new(request), user=user, now=dates.now())
+        now = dates.now()
+        device_actions.signed_in_from(devices.known_or_new(request), user=user, now=now)
+        sign_ins.record("made", user=user, now=now)
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            sign_ins.record("ended", user=request.user, now=dates.now())
+        super().logout(request)

@@ -49,6 +49,7 @@ class Frame:
     undoes_deaths: bool
     handles_complaints: bool
     imports_patients: bool
+    reviews_audit: bool
     exports_records: bool
     is_delayed: bool
     delayed_since: datetime | None
@@ -91,6 +92,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             undoes_deaths=may(membership, "undo_deaths"),
             handles_complaints=may(membership, "handle_complaints"),
             imports_patients=may(membership, "import_patients"),
+            reviews_audit=may(membership, "review_audit"),
             exports_records=may(membership, "export_records"),
             is_delayed=bool(health.late),
             delayed_since=clinic.local(health.late_since) if health.late_since else None,

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from clinic import audit, come_again, dates, devices, scope
+from clinic.actions import sign_ins
 from clinic.permissions import NotShown
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +41,7 @@ def idle_lock(get_response: Handler) -> Handler:
             moment = int(time.time())
             idle = moment - request.session.get(LAST_SEEN, moment)
             if idle > settings.IDLE_LOCK.total_seconds():
+                sign_ins.record("timed_out", user=request.user, now=dates.now())
                 logout(request)
             elif POLL_HEADER not in request.headers and (
                 idle >= RESOLUTION or LAST_SEEN not in request.session

@@ -55,6 +55,7 @@ PERMISSIONS = {
     "approve_content": "Approve a version of the clinical content for this clinic.",
     "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
     "keep_own_sign_in": "Keep one's own second step: passkeys, an authenticator app, recovery codes.",
+    "review_audit": "See who opened whose record, and what each person who works here did.",
     "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours, the licences and certificates;"
     " say when check-ins are sent, who hears alerts and how texts read.",
 }
@@ -76,6 +77,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice", "keep_staff"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
+        | {"review_audit"}
         | {"undo_deaths", "handle_complaints", "import_patients", "export_records"}
     ),
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("pathway.urls.billing")),
     path("", include("pathway.urls.records")),
     path("", include("pathway.urls.practice")),
+    path("", include("pathway.urls.audits")),
     path("mail-reports/<slug:provider>/", provider_reports, name="mail_reports"),
     path("text-reports/twilio/<str:key>/", twilio_report, name="text_reports"),
     path("texts-received/twilio/", twilio_incoming, name="texts_received"),

@@ -136,6 +136,8 @@ class ManagerPages(PeopleInStates):
         return {
             "complaints": "/complaints/",
             "complaints of a patient": f"/patients/{fresh.patient.uuid}/complaints/",
+            "who opened a record": f"/patients/{fresh.patient.uuid}/who-opened/",
+            "what somebody did": f"/practice/people/{self.at.therapist.member.uuid}/what-they-did/",
             "new complaint": f"/patients/{fresh.patient.uuid}/complaints/new/",
             "complaint": f"/complaints/{fresh.uuid}/",
             "complaint, answered": f"/complaints/{answered.uuid}/",

@@ -1,0 +1,24 @@
+"""Sign-ins, sign-outs and wrong passwords are in the record of every clinic their person works in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clinic import audit, scope
+from clinic.actors import Actor, visitor
+from clinic.models import User
+
+
+def record(what: str, *, user: User, now: datetime) -> None:
+    """Somebody signed in (`made`), out (`ended`), or was signed out (`timed_out`): no clinic is in sight then."""
+    for clinic_id in scope.clinics_of(user.pk):
+        with scope.in_clinic(clinic_id):
+            audit.record(f"sign_in.{what}", target=user, by=Actor("staff", clinic_id, user.pk), now=now)
+
+
+def failed(*, email: str, now: datetime) -> None:
+    """A wrong password for somebody's account; who gave it is not known."""
+    for user in User.objects.filter(email=email.strip().lower()):
+        for clinic_id in scope.clinics_of(user.pk):
+            with scope.in_clinic(clinic_id):
+                audit.record("sign_in.failed", target=user, by=visitor(clinic_id), now=now)

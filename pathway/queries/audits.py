@@ -1,0 +1,80 @@
+"""The audit as a manager reads it: who opened or changed one record, and what one person did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from clinic.models import AuditEvent, Membership, User
+from pathway.reference import audit_words
+from patients.models import Patient
+
+OTHERS = {
+    "patient": "The patient, by their link",
+    "visitor": "Somebody who was not signed in",
+    "clock": "Needlepath by itself",
+}
+REFUSED = "access.refused"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence in words; `patient` where it is about one."""
+
+    at: datetime
+    who: str
+    what: str
+    kind: str
+    patient: Patient | None
+
+    @property
+    def is_warning(self) -> bool:
+        return self.kind in {REFUSED, "sign_in.failed", "sign_in.held"}
+
+
+def of_patient(patient: Patient) -> QuerySet[AuditEvent]:
+    """Every sentence about a patient and the records that were joined with theirs, the latest first."""
+    joined = Patient.objects.filter(merged_into=patient).values("pk")
+    return AuditEvent.objects.filter(
+        Q(patient_id=patient.pk) | Q(patient_id__in=joined), clinic_id=patient.clinic_id
+    )
+
+
+def of_member(member: Membership, tab: str = "") -> QuerySet[AuditEvent]:
+    """Every sentence of what a person did here, and of tries to sign in as them, the latest first; or those of one tab."""
+    theirs = Q(actor_kind="staff", actor_id=member.user_id)
+    tried = Q(actor_kind="visitor", actor_id=None, target_kind="user", target_id=member.user_id)
+    rows = AuditEvent.objects.filter(theirs | tried, clinic_id=member.clinic_id)
+    known = {name: _any_of(words) for name, words in audit_words.tabs().items()}
+    if tab == "written":
+        for others in known.values():
+            rows = rows.exclude(others)
+        return rows.exclude(kind=REFUSED)
+    return rows.filter(known[tab]) if tab in known else rows
+
+
+def lines(events: Iterable[AuditEvent]) -> list[Line]:
+    """Sentences in words, with the names of everybody in them; two queries however many there are."""
+    events = list(events)
+    people = User.objects.in_bulk({one.actor_id for one in events if one.actor_kind == "staff"})
+    patients = Patient.objects.in_bulk({one.patient_id for one in events if one.patient_id})
+    return [
+        Line(
+            one.at,
+            people[one.actor_id].name if one.actor_id in people else OTHERS.get(one.actor_kind, "Somebody"),
+            audit_words.said(one.kind),
+            one.kind,
+            patients.get(one.patient_id),
+        )
+        for one in events
+    ]
+
+
+def _any_of(words: Iterable[str]) -> Q:
+    found = Q()
+    for word in words:
+        found |= Q(kind=word) if "." in word else Q(kind__endswith=f".{word}")
+    return found
