@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from clinic import actors, heartbeats, renewals, scope
+from clinic import actors, heartbeats, renewals, scope, second_step_wall
 from clinic.compiled import compiled
 from clinic.dates import ClockNow
 from clinic.enums import Role
@@ -89,6 +89,7 @@ LEAD = frozenset({"read_content", "change_content", "approve_content", "read_dev
 DESK_LEAD = frozenset({"overbook", "say_off_today"})
 
 CLINIC_KEY = "clinic"
+OWN_SIGN_IN = "keep_own_sign_in"  # the pages a second step is set up on stand before the wall
 
 
 def may(membership: Membership, permission: str) -> bool:
@@ -128,6 +129,8 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
                 return HttpResponse(status=renewals.SIGN_IN_AGAIN)
             if not may(membership, permission):
                 raise (NotShown if hidden else PermissionDenied)(PERMISSIONS[permission])
+            if permission != OWN_SIGN_IN and (led := second_step_wall.before(request, membership)):
+                return led
             response = view(request, *args, **kwargs)
             add_never_cache_headers(response)  # after sign-out the back button shows nobody's chart
             return response
@@ -181,5 +184,10 @@ def _memberships(clinic: int, user: int) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(clinic_id=clinic, user_id=user, is_active=True)
         .select_related("clinic", "user")
-        .annotate(now=ClockNow(), clinic_ids=scope.ClinicsOf("user_id"), signs=heartbeats.signs())
+        .annotate(
+            now=ClockNow(),
+            clinic_ids=scope.ClinicsOf("user_id"),
+            signs=heartbeats.signs(),
+            **second_step_wall.asked(),
+        )
     )

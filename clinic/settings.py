@@ -107,6 +107,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Named here as strings, so that the ground storey never imports the storeys above it.
 LINK_RAN_OUT = "pathway.views.fresh_links.public.ran_out"
 VISITS_USED = "pathway.queries.visits_used.visits_used"
+SESSION_UNDER_WAY = "pathway.queries.under_way.session_under_way"
 RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
 
 # --- PostgreSQL is the truth ----------------------------------------------------------------------

@@ -13,6 +13,7 @@ from clinic.views import (
     practice_details,
     public,
     rooms,
+    second_step_rules,
     styleguide,
     wordings,
 )
@@ -62,6 +63,8 @@ urlpatterns = [
     path("practice/people/<uuid:uuid>/desk-lead/", people.desk_lead, name="desk_lead"),
     path("practice/people/<uuid:uuid>/shown-gender/", people.shown_gender, name="shown_gender"),
     path("practice/people/<uuid:uuid>/clinical-lead/", people.clinical_lead, name="clinical_lead"),
+    path("practice/second-step/", second_step_rules.rules, name="second_step_rules"),
+    path("practice/people/<uuid:uuid>/second-step-reset/", second_step_rules.reset, name="second_step_reset"),
     path("practice/rooms/", rooms.room_list, name="rooms"),
     path("practice/rooms/<uuid:uuid>/edit/", rooms.edit, name="room_edit"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),

@@ -12,6 +12,7 @@ from clinic.models.people import Credential, Membership, User
 from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
 from clinic.models.row_versions import RowVersion
+from clinic.models.second_steps import SecondStepRule
 from clinic.models.sign_ins import KnownDevice, SignInTry
 from clinic.models.wordings import TextWording
 
@@ -34,6 +35,7 @@ __all__ = [
     "PatientLink",
     "Room",
     "RowVersion",
+    "SecondStepRule",
     "SignInTry",
     "StaffInvitation",
     "StoppedAddress",

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from clinic.enums import CredentialKind, Role, ShownGender
 from clinic.ids import uuid7
@@ -33,6 +34,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True, help_text="Stored in lower case.")
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    sign_in_generation = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Rises when every sign-in of theirs is ended at once."
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -47,6 +51,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know to go on: the password's hash and the generation, so that either ends all of them."""
+        known = f"{self.password} {self.sign_in_generation}"
+        return salted_hmac("needlepath.session", known, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Membership(Addressable):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
-from clinic.models import User
+from clinic.models import Clinic, Membership, User
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -56,3 +58,39 @@ def unused_codes(user: User) -> list[str]:
 
 def _step(row: Authenticator) -> Step:
     return Step(row.pk, str(row), row.created_at, row.last_used_at)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who works here and what they have; `is_asked` where the clinic asks their role for one."""
+
+    membership: Membership
+    has_app: bool
+    passkeys: int
+    last_used_at: datetime | None
+    is_asked: bool
+
+    @property
+    def has_any(self) -> bool:
+        return self.has_app or bool(self.passkeys)
+
+
+def of_members(clinic: Clinic, asked: Collection[str]) -> list[Member]:
+    """Everybody who works here, by name; two queries. `asked` are the roles the clinic asks."""
+    members = list(Membership.objects.filter(clinic=clinic, is_active=True).select_related("user"))
+    held: dict[int, list[Authenticator]] = defaultdict(list)
+    for row in Authenticator.objects.filter(user__in=[one.user_id for one in members]):
+        held[row.user_id].append(row)
+    return [_member(one, held[one.user_id], one.role in asked) for one in members]
+
+
+def _member(membership: Membership, rows: list[Authenticator], is_asked: bool) -> Member:
+    types = [row.type for row in rows]
+    used = [row.last_used_at for row in rows if row.last_used_at]
+    return Member(
+        membership=membership,
+        has_app=Authenticator.Type.TOTP in types,
+        passkeys=types.count(Authenticator.Type.WEBAUTHN),
+        last_used_at=max(used, default=None),
+        is_asked=is_asked,
+    )

@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic import downloads, passkeys
+from clinic import downloads, passkeys, second_step_wall
 from clinic.actions import second_steps as actions
 from clinic.errors import Refused
 from clinic.forms.second_steps import AppForm, PasskeyForm
@@ -50,7 +50,19 @@ def password_once_more(view: View) -> View:
 @require_safe
 @requires("keep_own_sign_in")
 def own_sign_in(request: HttpRequest) -> HttpResponse:
-    return render(request, "clinic/own_sign_in.html", {"steps": second_steps.of(request.user)})
+    """Also the way on for somebody who was led here, and to a session that is under way."""
+    me = request.membership
+    is_past, last_day = second_step_wall.is_past(me), me.last_day_without
+    told = {
+        "steps": second_steps.of(request.user),
+        "is_past": is_past,
+        "reminder": f"After {last_day:%B} {last_day.day} nothing else opens until you have one."
+        if last_day
+        else "",
+        "under_way": second_step_wall.session_under_way(me) if is_past else "",
+        "going_to": request.session.get(second_step_wall.GOING_TO, ""),
+    }
+    return render(request, "clinic/own_sign_in.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from clinic import actions, invitation_links
-from clinic.actions import diaries, invitations, staff, take_time_off, wordings
+from clinic.actions import diaries, invitations, second_steps, staff, take_time_off, wordings
 from clinic.enums import Role
-from clinic.models import Credential
+from clinic.models import Credential, Membership
+from clinic.rules.one_time_codes import SECONDS, code_at
 from pathway.actions import (
     billing,
     complaints,
@@ -112,6 +113,8 @@ class ManagerPages(PeopleInStates):
             "name and numbers": "/practice/details/",
             "phone hours": "/practice/hours/",
             "whole practice": "/practice/",
+            "second step": "/practice/second-step/",
+            "second step, to reset": f"{people}/{self.who_lost_their_phone().uuid}/second-step-reset/",
             "invite somebody": "/practice/invitations/new/",
             "invitation, opened": f"/invitations/{clinic.slug}/{token}/",
             "invitation, over": f"/invitations/{clinic.slug}/nothing/",
@@ -120,6 +123,22 @@ class ManagerPages(PeopleInStates):
             "somebody to switch off": f"{people}/{self.at.therapist.member.uuid}/leaving/",
             "somebody switched off": f"{people}/{gone.uuid}/leaving/",
         }
+
+    def who_lost_their_phone(self) -> Membership:
+        """Somebody whose codes came from an app that is gone."""
+        clinic, by, now = self.at.clinic, self.at.manager.by, self.now
+        lost = actions.add_member(
+            clinic,
+            email=f"lena@{clinic.slug}.example",
+            name="Lena Vogt",
+            role=Role.RECEPTIONIST,
+            by=by,
+            now=now,
+        )
+        secret = "GEZDGNBVGY3TQOJQ"
+        code = code_at(secret, int(now.timestamp()) // SECONDS)
+        second_steps.add_app(lost.user, secret=secret, code=code, now=now)
+        return lost
 
     def complaints(self) -> Addresses:
         said = {"received_on": self.at.clinic.local(self.now).date(), "made_by": "Ana Made, daughter"}

@@ -32,6 +32,7 @@ LISTS += (
     "/practice/hours/",
     "/practice/invitations/new/",
     "/practice/rooms/",
+    "/practice/second-step/",
     "/practice/visit-types/",
     "/practice/waitlist/",
     "/practice/retention/",

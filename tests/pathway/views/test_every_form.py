@@ -186,6 +186,8 @@ PRESSES = {
         ("name and numbers", "Save", {"phone": "(303) 555-0199"}),
         ("phone hours", "Save the hours", {"6-morning-from": "09:00", "6-morning-to": "12:00"}),
         ("invite somebody", "Send the invitation", {"name": "Jo Park", "email": "jo@mail.example", "role": "manager"}),
+        ("second step", "Save", {"therapist": (timezone.now() + timedelta(days=9)).date().isoformat()}),
+        ("second step, to reset", "Reset it", {}),
         ("whole practice", "Send again to Ines Okafor", {}),
         ("whole practice", "Take back the invitation of Ines Okafor", {}),
         ("clinical lead", "Name clinical lead", {}),
@@ -298,6 +300,7 @@ WRONG = {
         ("check-in, measures", "Send", {"soreness": "3"}, "nprs_leg", "Please choose an answer."),
     ],
     "people_who_come_and_go": [
+        ("second step", "Save", {"manager": "2001-01-01"}, "manager", "This day is over."),
         ("name and numbers", "Save", {"emergency_number": "nine", "address": "2 Side Street"},
          "emergency_number", "digits alone"),
         ("phone hours", "Save the hours", {"6-afternoon-from": "09:00"}, "6-afternoon-to", "or leave both empty"),
