@@ -68,12 +68,22 @@ def record_each(
         )
 
 
-def record_everywhere(kind: str, *, target_kind: str, now: datetime, detail: dict[str, Any]) -> None:
-    """The same sentence in the log of every clinic, about something that concerns the whole installation."""
+def record_everywhere(
+    kind: str, *, target_kind: str, now: datetime, detail: dict[str, Any], user_id: int | None = None
+) -> None:
+    """The same sentence in the log of every clinic, about something that concerns the whole installation: by its clock, or
+    by somebody who works for one of them."""
+    actor_kind = "clock" if user_id is None else "staff"
     with scope.all_clinics("what concerns the whole installation stands in each clinic's log"):
         AuditEvent.objects.bulk_create(
             AuditEvent(
-                clinic_id=pk, at=now, kind=kind, actor_kind="clock", target_kind=target_kind, detail=detail
+                clinic_id=pk,
+                at=now,
+                kind=kind,
+                actor_kind=actor_kind,
+                actor_id=user_id,
+                target_kind=target_kind,
+                detail=detail,
             )
             for pk in Clinic.objects.values_list("pk", flat=True)
         )

@@ -51,6 +51,7 @@ class Frame:
     imports_patients: bool
     reviews_audit: bool
     exports_records: bool
+    is_held: bool
     is_delayed: bool
     delayed_since: datetime | None
 
@@ -94,6 +95,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             imports_patients=may(membership, "import_patients"),
             reviews_audit=may(membership, "review_audit"),
             exports_records=may(membership, "export_records"),
+            is_held=health.is_held,
             is_delayed=bool(health.late),
             delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )

@@ -45,6 +45,7 @@ class MessageState(TextChoices):
     FAILED = "failed", "Could not be sent"
     RETURNED = "returned", "Came back"
     CANCELLED = "cancelled", "Cancelled"
+    POSSIBLY_SENT = "possibly", "Possibly sent"
 
 
 class AddressTrouble(TextChoices):

@@ -18,6 +18,7 @@ from clinic.rules import backups
 LATE = timedelta(minutes=10)
 OLDEST = "oldest "
 BACKUP, PROOF = "backup", "proven restore"  # the moment it is of, and that of the last proof
+MAY_LEAVE, RESTORED = "may leave", "restored"  # since when; see clinic.gate
 SEALS = "seals"  # the moment up to which every sentence of the audit is sealed
 SEALED_WITHIN = timedelta(minutes=2)
 
@@ -38,6 +39,7 @@ class Health:
     sealed_at: datetime | None = None
     backup_at: datetime | None = None
     proven_at: datetime | None = None
+    is_held: bool = False  # a restored system, until a person lets things leave
     backups_late: tuple[str, ...] = ()  # where backups are kept; no patient waits for them
 
     def seals_are_late(self, now: datetime) -> bool:
@@ -89,5 +91,6 @@ def judge(seen: Mapping[str, datetime], now: datetime) -> Health:
         seen.get(SEALS),
         seen.get(BACKUP),
         seen.get(PROOF),
+        MAY_LEAVE not in seen,
         backups.late(seen.get(BACKUP), seen.get(PROOF), now) if settings.BACKUP_FOLDER else (),
     )

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from clinic import actions, dates, heartbeats, outside, scope
+from clinic import actions, dates, gate, heartbeats, outside, scope
 from clinic.actions import backups, devices, seals, tries
 from clinic.messages import outbox, sending
 
@@ -40,6 +40,7 @@ def seal_audit() -> None:
 
 
 @shared_task
+@gate.while_open
 def send_audit_heads() -> None:
     seals.send_heads(now=dates.now())
 
@@ -57,6 +58,7 @@ def keep_backups() -> None:
 
 
 @shared_task
+@gate.while_open
 def warn_of_expiry() -> None:
     actions.warn_of_expiry(now=dates.now())
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from clinic import dates, heartbeats, scope
+from clinic import dates, gate, heartbeats, scope
 from pathway.actions import (
     alert_digests,
     alert_escalation,
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
+@gate.while_open
 def ask_due_check_ins() -> None:
     if asked := check_ins.ask_due(now=dates.now()):
         log.info("check-ins: %d asked", asked)
@@ -40,24 +41,28 @@ def replan_changed() -> None:
 
 
 @shared_task
+@gate.while_open
 def ask_before_visits() -> None:
     if asked := before_visits.ask_due(now=dates.now()):
         log.info("forms before visits: %d asked", asked)
 
 
 @shared_task
+@gate.while_open
 def remind_of_visits() -> None:
     if reminded := visit_reminders.remind_due(now=dates.now()):
         log.info("visits: %d reminded of", reminded)
 
 
 @shared_task
+@gate.while_open
 def remind_of_intakes() -> None:
     if reminded := intake_reminders.remind_due(now=dates.now()):
         log.info("intakes: %d reminded of", reminded)
 
 
 @shared_task
+@gate.while_open
 def chase_unanswered() -> None:
     if chased := check_ins.chase_unanswered(now=dates.now()):
         log.info("check-ins: %d chased", chased)
@@ -72,12 +77,14 @@ def escalate_alerts() -> None:
 
 
 @shared_task
+@gate.while_open
 def send_alert_digests() -> None:
     if made := alert_digests.send_due(now=dates.now()):
         log.info("alerts: %d mails of the morning", made)
 
 
 @shared_task
+@gate.while_open
 def offer_freed_times() -> None:
     if ended := waitlist_rounds.expire_due(now=dates.now()):
         log.info("waitlist: %d offers not answered in time", ended)

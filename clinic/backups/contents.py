@@ -15,8 +15,9 @@ from psycopg import sql
 
 from clinic import scope
 
-# Who is signed in and how often somebody tried is of the moment: whoever works on a restored system signs in again.
-LEFT_OUT = ("clinic_cache", "django_session")
+# What is of the moment: who is signed in, how often somebody tried, and the signs of life. Among these is that messages may
+# leave (clinic.gate), so that a database restored by whatever means starts on hold.
+LEFT_OUT = ("clinic_cache", "clinic_heartbeat", "django_session")
 # A row's text depends on these.
 AS_TEXT = {
     "timezone": "UTC",

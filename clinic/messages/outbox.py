@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from clinic import links
 from clinic.actors import Actor
 from clinic.enums import AddressTrouble, Channel, LinkPurpose, MessageState
 from clinic.models import Message, PatientLink, StoppedAddress
-from clinic.models.messages import WAITING
+from clinic.models.messages import TAKEN_BACK_FROM, WAITING
 from clinic.new_rows import add_missing
 
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNSUBSCRIBABLE_FOR_DAYS = 3650  # a mail lies in a mailbox for years, and its "no more of these" must work
 
 
@@ -117,21 +119,21 @@ def cancel(*, about: tuple[str, int], clinic_id: int, reason: str) -> int:
     """Take back what still waits about one thing; the sender's claim re-reads the row, so this is always honoured."""
     kind, key = about
     return Message.objects.filter(
-        clinic_id=clinic_id, about_kind=kind, about_id=key, state__in=WAITING
+        clinic_id=clinic_id, about_kind=kind, about_id=key, state__in=TAKEN_BACK_FROM
     ).update(state=MessageState.CANCELLED, error=reason, lease=None)
 
 
 def cancel_all(*, patient_id: int, clinic_id: int, reason: str) -> int:
     """Take back everything that still waits for one patient, whatever it is about."""
-    return Message.objects.filter(clinic_id=clinic_id, patient_id=patient_id, state__in=WAITING).update(
-        state=MessageState.CANCELLED, error=reason, lease=None
-    )
+    return Message.objects.filter(
+        clinic_id=clinic_id, patient_id=patient_id, state__in=TAKEN_BACK_FROM
+    ).update(state=MessageState.CANCELLED, error=reason, lease=None)
 
 
 def readdress(*, patient_id: int, clinic_id: int, old: str, new: str, now: datetime) -> int:
     """Send what still waits for a patient to their new address; without one it failed, so that whoever owes it hears."""
     waiting = Message.objects.filter(
-        clinic_id=clinic_id, patient_id=patient_id, address=old, state__in=WAITING
+        clinic_id=clinic_id, patient_id=patient_id, address=old, state__in=TAKEN_BACK_FROM
     )
     if new:
         return waiting.update(address=new)
@@ -151,7 +153,7 @@ def stop_address(
     )
     StoppedAddress.objects.bulk_create([stop], ignore_conflicts=True)
     Message.objects.filter(
-        clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state__in=WAITING
+        clinic_id=clinic_id, address__iexact=address, patient_id__isnull=False, state__in=TAKEN_BACK_FROM
     ).update(state=MessageState.FAILED, failed_at=now, error=AddressTrouble(reason).label + ".", lease=None)
     return StoppedAddress.objects.filter(uuid=stop.uuid).exists()
 
@@ -184,6 +186,24 @@ def is_stopped(address: str, *, clinic_id: int) -> bool:
     ).exists()
 
 
+def doubt(*, now: datetime) -> int:
+    """Of every clinic in sight: what waited and was due may have left before a restore, so it leaves by choice alone."""
+    return Message.objects.filter(state__in=WAITING, due_at__lte=now).update(
+        state=MessageState.POSSIBLY_SENT, lease=None, error="It was due before this system was restored."
+    )
+
+
+def let_go(which: Sequence[str], *, now: datetime) -> int:
+    """A person chose that what was possibly sent leaves, under the same Message-ID as if it had not; how many."""
+    return _doubted(which).update(state=MessageState.QUEUED, next_attempt_at=now, attempts=0, error="")
+
+
+def take_back(which: Sequence[str], *, now: datetime) -> int:
+    """A person chose that what was possibly sent does not leave again; how many."""
+    words = "It was possibly sent before this system was restored, and was not repeated."
+    return _doubted(which).update(state=MessageState.CANCELLED, error=words)
+
+
 def came_back(message: Message, *, words: str, now: datetime) -> bool:
     """Record that a message which had left was returned; whether it had not been known."""
     return (
@@ -196,7 +216,7 @@ def came_back(message: Message, *, words: str, now: datetime) -> bool:
 
 def settle_as_sent(message: Message, *, at: datetime) -> None:
     """Record that a message left by other means or long ago, so that it never leaves again."""
-    Message.objects.filter(pk=message.pk, state__in=WAITING).update(
+    Message.objects.filter(pk=message.pk, state__in=TAKEN_BACK_FROM).update(
         state=MessageState.SENT, sent_at=at, lease=None, attempts=F("attempts") + 1
     )
 
@@ -247,3 +267,12 @@ def _let_unsubscribe(patients: dict[int, str], *, clinic_id: int, now: datetime)
             now=now,
             days=UNSUBSCRIBABLE_FOR_DAYS,
         )
+
+
+def _doubted(which: Sequence[str]) -> QuerySet[Message]:
+    """`which`: templates, uuids, or "all"."""
+    rows = Message.objects.filter(state=MessageState.POSSIBLY_SENT)
+    if "all" in which:
+        return rows
+    keys = [one for one in which if UUID_SHAPE.fullmatch(one)]
+    return rows.filter(Q(template__in=which) | Q(uuid__in=keys))

@@ -23,11 +23,13 @@ from clinic.models.messages import message_id
 from clinic.rules import retries
 from clinic.rules.hand_off import Verdict
 
+# On hold nothing is due (clinic.gate): asked once, in the claim itself, so that no sender is past it already.
 # What a letter needs beside its own row never changes while it waits: its links are made once.
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id, next_attempt_at, state = 'sending' OR is_uncertain AS is_uncertain FROM clinic_message
     WHERE state IN ('queued', 'sending') AND channel = %(channel)s AND next_attempt_at <= %(now)s
+      AND EXISTS (SELECT FROM clinic_heartbeat WHERE part = 'may leave')
     ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED),
 claimed AS (
     UPDATE clinic_message m

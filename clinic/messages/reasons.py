@@ -39,6 +39,8 @@ def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
         return f"It left on {clinic.said(message.sent_at)} for {message.address}."
     if message.state == MessageState.RETURNED and message.sent_at:
         return f"It left on {clinic.said(message.sent_at)} and did not arrive. {message.error}".strip()
+    if message.state == MessageState.POSSIBLY_SENT:
+        return "It may have left before this system was restored from a backup; somebody decides whether it leaves again."
     if message.state in {MessageState.CANCELLED, MessageState.FAILED}:
         return f"It was not sent. {message.error}".strip()
     if message.state == MessageState.SENDING:

@@ -13,6 +13,8 @@ from clinic.models.owned import Addressable
 
 WRITTEN = [Channel.EMAIL, Channel.TEXT]
 WAITING = [MessageState.QUEUED, MessageState.SENDING]
+# Fell due between a backup and its restore: it may have left, and leaves by a person's choice alone.
+TAKEN_BACK_FROM = [*WAITING, MessageState.POSSIBLY_SENT]
 LEFT = [MessageState.SENT, MessageState.RETURNED]
 UNDELIVERED = [MessageState.FAILED, MessageState.RETURNED]
 
@@ -78,7 +80,9 @@ class Message(Addressable):
             ),
             models.Index(fields=["clinic", "patient_id", "-created_at"], name="message_by_patient"),
             models.Index(
-                fields=["about_kind", "about_id"], condition=Q(state__in=WAITING), name="message_about"
+                fields=["about_kind", "about_id"],
+                condition=Q(state__in=TAKEN_BACK_FROM),
+                name="message_about",
             ),
             models.Index(
                 fields=["failed_at"], condition=Q(state__in=UNDELIVERED), name="message_undelivered"

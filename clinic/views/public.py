@@ -36,7 +36,8 @@ def status(request: HttpRequest) -> HttpResponse:
     now = dates.now()
     health = heartbeats.health(now)
     seals = [heartbeats.SEALS] if health.seals_are_late(now) else []
-    late = [*health.late, *seals, *health.backups_late]
+    held = ["on hold"] if health.is_held else []
+    late = [*held, *health.late, *seals, *health.backups_late]
     body = {
         "ok": not late,
         "late": late,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FAULTS = ["F1", "F2", "F3", "F4", "F5", "F7", "F9", "F10", "F12", "F14"]
+FAULTS = ["F1", "F2", "F3", "F4", "F5", "F7", "F9", "F10", "F12", "F14", "F15"]
 
 
 @pytest.fixture(scope="module")

@@ -38,11 +38,14 @@ class Installation:
         command = [sys.executable, "manage.py", *map(str, arguments)]
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=subprocess.PIPE, text=True)
 
+    def connect(self, role, database):
+        return psycopg.connect(self.services.database_url(role, database))
+
     def ask(self, statement, *values, database="needlepath"):
         """What the database answers to somebody who sees everything."""
         url = self.services.database_url("postgres", database)
         with psycopg.connect(url, autocommit=True) as connection:
-            cursor = connection.execute(statement, values)
+            cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
 
