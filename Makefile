@@ -2,8 +2,8 @@
 PYTHON ?= python3
 
 demo run: ; @$(PYTHON) run.py $@ $(if $(PORT),--port $(PORT)) $(ARGS)
-test check bench faults screenshots lock: ; @$(PYTHON) run.py $@ $(ARGS)
+test check bench faults fuzz screenshots lock: ; @$(PYTHON) run.py $@ $(ARGS)
 help: ; @$(PYTHON) run.py
 
 .DEFAULT_GOAL := help
-.PHONY: demo run test check bench faults screenshots lock help
+.PHONY: demo run test check bench faults fuzz screenshots lock help

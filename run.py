@@ -39,6 +39,7 @@ VERBS = {
     "run": ("demo", "start the development server, which reloads itself"),
     "bench": ("demo", "measure the goals of speed (--json)"),
     "faults": ("demo", "break things on purpose and measure what is lost (--small, --only F1, --json)"),
+    "fuzz": ("test", "send odd requests to every page and form (--requests, --only desk, --json)"),
     "screenshots": ("test", "make the pictures of the README"),
     "lock": (None, "pin the dependencies again after a change of requirements/*.in"),
 }
@@ -64,6 +65,7 @@ def main() -> int:
         "test": ["pytest", *SLOWEST, *([] if names_tests(arguments) else SIDE_BY_SIDE)],
         "bench": ["bench"],
         "faults": ["faults"],
+        "fuzz": ["faults.odd"],
         "screenshots": ["tests.journeys.screenshots"],
     }[verb]
     # One process, so that Ctrl-C and kill mean what they say.

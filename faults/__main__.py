@@ -7,11 +7,9 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from bench.rows import Row, report
-from clinic.demo.throw_away import throw_away_installation
-from faults import alarms, answers, autosaves, broker, crowds, restarts  # noqa: F401 - they register their faults
-from faults.register import FULL, OF_INSTALLATIONS, OF_SENDERS, SMALL, TICK_SECONDS, Size, at_least
+from faults import alarms, answers, autosaves, broker, crowds, full_disks, restarts  # noqa: F401 - they register their faults
+from faults.register import FULL, OF_INSTALLATIONS, OF_SENDERS, SMALL, NotRun, Size, at_least, not_run
 from faults.yard import yard
-from tests import ready_tables
 
 LEAST_FAULTS = 50
 Broken = Callable[[str, Callable[[], Sequence[Row]]], None]
@@ -73,10 +71,14 @@ def _break_senders(size: Size, wanted: set[str], broken: Broken) -> None:
 
 
 def _break_installations(wanted: set[str], broken: Broken) -> None:
-    for name, run in OF_INSTALLATIONS:
+    for name, run, on in OF_INSTALLATIONS:
         if not wanted or name in wanted:
-            with throw_away_installation(tick_seconds=TICK_SECONDS, like=ready_tables.kept()) as installation:
-                broken(name, lambda run=run: run(installation))  # type: ignore[misc]
+            try:
+                with on() as installation:
+                    broken(name, lambda run=run: run(installation))  # type: ignore[misc]
+            except NotRun as why:
+                instead = [not_run(name, why)]
+                broken(name, lambda rows=instead: rows)  # type: ignore[misc]
 
 
 if __name__ == "__main__":

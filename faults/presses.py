@@ -39,6 +39,8 @@ class Person:
     web: str
     cookies: CookieJar
     name: str
+    patience_seconds: float = PATIENCE_SECONDS
+    form: dict[str, str] = field(default_factory=dict)  # the page that stays open, with its key
     acknowledged: bool = False
     told_to_wait: int = 0
     unanswered: int = 0
@@ -48,12 +50,11 @@ class Person:
     slowest_seconds: float = 0.0
 
     def add_patient(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        page = None
-        while page is None and time.monotonic() < deadline:
-            page = self._pressed(None)
-        fields = {**_form_of(page or ""), **self._typed()}
-        while not self.acknowledged and time.monotonic() < deadline and page is not None:
+        deadline = time.monotonic() + self.patience_seconds
+        while not self.form and time.monotonic() < deadline:
+            self.form = _form_of(self._pressed(None) or "")
+        fields = {**self.form, **self._typed()}
+        while self.form and not self.acknowledged and time.monotonic() < deadline:
             answered = self._pressed(fields) is not None
             self.acknowledged = self.acknowledged or answered
 

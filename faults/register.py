@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bench.rows import Row
-from clinic.demo.throw_away import ThrowAway
+from clinic.demo.throw_away import ThrowAway, throw_away_installation
+from tests import ready_tables
 
 if TYPE_CHECKING:
     from faults.yard import Yard
@@ -30,15 +32,26 @@ SMALL = Size(check_ins=240, batch=10, times=1, lease_seconds=3)  # for every day
 
 OfInstallations = Callable[[ThrowAway], Sequence[Row]]
 OfSenders = Callable[["Yard", Size], Sequence[Row]]
-OF_INSTALLATIONS: list[tuple[str, OfInstallations]] = []
+Place = Callable[[], AbstractContextManager[ThrowAway]]
+
+
+class NotRun(Exception):
+    """This machine has not what the fault needs; that is never counted as held."""
+
+
+def ordinary() -> AbstractContextManager[ThrowAway]:
+    return throw_away_installation(tick_seconds=TICK_SECONDS, like=ready_tables.kept())
+
+
+OF_INSTALLATIONS: list[tuple[str, OfInstallations, Place]] = []
 OF_SENDERS: list[tuple[str, OfSenders]] = []
 
 
-def fault(name: str) -> Callable[[OfInstallations], OfInstallations]:
-    """Register a fault of a whole installation under the name its rows start with."""
+def fault(name: str, *, on: Place = ordinary) -> Callable[[OfInstallations], OfInstallations]:
+    """Register a fault of a whole installation under the name its rows start with; `on` makes the installation."""
 
     def register(run: OfInstallations) -> OfInstallations:
-        OF_INSTALLATIONS.append((name, run))
+        OF_INSTALLATIONS.append((name, run, on))
         return run
 
     return register
@@ -60,6 +73,11 @@ def at_most(name: str, measured: float, goal: float, unit: str = "") -> Row:
 
 def at_least(name: str, measured: float, goal: float, unit: str = "") -> Row:
     return Row(name, measured, goal, unit, measured >= goal)
+
+
+def not_run(name: str, why: NotRun) -> Row:
+    """A fault that was not tried is no fault that held."""
+    return Row(f"{name} not run: {why}", 1, 0, "", ok=False)
 
 
 def broken_as_it_must_be(name: str, measured: float, bound: float) -> Row:

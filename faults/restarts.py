@@ -31,7 +31,7 @@ BETWEEN_SECONDS = 1.0
 @fault("F6")
 def restarted_while_sending(installation: ThrowAway, *, breaks: int = BREAKS) -> Sequence[Row]:
     """Desks add one patient after another until everything has been broken as often as wanted."""
-    _keep_what_is_committed(installation)
+    keep_what_is_committed(installation)
     clinic = arrange(installation, only_staff)
     template = presses.people(installation, clinic, 1)[0]
     everybody: list[Person] = []
@@ -76,14 +76,14 @@ def rows_of(about: str, installation: ThrowAway, clinic: Clinic, everybody: Sequ
 
 def _break(installation: ThrowAway, breaks: int) -> None:
     """The database, one web process, the whole web server, and again."""
-    ways: list[Callable[[ThrowAway], None]] = [_stop_database, _kill_a_web_process, _kill_web_server]
+    ways: list[Callable[[ThrowAway], None]] = [stop_database, _kill_a_web_process, _kill_web_server]
     for number in range(breaks):
         ways[number % len(ways)](installation)
         wait_until_ready(installation)
         time.sleep(BETWEEN_SECONDS)
 
 
-def _stop_database(installation: ThrowAway) -> None:
+def stop_database(installation: ThrowAway) -> None:
     os.kill(installation.pids["postgresql"], signal.SIGQUIT)  # what PostgreSQL calls an immediate shutdown
 
 
@@ -101,11 +101,11 @@ def _kill_web_server(installation: ThrowAway) -> None:
     os.killpg(installation.pids["web"], signal.SIGKILL)
 
 
-def _keep_what_is_committed(installation: ThrowAway) -> None:
+def keep_what_is_committed(installation: ThrowAway) -> None:
     """Throw-away servers answer before the commit is written; here that is what is looked at."""
     with closing(psycopg.connect(installation.database_url, autocommit=True)) as connection:
         connection.execute("ALTER DATABASE needlepath SET synchronous_commit = on")
-    _stop_database(installation)  # so that every connection is a new one
+    stop_database(installation)  # so that every connection is a new one
     wait_until_ready(installation)
 
 

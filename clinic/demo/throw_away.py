@@ -35,8 +35,8 @@ class ThrowAway:
         self.mailbox = Mailbox(Path(addresses.mail_folder))
         self._environment = dict(addresses.environment)
         self._beside: Beside | None = None  # most runs ask for nothing
-        state = Path(addresses.mail_folder).parent
-        self._records = [processes.Record(state / name) for name in ("programs.json", "servers.json")]
+        self.state = Path(addresses.mail_folder).parent
+        self._records = [processes.Record(self.state / name) for name in ("programs.json", "servers.json")]
 
     @property
     def pids(self) -> dict[str, int]:
@@ -71,14 +71,20 @@ class ThrowAway:
 
 @contextmanager
 def throw_away_installation(
-    *, with_people: bool = False, mode: str = "demo", tick_seconds: int = 1, like: Path | None = None
+    *,
+    with_people: bool = False,
+    mode: str = "demo",
+    tick_seconds: int = 1,
+    like: Path | None = None,
+    state: Path | None = None,
 ) -> Iterator[ThrowAway]:
     """Start an installation in a process of its own, and stop it and delete its data at the end.
 
-    `like`: stopped databases with the tables in them, copied instead of made.
+    `like`: stopped databases with the tables in them, copied instead of made. `state`: a folder that is prepared already.
     """
-    state = Path(tempfile.mkdtemp(prefix="needlepath-"))
-    state.chmod(0o711)  # the database's account must be able to pass
+    if state is None:
+        state = Path(tempfile.mkdtemp(prefix="needlepath-"))
+        state.chmod(0o711)  # the database's account must be able to pass
     command = [sys.executable, "-m", "clinic.demo", "--throw-away", "--state", str(state), "--mode", mode]
     command += ["--tick-seconds", str(tick_seconds), *([] if with_people else ["--empty"])]
     command += ["--like", str(like)] if like is not None else []
