@@ -3,9 +3,11 @@
 Redis only wakes workers. What is due is a row in PostgreSQL, so a lost or repeated wake-up loses or repeats nothing.
 """
 
+import logging.config
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -14,6 +16,14 @@ HOUR = 3600.0
 app = Celery("needlepath")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["clinic", "pathway"])
+
+
+@setup_logging.connect
+def write_as_everywhere_else(**_: object) -> None:
+    """Worker and clock keep people out of their logs as the web server does, instead of writing in Celery's own way."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @app.on_after_configure.connect

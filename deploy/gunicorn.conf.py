@@ -26,6 +26,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def post_fork(server: Any, worker: Any) -> None:
     """The server's own complaints ("Error handling request /p/...") name a path too."""
-    from clinic.logs import RouteOnly  # the project is on the path only now
+    from clinic.logs import FramesOnly, RouteOnly  # the project is on the path only now
 
     worker.log.error_log.addFilter(RouteOnly())
+    for handler in worker.log.error_log.handlers:
+        handler.setFormatter(FramesOnly("%(levelname)s %(name)s %(message)s"))

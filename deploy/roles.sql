@@ -40,6 +40,20 @@ ALTER ROLE needlepath_restore LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB NOCREATEROL
 
 GRANT needlepath_app TO needlepath_web, needlepath_worker;
 
+-- A statement that failed holds what somebody typed, and the server's own log is read by many.
+DO $$
+DECLARE
+    role text;
+BEGIN
+    FOREACH role IN ARRAY ARRAY['needlepath_owner', 'needlepath_web', 'needlepath_worker'] LOOP
+        EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', role);
+        EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', role);
+        EXECUTE format('ALTER ROLE %I SET log_min_duration_statement = -1', role);
+        EXECUTE format('ALTER ROLE %I SET log_statement = none', role);
+    END LOOP;
+END
+$$;
+
 -- This database: only these roles come in, and what the owner makes the application may use.
 DO $$
 BEGIN

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
+from typing import Any
 
 from bench.rows import report
 from bench.servers import durable_servers, settings_for
@@ -65,7 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     return report(rows, about, as_json=options.json)
 
 
-def _of(part: str, number: int):  # type: ignore[no-untyped-def]
+def _of(part: str, number: int) -> Any:
     """One part of the practice, whole, in a clinic of its own."""
     from tests.odd_requests import fuzz
 
