@@ -55,7 +55,7 @@ PERMISSIONS = {
     "approve_content": "Approve a version of the clinical content for this clinic.",
     "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
     "keep_own_sign_in": "Keep one's own second step: passkeys, an authenticator app, recovery codes.",
-    "review_audit": "See who opened whose record, and what each person who works here did.",
+    "review_audit": "See who opened whose record, and what each person who works here did; sign off each month of it.",
     "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours, the licences and certificates;"
     " say when check-ins are sent, who hears alerts and how texts read.",
 }

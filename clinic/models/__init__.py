@@ -1,6 +1,7 @@
 """What the ground storey remembers."""
 
 from clinic.models.audit import AuditEvent, AuditSeal
+from clinic.models.audit_reviews import AuditReview
 from clinic.models.credential_scans import CredentialScan
 from clinic.models.data_keys import DataKey
 from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
@@ -18,6 +19,7 @@ from clinic.models.wordings import TextWording
 
 __all__ = [
     "AuditEvent",
+    "AuditReview",
     "AuditSeal",
     "Clinic",
     "ClosedDay",

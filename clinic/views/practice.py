@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from clinic import heartbeats, queries
 from clinic.enums import Role
 from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES, may, requires
-from clinic.queries import invitations
+from clinic.queries import audit_reviews, invitations
 
 
 @require_safe
@@ -29,6 +29,9 @@ def practice(request: HttpRequest) -> HttpResponse:
             "switched_off": queries.switched_off(request.clinic),
             "keeps_staff": may(request.membership, "keep_staff"),
             "rooms": queries.rooms(request.clinic),
+            "month_to_review": audit_reviews.open_month(request.clinic, request.now)
+            if may(request.membership, "review_audit")
+            else None,
             "hours": queries.opening_hours(request.clinic),
             "keeps_backups": bool(settings.BACKUP_FOLDER),
             "health": heartbeats.read(request.membership.signs, request.now),

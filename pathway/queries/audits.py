@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from clinic.models import AuditEvent, Membership, User
+from clinic.models import AuditEvent, Clinic, Membership
+from clinic.queries import audit_reviews
 from pathway.reference import audit_words
 from patients.models import Patient
 
@@ -18,6 +21,7 @@ OTHERS = {
     "clock": "Needlepath by itself",
 }
 REFUSED = "access.refused"
+COUNTED = ("signed_in", "opened", "written", "taken", "refused")
 
 
 @dataclass(frozen=True)
@@ -59,18 +63,56 @@ def of_member(member: Membership, tab: str = "") -> QuerySet[AuditEvent]:
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
     """Sentences in words, with the names of everybody in them; two queries however many there are."""
     events = list(events)
-    people = User.objects.in_bulk({one.actor_id for one in events if one.actor_kind == "staff"})
+    people = _people({one.actor_id for one in events if one.actor_kind == "staff"})
     patients = Patient.objects.in_bulk({one.patient_id for one in events if one.patient_id})
     return [
         Line(
             one.at,
-            people[one.actor_id].name if one.actor_id in people else OTHERS.get(one.actor_kind, "Somebody"),
+            people[one.actor_id].user.name
+            if one.actor_id in people
+            else OTHERS.get(one.actor_kind, "Somebody"),
             audit_words.said(one.kind),
             one.kind,
             patients.get(one.patient_id),
         )
         for one in events
     ]
+
+
+def counts(clinic: Clinic, month: date) -> list[dict[str, Any]]:
+    """For each person who works or worked here, how many sentences of each kind a month has; two queries."""
+    first, after = audit_reviews.bounds(clinic, month)
+    rows = AuditEvent.objects.filter(clinic_id=clinic.pk, actor_kind="staff", at__gte=first, at__lt=after)
+    found: dict[Any, Counter[str]] = defaultdict(Counter)
+    for person, kind, many in rows.order_by().values_list("actor_id", "kind").annotate(Count("id")):
+        found[person][_tab_of(kind)] += many
+    people = _people(found)
+    return sorted(
+        (
+            {
+                "name": people[person].user.name if person in people else "Somebody",
+                "member": str(people[person].uuid) if person in people else "",
+                **{name: counted[name] for name in COUNTED},
+            }
+            for person, counted in found.items()
+        ),
+        key=lambda row: str(row["name"]),
+    )
+
+
+def _people(keys: Iterable[Any]) -> dict[Any, Membership]:
+    return {
+        one.user_id: one for one in Membership.objects.filter(user_id__in=list(keys)).select_related("user")
+    }
+
+
+def _tab_of(kind: str) -> str:
+    if kind == REFUSED:
+        return "refused"
+    verb = kind.partition(".")[2]
+    return next(
+        (tab for tab, words in audit_words.tabs().items() if kind in words or verb in words), "written"
+    )
 
 
 def _any_of(words: Iterable[str]) -> Q:

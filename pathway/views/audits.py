@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import audit
-from clinic.models import Membership
+from clinic.actions import audit_reviews as actions
+from clinic.errors import Refused
+from clinic.idempotency import once
+from clinic.models import AuditReview, Membership
 from clinic.permissions import load, requires
+from clinic.queries import audit_reviews
 from pathway.queries import audits
 from patients.views.records import load_in_use
 
@@ -45,3 +51,42 @@ def of_member(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = Paginator(audits.of_member(member, tab), PER_PAGE).get_page(request.GET.get("page"))
     context = {"member": member, "page": page, "lines": audits.lines(page), "tabs": TABS, "tab": tab}
     return render(request, "pathway/audits/of_member.html", context)
+
+
+@require_safe
+@requires("review_audit")
+def review_list(request: HttpRequest) -> HttpResponse:
+    rows = AuditReview.objects.filter(clinic=request.clinic).select_related("signed_by")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "open_month": audit_reviews.open_month(request.clinic, request.now)}
+    return render(request, "pathway/audits/review_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("review_audit")
+@once
+def review(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """A month as it was shown when it was signed off, or as it stands with the button that signs it."""
+    first = _month(request, year, month)
+    signed = (
+        AuditReview.objects.filter(clinic=request.clinic, month=first).select_related("signed_by").first()
+    )
+    counts = signed.shown if signed else audits.counts(request.clinic, first)
+    if request.method == "POST":
+        try:
+            actions.sign(request.clinic, month=first, shown=counts, by=request.actor, now=request.now)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, f"{first:%B %Y} is signed off.")
+        return redirect("audits:review_list")
+    context = {"month": first, "signed": signed, "counts": counts}
+    return render(request, "pathway/audits/review.html", context)
+
+
+def _month(request: HttpRequest, year: int, month: int) -> date:
+    """The first day of a month that is over and not older than this century; any other is no page."""
+    last = audit_reviews.last_month(request.clinic, request.now)
+    if not (2000 <= year <= last.year and 1 <= month <= 12) or date(year, month, 1) > last:
+        raise Http404
+    return date(year, month, 1)

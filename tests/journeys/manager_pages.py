@@ -8,6 +8,7 @@ from clinic import actions, invitation_links
 from clinic.actions import diaries, invitations, second_steps, staff, take_time_off, wordings
 from clinic.enums import Role
 from clinic.models import Credential, Membership
+from clinic.queries import audit_reviews
 from clinic.rules.one_time_codes import SECONDS, code_at
 from pathway.actions import (
     billing,
@@ -152,10 +153,12 @@ class ManagerPages(PeopleInStates):
             words = "We called, said sorry, and changed who listens to the machine."
             complaints.answer(row, words=words, version=row.version, by=by, now=now)
         complaints.close(ended, outcome="upheld", keeps_hold=True, by=by, now=now)
+        month = audit_reviews.last_month(self.at.clinic, now)
         return {
             "complaints": "/complaints/",
             "complaints of a patient": f"/patients/{fresh.patient.uuid}/complaints/",
             "who opened a record": f"/patients/{fresh.patient.uuid}/who-opened/",
+            "a month of the audit": f"/practice/audit-reviews/{month:%Y/%m}/",
             "what somebody did": f"/practice/people/{self.at.therapist.member.uuid}/what-they-did/",
             "new complaint": f"/patients/{fresh.patient.uuid}/complaints/new/",
             "complaint": f"/complaints/{fresh.uuid}/",

@@ -26,6 +26,7 @@ LISTS += (
     "/practice/",
     "/practice/check-ins/",
     "/practice/alerts/",
+    "/practice/audit-reviews/",
     "/practice/texts/",
     "/practice/closed-days/",
     "/practice/details/",

@@ -74,6 +74,8 @@ OTHER_PARTS = {
     "choice": "yes",
     "language": "en",
     "provider": "postmark",
+    "year": "2026",
+    "month": "10",
 }
 
 

@@ -6,10 +6,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic import audit
-from clinic.models import AuditEvent
+from clinic import audit, dates
+from clinic.actions import audit_reviews as audit_review_actions
+from clinic.errors import Refused
+from clinic.models import AuditEvent, AuditReview
+from clinic.queries import audit_reviews
 from tests import cast
 from tests.cast import NOW
+from tests.forms_on_a_page import form_with
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +119,41 @@ def test_signing_in_and_out_and_a_wrong_password_are_kept(alder):
         ("sign_in.made", "staff"),
         ("sign_in.ended", "staff"),
     ]
+
+
+@pytest.fixture
+def last_month(alder, patient):
+    """A month that is over, with a reading in it."""
+    last = audit_reviews.last_month(alder.clinic, dates.now())
+    at, _ = audit_reviews.bounds(alder.clinic, last)
+    audit.record("chart.viewed", target=patient, by=alder.therapist.by, now=at, patient_id=patient.pk)
+    return last
+
+
+def test_a_manager_is_reminded_of_last_month_until_it_is_signed_off(alder, last_month, sign_in):
+    client = sign_in(alder.manager)
+    address = reverse("audits:review", args=[last_month.year, last_month.month])
+    assert address in client.get(reverse("practice")).content.decode()
+    page = client.get(address)
+    assert [(row["name"], row["opened"]) for row in page.context["counts"]] == [
+        (alder.therapist.user.name, 1)
+    ]
+    form, _ = form_with(page.content.decode(), "Sign off")
+    client.post(address, form.fields)
+    cast.enter(alder)
+    (row,) = AuditReview.objects.all()
+    assert (row.month, row.signed_by, row.shown) == (last_month, alder.manager.user, page.context["counts"])
+    assert address not in client.get(reverse("practice")).content.decode()
+
+
+def test_a_month_is_signed_off_once_and_only_when_it_is_over(alder, last_month):
+    now, by = dates.now(), alder.manager.by
+    audit_review_actions.sign(alder.clinic, month=last_month, shown=[], by=by, now=now)
+    for month in (last_month, alder.clinic.local(now).date().replace(day=1)):
+        with pytest.raises(Refused):
+            audit_review_actions.sign(alder.clinic, month=month, shown=[], by=by, now=now)
+
+
+@pytest.mark.parametrize(("year", "month"), [(1, 1), (9999, 12), (2020, 13), (2020, 0), (10**20, 1)])
+def test_a_month_that_is_none_or_not_over_has_no_page(alder, sign_in, year, month):
+    assert sign_in(alder.manager).get(f"/practice/audit-reviews/{year}/{month}/").status_code == 404

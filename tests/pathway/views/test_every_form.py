@@ -158,6 +158,7 @@ PRESSES = {
         ("complaint", "Save the answer", {"words": "We called and said sorry."}),
         ("complaint, answered", "Close the complaint", {"outcome": "upheld"}),
         ("complaint, closed", "Lift the hold", {}),
+        ("a month of the audit", "Sign off", {}),
         ("how long records are kept", "Save the rule", {"years": "12", "because": "BPC 2620.7, looked up by Max"}),
         ("record to hand over", "Go on to the download",
          {"for_whom": "patient", "recipient": "Will", "reason": "Asked in writing"}),
