@@ -62,7 +62,18 @@ def main() -> int:
 def _break_senders(size: Size, wanted: set[str], broken: Broken) -> None:
     with yard(size) as place:
         # These need Django on the servers of the yard; they register their faults.
-        from faults import bookings, databases, kills, races, relays, restored, scanners, waking, zones  # noqa: F401
+        from faults import (  # noqa: F401
+            bookings,
+            data_keys,
+            databases,
+            kills,
+            races,
+            relays,
+            restored,
+            scanners,
+            waking,
+            zones,
+        )
 
         for name, run in OF_SENDERS:
             if not wanted or name in wanted:
