@@ -32,10 +32,28 @@ class Owned(NamedTuple):
     value: Any
 
 
-class Opened(str):
-    """Words as they were sealed in the database: saved again unchanged, the column does not change either."""
+class Kept(NamedTuple):
+    """How something read was stored, and where: written there again unchanged, the column does not change either."""
 
+    words: str
     sealed: str
+    place: str
+
+    def stands_for(self, words: str, owner: int, place: str) -> bool:
+        is_same = (self.words, self.place) == (words, place)
+        return is_same and self.sealed.startswith(f"{envelopes.VERSION}:{owner}:")
+
+
+class Opened(str):
+    kept: Kept
+
+
+class OpenedMap(dict[str, Any]):
+    kept: Kept
+
+
+class OpenedList(list[Any]):
+    kept: Kept
 
 
 class Sealed:
@@ -65,6 +83,14 @@ class Sealed:
         wrapped = scope.wrapped_data_key(clinic_id)
         return envelopes.seal(plain, clinic_id=clinic_id, wrapped=wrapped, place=self.place)
 
+    def _sealed_text(self, words: str, owner: int, kept: Kept | None) -> str:
+        if kept is not None and kept.stands_for(words, owner, self.place):
+            return kept.sealed
+        return as_text(self._sealed(words.encode(), owner))
+
+    def _opened(self, sealed: str) -> Kept:
+        return Kept(self._unsealed(from_text(sealed)).decode(), sealed, self.place)
+
     def _unsealed(self, sealed: bytes) -> bytes:
         wrapped = scope.wrapped_data_key(envelopes.clinic_of(sealed))
         return envelopes.unseal(sealed, wrapped=wrapped, place=self.place)
@@ -77,9 +103,7 @@ class EncryptedTextField(Sealed, TextField):
         owner, words = _owned(value)
         if not words:
             return words  # type: ignore[no-any-return]
-        if isinstance(words, Opened) and is_sealed_for(words.sealed, owner):
-            return words.sealed
-        return as_text(self._sealed(words.encode(), owner))
+        return self._sealed_text(str(words), owner, getattr(words, "kept", None))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value:
@@ -89,8 +113,9 @@ class EncryptedTextField(Sealed, TextField):
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         if not value:
             return value
-        opened = Opened(self._unsealed(from_text(value)).decode())
-        opened.sealed = value
+        kept = self._opened(value)
+        opened = Opened(kept.words)
+        opened.kept = kept
         return opened
 
 
@@ -116,12 +141,24 @@ class EncryptedJSONField(Sealed, JSONField):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         owner, content = _owned(value)
         if content:
-            content = as_text(self._sealed(json.dumps(content, cls=self.encoder).encode(), owner))
-        return super().get_db_prep_save(content, connection)
+            words = json.dumps(content, cls=self.encoder)
+            content = self._sealed_text(words, owner, getattr(content, "kept", None))
+        return super().get_db_prep_value(content, connection)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value:
+            raise FieldError(f"{self.place} is encrypted: it is compared with nothing but an empty value.")
+        return super().get_db_prep_value(value, connection, prepared)
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         stored = None if value is None else json.loads(value)
-        return json.loads(self._unsealed(from_text(stored))) if isinstance(stored, str) else stored
+        if not isinstance(stored, str):
+            return stored
+        kept = self._opened(stored)
+        content = json.loads(kept.words)
+        opened = OpenedMap(content) if isinstance(content, dict) else OpenedList(content)
+        opened.kept = kept
+        return opened
 
 
 def as_text(sealed: bytes) -> str:
@@ -139,10 +176,6 @@ def from_text(text: str) -> bytes:
         return envelopes.header(int(clinic_id)) + base64.b64decode(body, validate=True)
     except (ValueError, OverflowError):
         raise envelopes.CannotOpen("This is not sealed.") from None
-
-
-def is_sealed_for(text: str, clinic_id: int) -> bool:
-    return text.startswith(f"{envelopes.VERSION}:{clinic_id}:")
 
 
 def _owned(value: Any) -> Owned:

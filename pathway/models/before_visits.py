@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable
 from pathway.enums import AnswersAsk
 from pathway.states import BeforeVisitState
@@ -31,7 +32,7 @@ class BeforeVisit(Addressable):
     asked_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     on_tablet = models.BooleanField(default=False, help_text="The last answer came from the clinic's tablet.")
-    answers = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
     screens_done = models.JSONField(default=list)
     asks = models.CharField(max_length=20, default=AnswersAsk.NOTHING.value)
     said_at = models.DateTimeField(null=True, blank=True, help_text="When the newest answer was kept.")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable
 from pathway.enums import CheckInKind
 from pathway.states import CheckInState, Relation
@@ -111,7 +112,7 @@ class CheckInAnswer(Addressable):
 
     check_in = models.ForeignKey(CheckIn, models.PROTECT, related_name="answers")
     number = models.PositiveSmallIntegerField()
-    answers = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
     language = models.CharField(max_length=8)
     is_complete = models.BooleanField(default=False)
     is_helped = models.BooleanField(default=False, help_text="Somebody answered for the patient.")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable
 from pathway.states import DecisionKind
 
@@ -24,9 +25,9 @@ class DecisionRecord(Addressable):
     about = models.CharField(max_length=80, blank=True, help_text="The question whose finding was decided.")
     reference_version = models.CharField(max_length=64)
     overrides = models.JSONField(default=list)
-    answers = models.JSONField(default=dict)
-    said = models.JSONField(default=dict)
-    decided = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
+    said = EncryptedJSONField(default=dict)
+    decided = EncryptedJSONField(default=dict)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

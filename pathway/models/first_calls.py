@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable
 from pathway.enums import DeskOutcome
 
@@ -14,7 +15,7 @@ class FirstCall(Addressable):
     """Asked once an episode, by the desk or on the public page, one way: never changed, read again by clinicians alone."""
 
     episode = models.OneToOneField("pathway.EpisodeOfCare", models.PROTECT, related_name="first_call")
-    answers = models.JSONField(
+    answers = EncryptedJSONField(
         help_text="Question slug to {choice, version}; a question not reached is missing."
     )
     outcome = models.CharField(max_length=30)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.states import MovedKind
 
@@ -50,7 +51,7 @@ class MovedRow(ClinicOwned):
     merge = models.ForeignKey(PatientMerge, models.PROTECT, related_name="moved")
     kind = models.CharField(max_length=20, choices=MovedKind)
     row_id = models.BigIntegerField()
-    before = models.JSONField(default=dict)
+    before = EncryptedJSONField(default=dict)
 
     class Meta:
         constraints = [

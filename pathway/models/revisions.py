@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import ClinicOwned
 
 
@@ -18,7 +19,7 @@ class DraftRevision(ClinicOwned):
     version = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    content = models.JSONField(
+    content = EncryptedJSONField(
         encoder=DjangoJSONEncoder, help_text='{"session": fields, "sites": [fields]}, as stored.'
     )
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clinic.encrypted import EncryptedTextField
+from clinic.encrypted import EncryptedJSONField, EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from pathway.enums import Disposition, Resolution
 from pathway.states import ScreeningKind
@@ -27,7 +27,7 @@ class Screening(Addressable):
     intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="screenings")
     kind = models.CharField(max_length=10, choices=ScreeningKind)
     on = models.DateField(help_text="The clinic's local date.")
-    answers = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
     reference_version = models.CharField(max_length=64)
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

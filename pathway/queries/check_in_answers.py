@@ -29,7 +29,7 @@ from patients.models import Intake
 
 MEASURES = "measures"
 ACTIVITY = "psfs"
-NOTHING_YET: dict[str, Any] = {"number": 0, "answers": {}, "hours_since_session": 0}
+NOTHING_YET: dict[str, Any] = {"number": 0, "hours_since_session": 0}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,6 @@ def by_link(check_in_id: int) -> Asked:
                 latest.values(
                     one=JSONObject(
                         number="number",
-                        answers="answers",
                         is_complete="is_complete",
                         is_helped="is_helped",
                         helper_name="helper_name",
@@ -126,19 +125,20 @@ def by_link(check_in_id: int) -> Asked:
                     )
                 )[:1]
             ),
+            latest_answers=Subquery(latest.values("answers")[:1]),
             sites=ArraySubquery(sites.values(one=JSONObject(muscle="muscle", level="level"))),
             named=ArraySubquery(_named_activities()),
-            activities=Subquery(intakes.values("about__activities")[:1]),
+            intake=Subquery(intakes.values("about")[:1]),
         )
         .get(pk=check_in_id)
     )
-    activities = tuple(row.named or [one["name"] for one in row.activities or ()])
+    activities = tuple(row.named or [one["name"] for one in (row.intake or {}).get("activities", ())])
     return Asked(
         check_in=row,
         screens=_screens(row),
         measures=_measures(row, activities),
         activities=activities,
-        stored=CheckInAnswer(check_in=row, **(row.latest or NOTHING_YET)),
+        stored=CheckInAnswer(check_in=row, answers=row.latest_answers or {}, **(row.latest or NOTHING_YET)),
     )
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from clinic.encrypted import EncryptedTextField
+from clinic.encrypted import EncryptedJSONField, EncryptedTextField
 from clinic.enums import Channel
 from clinic.models.owned import Addressable
 from clinic.phone_field import PhoneField
@@ -27,7 +27,7 @@ class BookingRequest(Addressable):
     channel = models.CharField(max_length=10, choices=Channel)
     language = models.CharField(max_length=8, default="en")
     wanted_at = ArrayField(models.DateTimeField(), help_text="The times that would suit, the best first.")
-    answers = models.JSONField(
+    answers = EncryptedJSONField(
         help_text="Slug of a desk question to its choice; for the clinician, never shown to the desk."
     )
     calls_first = models.BooleanField(default=False, help_text="A clinician speaks with them before a visit.")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable, ClinicOwned
 from patients.enums import ImportState
 
@@ -14,7 +15,7 @@ class PatientImport(Addressable):
     """One file. Its words are kept until they are taken in or dropped, and no longer."""
 
     file_name = models.CharField(max_length=120)
-    content = models.TextField(blank=True)
+    content = EncryptedTextField(blank=True)
     mapping = models.JSONField(
         default=dict, help_text="Which column of the file holds which of our fields, by number."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from clinic.encrypted import EncryptedJSONField
 from clinic.models.owned import Addressable
 from patients.enums import IntakePart, IntakeState
 
@@ -21,8 +22,8 @@ class Intake(Addressable):
     patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="intakes")
     state = models.CharField(max_length=10, choices=IntakeState, default=IntakeState.OPEN)
     language = models.CharField(max_length=8, default="en")
-    answers = models.JSONField(default=dict)
-    about = models.JSONField(default=dict)
+    answers = EncryptedJSONField(default=dict)
+    about = EncryptedJSONField(default=dict)
     pages_done = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -18,7 +18,6 @@ IN_THE_OPEN = {
     "patients.Patient.note": "not clinical by its label (wheelchair, mornings only), on rows that every list reads",
     "patients.PatientCard.notice_for": "what somebody agreed to pay, not how they are",
     "pathway.ContentOverride.reason": "about the clinical content of a clinic, never about a patient",
-    "pathway.DraftRevision.content": "a JSON value, encrypted with the next set of columns",
 }
 HELD = """
 SELECT c.relname || '.' || a.attname FROM pg_constraint k

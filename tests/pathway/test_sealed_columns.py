@@ -10,7 +10,8 @@ from django.db.migrations.operations import AlterField
 from django.db.migrations.state import ProjectState
 
 from clinic import encrypted, envelopes
-from pathway.models import TreatmentSession
+from clinic.sealed_columns import constraint_name
+from pathway.models import Screening, TreatmentSession
 from patients.actions import documents
 from patients.enums import DocumentPurpose
 from patients.models import Document
@@ -63,6 +64,23 @@ def test_words_saved_again_unchanged_leave_the_column_as_it_is(draft):
     before = stored("pathway_treatmentsession", "note")
     draft.save()
     assert stored("pathway_treatmentsession", "note") == before
+
+
+def test_answers_saved_again_unchanged_leave_the_column_as_it_is(draft):
+    before = stored("pathway_screening", "answers")
+    screening = Screening.objects.get()
+    screening.save()
+    unchanged = stored("pathway_screening", "answers")
+    screening.answers["more"] = {"choice": "yes"}
+    screening.save()
+    assert (unchanged == before, stored("pathway_screening", "answers") == before) == (True, False)
+    assert Screening.objects.get().answers["more"] == {"choice": "yes"}
+
+
+def test_words_that_are_copied_into_another_column_are_sealed_for_that_one(draft):
+    draft.more_needles_reason = draft.note
+    draft.save()
+    assert TreatmentSession.objects.get().more_needles_reason == NOTE
 
 
 @pytest.mark.parametrize("question", ["note__icontains", "note__startswith", "note__in", "note__gt", "note"])
@@ -123,6 +141,8 @@ SEALING = [
     ("clinic", "0015_scans_are_sealed"),
     ("patients", "0015_free_text_and_documents_are_sealed"),
     ("pathway", "0014_free_text_is_sealed"),
+    ("patients", "0017_answers_are_sealed"),
+    ("pathway", "0017_answers_are_sealed"),
 ]
 
 
@@ -138,7 +158,7 @@ def test_a_migration_seals_what_was_written_before_it_and_opens_it_where_it_is_t
     sql("SET CONSTRAINTS ALL IMMEDIATE")
 
     run(app, [one for one in reversed(operations) if not isinstance(one, AlterField)], "database_backwards")
-    opened = [value for table, column in columns(app) for value in stored(table, column)]
+    opened = [value for table, column in sealed_by(operations) for value in stored(table, column)]
     run(app, [one for one in operations if not isinstance(one, AlterField)], "database_forwards")
 
     assert [value for value in opened if is_sealed(value)] == []
@@ -151,13 +171,16 @@ def run(app, operations, direction):
             getattr(one, direction)(app, editor, ProjectState(), ProjectState())
 
 
-def columns(app):
-    """The encrypted columns of one storey, by table."""
+def sealed_by(operations):
+    """The columns, with their tables, that get their constraint here."""
     return [
         (model._meta.db_table, field.column)
-        for model in apps.get_app_config(app).get_models()
+        for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, encrypted.Sealed)
+        if any(
+            f" {constraint_name(model._meta.db_table, field.column)} " in str(getattr(one, "sql", ""))
+            for one in operations
+        )
     ]
 
 
@@ -172,4 +195,4 @@ def read(app):
 
 
 def is_sealed(value):
-    return value.startswith("1:") if isinstance(value, str) else bytes(value).startswith(b"\x01")
+    return value.strip('"').startswith("1:") if isinstance(value, str) else bytes(value).startswith(b"\x01")
