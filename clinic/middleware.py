@@ -1,4 +1,4 @@
-"""What happens around every request: the device is known again, the idle lock, and the record of refusals."""
+"""What happens around every request: what every answer says, the device, the idle lock, the record of refusals."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from clinic import audit, come_again, dates, devices, scope
 from clinic.actions import sign_ins
@@ -20,6 +21,22 @@ Handler = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
 POLL_HEADER = "X-Needlepath-Poll"
 RESOLUTION = 30  # seconds; the session row is written at most this often
+
+
+def kept_nowhere(get_response: Handler) -> Handler:
+    """Every answer asks for nothing of the device; one that says nothing else is kept by no browser and no proxy.
+
+    Refusals and faults too, and pages that nobody signs in for: what stands on them may be about somebody.
+    """
+
+    def unkept(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        if "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
+
+    return unkept
 
 
 def known_device(get_response: Handler) -> Handler:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.middleware.kept_nowhere",
     "csp.middleware.CSPMiddleware",
     "clinic.crowds.one_turn_each",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -262,6 +263,26 @@ SECURE_PROXY_SSL_HEADER = (
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "clinic.notices.Notices"
+NOTICES_COOKIE_NAME = "__Host-notices" if PRODUCTION else "needlepath-notices"
+# No page asks for any of these, so that a script that got in could not either.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "bluetooth",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
 CSRF_FAILURE_VIEW = "clinic.views.errors.form_too_old"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -285,7 +306,7 @@ FILE_UPLOAD_HANDLERS = ["clinic.uploads.InMemoryOnly"]
 # --- Words, time, files ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
-LANGUAGE_COOKIE_NAME = "needlepath-language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if PRODUCTION else "needlepath-language"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
