@@ -19,6 +19,16 @@ settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile("everyday")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-matrix",
+        nargs="?",
+        const="new",
+        choices=("new", "all"),
+        help="write tests/access/matrix.csv for review: the lines of addresses it does not know, or all of them",
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     if OWN_SERVERS in os.environ:
