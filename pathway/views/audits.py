@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import audit
+from clinic import audit, downloads, pdf
 from clinic.actions import audit_reviews as actions
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import AuditReview, Membership
 from clinic.permissions import load, requires
 from clinic.queries import audit_reviews
-from pathway.queries import audits
+from pathway.queries import audit_papers, audits
 from patients.views.records import load_in_use
 
 PER_PAGE = 50
@@ -39,6 +39,16 @@ def of_patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = Paginator(audits.of_patient(patient), PER_PAGE).get_page(request.GET.get("page"))
     context = {"patient": patient, "page": page, "lines": audits.lines(page)}
     return render(request, "pathway/audits/of_patient.html", context)
+
+
+@require_safe
+@requires("review_audit")
+def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same for the patient, as a PDF; that it was made is the latest entry in it."""
+    patient = load_in_use(request, uuid)
+    audit.record("audit.exported", target=patient, by=request.actor, now=request.now, patient_id=patient.pk)
+    content = pdf.render(audit_papers.paper(patient, now=request.now), made_at=request.now)
+    return downloads.attachment(content, media_type="application/pdf", file_name="who-opened.pdf")
 
 
 @require_safe

@@ -1,16 +1,20 @@
 """Who opened this record, and what one person did."""
 
+from io import BytesIO
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from clinic import audit, dates
 from clinic.actions import audit_reviews as audit_review_actions
 from clinic.errors import Refused
 from clinic.models import AuditEvent, AuditReview
 from clinic.queries import audit_reviews
+from pathway.reference import audit_words
 from tests import cast
 from tests.cast import NOW
 from tests.forms_on_a_page import form_with
@@ -157,3 +161,20 @@ def test_a_month_is_signed_off_once_and_only_when_it_is_over(alder, last_month):
 @pytest.mark.parametrize(("year", "month"), [(1, 1), (9999, 12), (2020, 13), (2020, 0), (10**20, 1)])
 def test_a_month_that_is_none_or_not_over_has_no_page(alder, sign_in, year, month):
     assert sign_in(alder.manager).get(f"/practice/audit-reviews/{year}/{month}/").status_code == 404
+
+
+def test_a_patient_who_asks_gets_who_opened_their_record_on_paper_and_that_is_kept_too(
+    alder, patient, sign_in
+):
+    sign_in(alder.therapist).get(reverse("chart", args=[patient.uuid]))
+    answer = sign_in(alder.manager).get(reverse("audits:report", args=[patient.uuid]))
+    said = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+    assert answer.headers["Content-Type"] == "application/pdf"
+    for words in (patient.full_name, f"{alder.therapist.user.name} Chart: opened", "made into a paper"):
+        assert words in said
+    cast.enter(alder)
+    assert AuditEvent.objects.filter(kind="audit.exported", patient_id=patient.pk).count() == 1
+
+
+def test_a_sentence_whose_words_nobody_listed_reads_as_it_is_written():
+    assert audit_words.said("needle_aversion.planned") == "Needle aversion: planned"
