@@ -178,13 +178,15 @@ def every_call(routes: Iterable[str]) -> Iterator[Call]:
 
 
 def everyday_calls(routes: Iterable[str]) -> Iterator[Call]:
-    """Pages and presses by everybody; each other method by one of them, everybody in turn.
+    """Pages and presses by everybody here, and by one of those elsewhere; each other method by one of all, in turn.
 
-    What a page does not take is refused before anybody is asked who they are, so that one is as good as another.
+    Another clinic's rows are found by none of its people, whatever their role, and the walls are tried with those who may
+    most. What a page does not take is refused before anybody is asked who they are. One is as good as another there.
     """
-    turns = cycle(EVERYBODY)
+    turns, elsewhere = cycle(EVERYBODY), cycle(ELSEWHERE)
     for route in routes:
-        yield from ((route, method, who) for method in ("GET", "POST") for who in EVERYBODY)
+        callers = [*(who for who in EVERYBODY if who not in ELSEWHERE), next(elsewhere)]
+        yield from ((route, method, who) for method in ("GET", "POST") for who in callers)
         yield from ((route, method, next(turns)) for method in METHODS if method not in {"GET", "POST"})
 
 
