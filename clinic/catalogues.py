@@ -38,7 +38,7 @@ FOR_PATIENTS = (
     "_components/progress.html",
     "_components/form_errors.html",
 )
-FOR_STAFF = ("emails/staff_*",)
+FOR_STAFF = ("emails/staff_*", "emails/_staff_*")
 HEADER = r"""# Spanish for everything a patient sees. Draft, for review by a medical translator.
 # Kept in step with the code by `manage.py catalogues update`.
 msgid ""

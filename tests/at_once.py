@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from psycopg import sql
 
-from clinic.models import Clinic
+from clinic.models import Clinic, User
 
 committed = False  # whether something was, since the last `forget`
 
@@ -64,6 +64,6 @@ def forget() -> None:
         # Past triggers, policies and keys alike: the rows go together, and only those of clinics.
         beside.execute("SET LOCAL session_replication_role = replica")
         beside.execute("SELECT set_config('needlepath.all_clinics', 'a test is over', true)")
-        for model in [*owned, Clinic]:
+        for model in [*owned, Clinic, User]:  # an address of theirs would be taken in every later test
             beside.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(model._meta.db_table)))
     committed = False

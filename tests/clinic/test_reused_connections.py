@@ -7,6 +7,7 @@ temporary table, cursor or subscription of a session may be left behind by a pag
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -50,9 +51,9 @@ def both():
 
     def made() -> list[tuple[cast.Cast, str]]:
         found = []
-        for slug in ("alder", "birch"):
-            at = cast.open_clinic(slug=slug)
-            episode = scenes.opened(at, given_name=slug.title(), family_name="Better")
+        for name in ("Alder", "Birch"):
+            at = cast.open_clinic(slug=f"{name.lower()}-{secrets.token_hex(4)}")
+            episode = scenes.opened(at, given_name=name, family_name="Better")
             found.append((at, f"/patients/{episode.patient.uuid}/"))
         return found
 

@@ -175,6 +175,7 @@ def test_the_roles_can_be_made_twice_and_none_of_them_passes_row_level_security(
     assert roles == [
         ("needlepath_app", False, False),
         ("needlepath_owner", True, False),
+        ("needlepath_restore", True, True),  # makes the database a backup is proven in, and reaches no other
         ("needlepath_web", True, False),
         ("needlepath_worker", True, False),
     ]
