@@ -36,5 +36,5 @@ def tablet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     logout(request)
     response = redirect("link", links.token(link.uuid, link.generation))
     # The language the patient before chose is not this one's.
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
