@@ -18,6 +18,8 @@ from patients.rules.availability import Stretch, VisitRule, with_gaps
 from patients.rules.reservations import Taken
 
 WEEKS_AHEAD = 4  # how far the nearest free times of a refused booking are looked for
+NEAREST = 3
+TWO_DAYS, CERTAINLY_NEAR = timedelta(days=2), timedelta(hours=47)  # an hour less where the clock changes
 DAYS_AHEAD = 60  # how far the next free times of a practice are looked for
 
 
@@ -112,12 +114,19 @@ def nearest_free(
 ) -> list[datetime]:
     """The three free starts nearest to the wanted moment, from today to four weeks after it; none that touches a visit as
     long as this one that begins when one was promised."""
-    first = max(clinic.local(now).date(), clinic.local(wanted).date() - timedelta(weeks=1))
-    last = clinic.local(wanted).date() + timedelta(weeks=WEEKS_AHEAD)
-    days = [first + timedelta(days=number) for number in range(max((last - first).days, 0) + 1)]
-    free = free_starts(clinic, days, visit=visit, now=now)
-    moments = {time.starts_at for time in free}
-    return availability.nearest(series.still_open(moments, promised, length=visit.length), wanted)
+    here = clinic.local(wanted).date()
+    first = max(clinic.local(now).date(), here - timedelta(weeks=1))
+    last = here + timedelta(weeks=WEEKS_AHEAD)
+    # What is free in these five days is nearer than what is free outside them, and mostly enough.
+    for low, high in ((max(first, here - TWO_DAYS), min(last, here + TWO_DAYS)), (first, last)):
+        days = [low + timedelta(days=number) for number in range(max((high - low).days, 0) + 1)]
+        free = {time.starts_at for time in free_starts(clinic, days, visit=visit, now=now)}
+        found = availability.nearest(
+            series.still_open(free, promised, length=visit.length), wanted, count=NEAREST
+        )
+        if len(found) == NEAREST and all(abs(one - wanted) < CERTAINLY_NEAR for one in found):
+            break
+    return found
 
 
 def _free_of_all(

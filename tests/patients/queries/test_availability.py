@@ -288,3 +288,23 @@ def _try(make):
     except Exception as error:
         if "ends_after_start" not in str(error):
             raise
+
+
+@pytest.mark.parametrize("days", [-3, 0, 1, 2, 3, 4, 9])
+@pytest.mark.parametrize("hours", [0, 7, 23])
+def test_the_nearest_free_times_are_those_of_all_the_weeks_ahead_however_few_days_are_looked_at(
+    alder, days, hours
+):
+    """Around a weekend, a whole day closed and a morning that is taken."""
+    by = alder.manager.by
+    diaries.close_day(alder.clinic, on=THURSDAY + timedelta(days=1), name="Inventory", by=by, now=NOW)
+    book(alder, someone(alder), NOW + 24 * HOUR)
+    visit = Visit(length=HOUR, kind=AppointmentKind.TREATMENT, therapist=alder.therapist.user)
+    wanted = NOW + timedelta(days=days, hours=hours)
+
+    found = availability.nearest_free(alder.clinic, visit=visit, wanted=wanted, now=NOW)
+
+    ahead = [THURSDAY - timedelta(days=2) + timedelta(days=number) for number in range(45)]
+    everything = availability.free_starts(alder.clinic, ahead, visit=visit, now=NOW)
+    closest = sorted({one.starts_at for one in everything}, key=lambda one: (abs(one - wanted), one))[:3]
+    assert found == sorted(closest)
