@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http import HTTPStatus
 
 import psycopg
 
@@ -33,7 +34,7 @@ def restarted_while_sending(installation: ThrowAway, *, breaks: int = BREAKS) ->
     """Desks add one patient after another until everything has been broken as often as wanted."""
     keep_what_is_committed(installation)
     clinic = arrange(installation, only_staff)
-    template = presses.people(installation, clinic, 1)[0]
+    template = _somebody_signed_in(installation, clinic)
     everybody: list[Person] = []
     is_over = threading.Event()
 
@@ -72,6 +73,18 @@ def rows_of(about: str, installation: ThrowAway, clinic: Clinic, everybody: Sequ
             f"{about} told to wait and not how long", sum(one.without_retry_after for one in everybody), 0
         ),
     ]
+
+
+def _somebody_signed_in(installation: ThrowAway, clinic: Clinic) -> Person:
+    """The server that says it is ready may be another one than takes the sign-in: that one says when to come again."""
+    give_up = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            return presses.people(installation, clinic, 1)[0]
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > give_up:
+                raise
+            time.sleep(BETWEEN_SECONDS)
 
 
 def _break(installation: ThrowAway, breaks: int) -> None:
