@@ -69,6 +69,7 @@ def _desk(slug: str, each: int) -> Client:
                 by=by,
                 now=now,
             )
+            cast.certify(clinic, member.user, by=by, now=now)
             actions.set_working_hours(clinic, member.user, every_day, by=by, now=now)
             for place in range(each):
                 patient = cast.patient(
