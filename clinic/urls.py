@@ -18,6 +18,7 @@ from clinic.views import (
     wordings,
 )
 from clinic.views.invitation_link.public import invitation
+from clinic.views.passwords import public as passwords
 from clinic.views.renewals import public as renewals
 from clinic.views.second_step import public as second_step
 from clinic.views.sign_in.public import sign_in
@@ -44,7 +45,10 @@ urlpatterns = [
     path("accounts/second-step/codes/", own_sign_in.recovery_codes, name="own_recovery_codes"),
     path("accounts/second-step/codes/file/", own_sign_in.recovery_codes_file, name="own_recovery_codes_file"),
     path("accounts/renewal/", renewals.renewal, name="renewal"),
-    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/change/", passwords.change, name="account_change_password"),
+    # allauth's sign-in page leads here by this name.
+    path("accounts/password/reset/", passwords.ask, name="account_reset_password"),
+    path("accounts/password/choice/<str:token>/", passwords.choice, name="password_choice"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),

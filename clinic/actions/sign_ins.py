@@ -19,6 +19,11 @@ def record(what: str, *, user: User, now: datetime) -> None:
 def failed(*, email: str, now: datetime) -> None:
     """A wrong password for somebody's account; who gave it is not known."""
     for user in User.objects.filter(email=email.strip().lower()):
-        for clinic_id in scope.clinics_of(user.pk):
-            with scope.in_clinic(clinic_id):
-                audit.record("sign_in.failed", target=user, by=visitor(clinic_id), now=now)
+        by_nobody_known("failed", user=user, now=now)
+
+
+def by_nobody_known(what: str, *, user: User, now: datetime) -> None:
+    """Something about somebody's account, done by whoever knows its address."""
+    for clinic_id in scope.clinics_of(user.pk):
+        with scope.in_clinic(clinic_id):
+            audit.record(f"sign_in.{what}", target=user, by=visitor(clinic_id), now=now)

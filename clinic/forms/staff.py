@@ -71,16 +71,23 @@ class RoleForm(forms.Form):
         self.helper = _helper()
 
 
-class AccountForm(forms.Form):
-    """A new account; its e-mail is the one the invitation went to."""
-
-    name = forms.CharField(
-        max_length=120,
-        label="Your name",
-        help_text="As patients and colleagues read it.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Write your name."},
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        max_length=254,
+        label="E-mail",
+        help_text="The one you sign in with.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Write the e-mail you sign in with."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+
+
+class PasswordForm(forms.Form):
+    """A new password, typed twice."""
+
     password = forms.CharField(
         max_length=LONGEST_PASSWORD,
         strip=False,
@@ -106,3 +113,17 @@ class AccountForm(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError("The two passwords differ.")
         return again
+
+
+class AccountForm(PasswordForm):
+    """A new account; its e-mail is the one the invitation went to."""
+
+    field_order = ("name", "password", "again")
+
+    name = forms.CharField(
+        max_length=120,
+        label="Your name",
+        help_text="As patients and colleagues read it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Write your name."},
+    )

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clinic import calendar_files, invitation_links, links
+from clinic import calendar_files, invitation_links, links, password_links
 from clinic.calendar_files import Entry
 from clinic.enums import LinkPurpose
 from clinic.models import Message, PatientLink
@@ -55,11 +55,9 @@ def email(message: Message, stamped: Stamps | None = None) -> EmailMultiAlternat
     context = {
         **message.parameters,
         "clinic": message.clinic,
-        "url": stamped.url,
+        "url": stamped.url or _link_of_staff(message),
         "site_url": settings.SITE_URL,
     }
-    if "invitation" in message.parameters:
-        context["url"] = invitation_links.address(message.clinic, *message.parameters["invitation"])
     with translation.override(message.language):
         subject, text, html = (
             render_to_string(f"emails/{message.template}.{part}", context)
@@ -88,6 +86,15 @@ def email(message: Message, stamped: Stamps | None = None) -> EmailMultiAlternat
     # What a mail provider's bounces and complaints name the message by (see pathway.views.mail_events).
     mail.metadata = {"message": str(message.uuid)}
     return mail
+
+
+def _link_of_staff(message: Message) -> str:
+    """The live link of a mail to a colleague: into this clinic, or to a password of their own."""
+    if "invitation" in message.parameters:
+        return invitation_links.address(message.clinic, *message.parameters["invitation"])
+    if "password" in message.parameters:
+        return password_links.address(*message.parameters["password"])
+    return ""
 
 
 def _calendar_entry(message: Message, *, attendee: str) -> MIMEText:

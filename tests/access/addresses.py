@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from clinic import links
+from clinic import links, password_links
 from clinic.actions import credential_scans
 from clinic.enums import LinkPurpose, MessageState
 from clinic.messages import outbox
@@ -128,6 +129,9 @@ def everything(at: cast.Cast, now: datetime) -> dict[str, str]:
     shown["calendar-feeds/<slug:slug>/<str:token>/visits.ics"] = (
         f"/calendar-feeds/{at.clinic.slug}/{feed_token(feed.uuid)}/visits.ics"
     )
+    shown["accounts/password/choice/<str:token>/"] = urlsplit(
+        password_links.address(at.therapist.user.pk, int(now.timestamp()))
+    ).path
     return {route: shown.get(route) or _made_up(route) for route, _ in routes()}
 
 

@@ -39,6 +39,7 @@ LISTS += (
     "/practice/retention/",
     "/accounts/login/",
     "/accounts/password/change/",
+    "/accounts/password/reset/",
     "/accounts/reauthenticate/",
     "/accounts/second-step/",
 )

@@ -30,6 +30,7 @@ CLINICAL_LISTS = {
 NOWHERE = {"not found": "/patients/00000000-0000-7000-8000-000000000000/"}
 # Pressed without an answer, or with a wrong one, each of these comes back with sentences at its fields.
 LEFT_EMPTY = {
+    "password by mail": "Send the mail",
     "new patient": "Add patient",
     "call": "Record the call",
     "assessment, recorded": "Add",
@@ -60,7 +61,9 @@ def empty(installation):
 
 def test_the_pages_of_the_front_desk(practice, new_person):
     page = new_person()
-    problems = violations(page, {"sign-in": "/accounts/login/"})
+    problems = violations(
+        page, {"sign-in": "/accounts/login/", "password by mail": "/accounts/password/reset/"}
+    )
     sign_in(page, practice.email_of("rosa"))
     refused = {"refused": "/alerts/", "password": "/accounts/password/change/"}
 
