@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from clinic import dates, devices
+from clinic import dates, devices, locks, sessions
 from clinic.actions import devices as device_actions
 from clinic.actions import password_choices, sign_ins, tries
+from clinic.actions import sessions as session_actions
 from clinic.models import User
 
 HELD = "too_many_login_attempts"
@@ -47,7 +48,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return self.authenticate(self.request, email=user.email, password=password) == user
 
     def set_password(self, user: User, password: str) -> None:
-        password_choices.change(user, password=password, now=dates.now())
+        here = self.request.session.session_key
+        password_choices.change(user, password=password, here=here, now=dates.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing leaves beside the outbox, which a restored system holds back and which keeps what became of it."""
@@ -61,8 +63,11 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        now = dates.now()
-        device_actions.signed_in_from(devices.known_or_new(request), user=user, now=now)
+        locks.unlock(request)
+        device, now = devices.known_or_new(request), dates.now()
+        words = sessions.begin(request, device=device, now=now)
+        if device_actions.signed_in_from(device, user=user, now=now):
+            session_actions.tell_of_new_device(user, device=device, words=words, now=now)
         sign_ins.record("made", user=user, now=now)
 
     def logout(self, request: HttpRequest) -> None:

@@ -61,6 +61,11 @@ class Frame:
         return renewals.note(self.membership)
 
     @property
+    def idle_seconds(self) -> int:
+        """After how long without a click the page is covered."""
+        return int(settings.IDLE_LOCK.total_seconds())
+
+    @property
     def csrf_cookie(self) -> str:
         """Its name: after signing in again the page's own token is old, the cookie's is not."""
         return settings.CSRF_COOKIE_NAME

@@ -11,16 +11,17 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 
-from clinic import audit, come_again, dates, devices, scope
+from clinic import audit, come_again, dates, devices, locks, scope
 from clinic.actions import sign_ins
-from clinic.permissions import NotShown
+from clinic.permissions import NotShown, page_to_return_to
+from clinic.sessions import LAST_SEEN
 
 Handler = Callable[[HttpRequest], HttpResponse]
-LAST_SEEN = "last_seen"
-POLL_HEADER = "X-Needlepath-Poll"
-RESOLUTION = 30  # seconds; the session row is written at most this often
 
 
 def kept_nowhere(get_response: Handler) -> Handler:
@@ -50,23 +51,37 @@ def known_device(get_response: Handler) -> Handler:
     return remembering
 
 
-def idle_lock(get_response: Handler) -> Handler:
-    """Sign a forgotten session out. A page that refreshes itself says so in a header and does not count as activity."""
+class IdleLock:
+    """Locks a session that was left alone; a locked one is led to the page that unlocks it, and its scripts are told."""
 
-    def locked(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            moment = int(time.time())
-            idle = moment - request.session.get(LAST_SEEN, moment)
-            if idle > settings.IDLE_LOCK.total_seconds():
-                sign_ins.record("timed_out", user=request.user, now=dates.now())
-                logout(request)
-            elif POLL_HEADER not in request.headers and (
-                idle >= RESOLUTION or LAST_SEEN not in request.session
-            ):
-                _remember(request, moment)
-        return get_response(request)
+            if locks.is_overdue(request):
+                now = dates.now()
+                sign_ins.record("timed_out", user=request.user, now=now)
+                locks.lock(request, now=now)
+            elif locks.counts_as_use(request):
+                _remember(request, int(time.time()))
+        response = self.get_response(request)
+        if request.user.is_authenticated and locks.is_locked(request):
+            response[locks.SAYS_SO] = "yes"
+        return response
 
-    return locked
+    def process_view(
+        self, request: HttpRequest, view: Handler, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if (
+            not request.user.is_authenticated
+            or not locks.is_locked(request)
+            or not locks.refuses(request, view)
+        ):
+            return None
+        if locks.takes_no_page(request):
+            return HttpResponse(status=locks.LOCKED)
+        return redirect(f"{reverse('lock')}?{urlencode({'next': page_to_return_to(request)})}")
 
 
 def _remember(request: HttpRequest, moment: int) -> None:

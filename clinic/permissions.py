@@ -54,7 +54,7 @@ PERMISSIONS = {
     "loosen_content": "Make it less strict, with a licensed clinician and a reason; never an emergency.",
     "approve_content": "Approve a version of the clinical content for this clinic.",
     "keep_staff": "Invite people, say what they are here, and switch them off and on again.",
-    "keep_own_sign_in": "Keep one's own second step: passkeys, an authenticator app, recovery codes.",
+    "keep_own_sign_in": "Keep one's own sign-in: passkeys, an app, recovery codes, a device's PIN, where one is signed in.",
     "review_audit": "See who opened whose record, and what each person who works here did; sign off each month of it.",
     "run_practice": "See staff, rooms and hours; keep the clinic's name, numbers and hours, the licences and certificates;"
     " say when check-ins are sent, who hears alerts and how texts read.",
@@ -123,7 +123,7 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
             if not request.user.is_authenticated:
                 if by_script:
                     return HttpResponse(status=renewals.SIGN_IN_AGAIN)
-                return redirect_to_login(_page_to_return_to(request))
+                return redirect_to_login(page_to_return_to(request))
             membership = _enter_clinic(request)
             if by_script and renewals.is_of_another(request, membership):
                 return HttpResponse(status=renewals.SIGN_IN_AGAIN)
@@ -149,7 +149,7 @@ def load(rows: QuerySet[M], request: HttpRequest, uuid: UUID) -> M:
     return row
 
 
-def _page_to_return_to(request: HttpRequest) -> str:
+def page_to_return_to(request: HttpRequest) -> str:
     """The address to come back to after signing in: of a press, the page it was on, for its own address takes no GET."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clinic.middleware.known_device",
-    "clinic.middleware.idle_lock",
+    "clinic.middleware.IdleLock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -247,6 +247,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 IDLE_LOCK = timedelta(minutes=environment.whole_number("NEEDLEPATH_IDLE_MINUTES", 20))
 
 # --- The browser ----------------------------------------------------------------------------------
+SESSION_ENGINE = "clinic.sessions"  # listed and ended under "Where you are signed in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -9,15 +9,18 @@ from clinic.views import (
     invitations,
     own_sign_in,
     people,
+    pins,
     practice,
     practice_details,
     public,
     rooms,
     second_step_rules,
+    sign_ins,
     styleguide,
     wordings,
 )
 from clinic.views.invitation_link.public import invitation
+from clinic.views.lock.public import lock, locking
 from clinic.views.passwords import public as passwords
 from clinic.views.renewals import public as renewals
 from clinic.views.second_step import public as second_step
@@ -44,12 +47,18 @@ urlpatterns = [
     path("accounts/second-step/removal/", own_sign_in.removal, name="own_step_removal"),
     path("accounts/second-step/codes/", own_sign_in.recovery_codes, name="own_recovery_codes"),
     path("accounts/second-step/codes/file/", own_sign_in.recovery_codes_file, name="own_recovery_codes_file"),
+    path("accounts/lock/", lock, name="lock"),
+    path("accounts/locking/", locking, name="locking"),
     path("accounts/renewal/", renewals.renewal, name="renewal"),
     path("accounts/password/change/", passwords.change, name="account_change_password"),
     # allauth's sign-in page leads here by this name.
     path("accounts/password/reset/", passwords.ask, name="account_reset_password"),
     path("accounts/password/choice/<str:token>/", passwords.choice, name="password_choice"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-ins/", sign_ins.sign_in_list, name="sign_ins"),
+    path("sign-ins/pin/", pins.pin, name="pin"),
+    path("sign-ins/others/ending/", sign_ins.ending_of_others, name="sign_in_ending_of_others"),
+    path("sign-ins/<uuid:uuid>/ending/", sign_ins.ending, name="sign_in_ending"),
     path("clinics/choice/", clinics.choice, name="clinic_choice"),
     path("practice/", practice.practice, name="practice"),
     path("practice/details/", practice_details.edit, name="practice_details"),

@@ -23,7 +23,7 @@ UNCOUNTED = (
     "RELEASE",
     "SELECT set_config",
     "SET LOCAL",
-    'UPDATE "django_session"',
+    'UPDATE "clinic_staffsession"',
 )
 WHO = {"therapist": "dana", "desk": "rosa", "manager": "max"}
 SHOWN = {  # the lists that show one of several parts

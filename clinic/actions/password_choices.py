@@ -15,7 +15,7 @@ from clinic import password_links, scope
 from clinic.actions import second_steps, sign_ins
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
-from clinic.models import User
+from clinic.models import StaffSession, User
 
 ONE_MAIL_IN = timedelta(minutes=10)
 OVER = "This link counts no longer. Ask for another one."
@@ -62,10 +62,11 @@ def choose(token: str, *, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
-def change(user: User, *, password: str, now: datetime) -> None:
-    """From now on this password counts, and whoever is signed in as them elsewhere is signed in no more."""
+def change(user: User, *, password: str, now: datetime, here: str | None = None) -> None:
+    """From now on this password counts, and whoever is signed in as them elsewhere than `here` is signed in no more."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    StaffSession.objects.filter(user=user).exclude(session_key=here).delete()
     clinics = scope.clinics_of(user.pk)
     second_steps.record_in(clinics, "sign_in.password_changed", user, now=now)
     if clinics:

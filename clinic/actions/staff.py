@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clinic import audit, moves
+from clinic import audit, moves, scope
+from clinic.actions import sessions
 from clinic.actors import Actor
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
@@ -53,6 +54,8 @@ def change_role(
 def switch_off(membership: Membership, *, by: Actor, now: datetime) -> Membership:
     """Somebody works here no longer: from the next request on nothing here opens to them. What they did stays theirs.
 
+    Who works in no clinic any more is signed out everywhere.
+
     Raises Refused for oneself, the last manager and the only clinical lead; Stale where they were switched off already.
     """
     row = _locked(membership)
@@ -63,6 +66,8 @@ def switch_off(membership: Membership, *, by: Actor, now: datetime) -> Membershi
     row.is_active = row.is_desk_lead = row.is_clinical_lead = False
     row.save(update_fields=["is_active", "is_desk_lead", "is_clinical_lead"])
     _stands_in_no_more(row)
+    if not scope.clinics_of(row.user_id):
+        sessions.end_all(row.user_id)
     audit.record("member.switched_off", target=row, by=by, now=now)
     return row
 

@@ -17,7 +17,7 @@ from clinic import scope
 
 # What is of the moment: who is signed in, how often somebody tried, and the signs of life. Among these is that messages may
 # leave (clinic.gate), so that a database restored by whatever means starts on hold.
-LEFT_OUT = ("clinic_cache", "clinic_heartbeat", "django_session")
+LEFT_OUT = ("clinic_cache", "clinic_heartbeat", "django_session", "clinic_staffsession")
 # A row's text depends on these.
 AS_TEXT = {
     "timezone": "UTC",

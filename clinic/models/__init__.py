@@ -14,6 +14,7 @@ from clinic.models.practice import Clinic, OpeningHours, Room
 from clinic.models.requests import Heartbeat, IdempotencyKey
 from clinic.models.row_versions import RowVersion
 from clinic.models.second_steps import SecondStepRule
+from clinic.models.sessions import StaffSession
 from clinic.models.sign_ins import KnownDevice, SignInTry
 from clinic.models.wordings import TextWording
 
@@ -40,6 +41,7 @@ __all__ = [
     "SecondStepRule",
     "SignInTry",
     "StaffInvitation",
+    "StaffSession",
     "StoppedAddress",
     "TextWording",
     "TimeOff",

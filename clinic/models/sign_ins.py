@@ -36,6 +36,10 @@ class KnownDevice(models.Model):
     device = models.UUIDField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    pin = models.CharField(
+        max_length=128, blank=True, default="", db_default="", help_text="Hashed; empty for none."
+    )
+    pin_misses = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "device"], name="device_known_once_per_user")]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from clinic import audit, lines, scope
 from clinic.actors import Actor, clock
 from clinic.enums import InvitationState
 from clinic.errors import Refused, Stale
-from clinic.models import Clinic, IdempotencyKey, StaffInvitation
+from clinic.models import Clinic, IdempotencyKey, StaffInvitation, StaffSession
 from pathway.models import RetentionRule
 from pathway.queries import retention as queries
 from pathway.reference.retention import retention
@@ -60,15 +59,15 @@ def clear_out(*, now: datetime) -> int:
     """Remove what is past its days in every clinic, and sign-ins that have run out; how many rows went."""
     clinics = [(pk, pk) for pk in Clinic.objects.order_by("pk").values_list("pk", flat=True)]
     removed = lines.each(clinics, lambda pk: _clear_out_clinic(pk, now), what="clearing out")
-    ended = Session.objects.filter(expire_date__lt=now).order_by("pk").values("pk")[:BATCH]
-    return removed + Session.objects.filter(pk__in=ended).delete()[0]
+    ended = StaffSession.objects.filter(expire_date__lt=now).order_by("pk").values("pk")[:BATCH]
+    return removed + StaffSession.objects.filter(pk__in=ended).delete()[0]
 
 
 def due(*, now: datetime) -> dict[str, int]:
     """What `clear_out` would remove now, by kind, over all clinics; nothing is changed."""
     with scope.all_clinics("count what is past its days"):
         found = {slug: rows(_before(slug, now)).count() for slug, rows in REMOVED.items()}
-    return {**found, "ended_sign_in": Session.objects.filter(expire_date__lt=now).count()}
+    return {**found, "ended_sign_in": StaffSession.objects.filter(expire_date__lt=now).count()}
 
 
 def _clear_out_clinic(pk: int, now: datetime) -> int:

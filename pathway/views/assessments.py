@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit
+from clinic import audit, locks
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, may, requires
@@ -74,6 +74,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires("treat")
+@locks.open_while_locked(locks.keeps_words)
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the page and do what was pressed, if anything."""
     row = load(queries.assessments(), request, uuid)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit
+from clinic import audit, locks
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, requires
@@ -61,8 +61,14 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _log(request, page)
 
 
+def _keeps_or_stops(request: HttpRequest) -> bool:
+    """What the page may do past the lock: save what was typed before it, and say that there is a reaction."""
+    return BY_SCRIPT in request.headers and request.POST.get("then", "") in {"", presses.REACTION}
+
+
 @require_POST
 @requires("treat")
+@locks.open_while_locked(_keeps_or_stops)
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the log and do what was pressed, if anything."""
     session = load(queries.logs(), request, uuid)

@@ -81,6 +81,7 @@ async function send() {
       method: "POST", body, signal: AbortSignal.timeout(ANSWER_MS), keepalive: document.hidden,
       headers: { "X-Needlepath-Autosave": "yes", "X-Needlepath-Whose": again.querySelector("[name=whose]").value },
     });
+    if (response.headers.get("X-Needlepath-Locked")) document.dispatchEvent(new Event("needlepath:locked"));
     if (response.ok && !response.redirected) {
       if (press) presses.shift();
       failures = 0;

@@ -14,6 +14,10 @@ setInterval(() => {
 // The board scrolls by itself; where it was scrolled to is kept over a refresh. The focus is kept by its id.
 let scrolled = [0, 0];
 document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 423) {
+    document.dispatchEvent(new Event("needlepath:locked"));
+    return;
+  }
   // Signed out meanwhile: the answer is the sign-in page, so go there instead of putting it into the board.
   if (!event.detail.xhr.response.includes("data-refresh")) {
     event.detail.shouldSwap = false;

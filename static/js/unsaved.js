@@ -16,7 +16,8 @@ async function isSignedIn() {
   const fields = again.querySelector("form");
   const headers = { "X-Needlepath-Whose": fields.elements.whose.value };
   const response = await fetch(fields.action, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
-  if (response.status !== 401 && !response.ok) throw new Error(`answered ${response.status}`);
+  if (response.status === 423) document.dispatchEvent(new Event("needlepath:locked"));
+  else if (response.status !== 401 && !response.ok) throw new Error(`answered ${response.status}`);
   return response.ok;
 }
 
@@ -33,6 +34,7 @@ async function sendOrStay(form, button) {
   if (isIn) return send(form, button);
   if (isIn === false) {
     waiting = [form, button];
+    if (document.body.classList.contains("is-locked")) return;
     document.dispatchEvent(new CustomEvent("needlepath:signed-out", { detail: { pressed: true } }));
   }
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -26,6 +27,7 @@ from clinic.models import (
     PatientLink,
     Room,
     StaffInvitation,
+    StaffSession,
     TimeOff,
     User,
 )
@@ -80,6 +82,7 @@ ROWS: dict[str, Row] = {
     "plans": (care.PlanOfCare, {}),
     "rooms": (Room, {}),
     "screenings": (care.Screening, {}),
+    "sign-ins": (StaffSession, {"user__isnull": False}),
     "therapists": (User, {"email": "dana@alder.example"}),
     "time-off": (TimeOff, {}),
     "treatment-sessions": (care.TreatmentSession, {"state": "signed"}),
@@ -143,10 +146,17 @@ def _by_route(paths: Iterable[str]) -> dict[str, str]:
 
 
 def _what_no_page_shows(at: cast.Cast, now: datetime) -> None:
-    """A kept file, a scan of a licence, and a mail that reached nobody."""
+    """A kept file, a scan of a licence, somebody signed in elsewhere, and a mail that reached nobody."""
     patient = cast.patient(at, given_name="Kept", family_name="Made", now=now)
     documents.attach(
         patient, purpose=DocumentPurpose.SIGNED_CONSENT, content=PDF, by=at.therapist.by, now=now
+    )
+    StaffSession.objects.create(
+        session_key="elsewhere",
+        user=at.therapist.user,
+        uuid=uuid4(),
+        signed_in_at=now,
+        expire_date=now + timedelta(hours=8),
     )
     licence = Credential.objects.filter(clinic=at.clinic).earliest("pk")
     credential_scans.add(licence, content=PDF, by=at.manager.by, now=now)

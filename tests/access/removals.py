@@ -14,6 +14,7 @@ from tests.access import table, walls
 from tests.access.addresses import routes
 from tests.access.calls import ELSEWHERE, HERE, LINK, STRANGER, Call, Installation, Outcomes, outcomes
 
+OWN = {"sign-ins/<uuid:uuid>/ending/"}  # one person's, in whichever clinics they work
 NEW_LINK = "p/<str:token>/new-link/"  # takes any link, also one that has run out
 EVERYBODYS = frozenset.intersection(*ROLES.values())
 # Asked inside a page that somebody else may read too; tests of those pages see them.
@@ -51,7 +52,8 @@ def _of_a_view(route: str, pattern: Any) -> Iterator[Removal]:
             lowered = partial(_changed, _cell(guard, "permission"), "see_today")
             yield Removal("permission", route, lowered, _calls(route, *HERE))
     if guard is not None and "<uuid:" in route:
-        yield Removal("loader", route, _both_walls, _calls(route, *ELSEWHERE))
+        gone = walls.without_owners if route in OWN else _both_walls
+        yield Removal("loader", route, gone, _calls(route, *ELSEWHERE))
     if link is not None and link.patient_link and route != NEW_LINK:
         yield Removal("link", route, partial(_changed, _cell(link, "purposes"), ()), _calls(route, LINK))
 

@@ -8,9 +8,10 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from clinic.compiled import Compiled
+from clinic.models import StaffSession
 
 SEES_ALL = "SELECT set_config('needlepath.all_clinics', %s, true)"
 
@@ -28,25 +29,35 @@ def without_row_security() -> Iterator[None]:
 @contextmanager
 def without_filters() -> Iterator[None]:
     """No loader and no query says which clinic it means: what holds now is the row-level security."""
-    asked = QuerySet._filter_or_exclude
-
-    def careless(rows: Any, negate: bool, args: Any, kwargs: dict[str, Any]) -> Any:
-        return asked(
-            rows, negate, args, {name: value for name, value in kwargs.items() if not _is_clinic(name)}
-        )
 
     def written_anew(query: Compiled, **values: Any) -> Any:
         return query.build(**values)
 
-    with (
-        patch.object(QuerySet, "_filter_or_exclude", careless),
-        patch.object(Compiled, "__call__", written_anew),
-    ):
+    with _never_asking_for("clinic"), patch.object(Compiled, "__call__", written_anew):
         yield
 
 
-def _is_clinic(name: str) -> bool:
-    return name.removesuffix("_id").rpartition("__")[2] == "clinic"
+@contextmanager
+def without_owners() -> Iterator[None]:
+    """A sign-in, which is one person's alone, is loaded for anybody."""
+    with _never_asking_for("user", of=StaffSession):
+        yield
+
+
+@contextmanager
+def _never_asking_for(what: str, *, of: type[Model] = Model) -> Iterator[None]:
+    asked = QuerySet._filter_or_exclude
+
+    def careless(rows: Any, negate: bool, args: Any, kwargs: dict[str, Any]) -> Any:
+        left = {
+            name: value
+            for name, value in kwargs.items()
+            if name.removesuffix("_id").rpartition("__")[2] != what
+        }
+        return asked(rows, negate, args, left if issubclass(rows.model, of) else kwargs)
+
+    with patch.object(QuerySet, "_filter_or_exclude", careless):
+        yield
 
 
 def _see_all(reason: str) -> None:

@@ -1,11 +1,12 @@
-"""The idle lock: a forgotten page signs itself out, and a page that refreshes itself does not keep it open."""
+"""The idle lock: a forgotten session is locked, and a page that refreshes itself does not keep it open."""
 
 import time
 
 import pytest
 from django.urls import reverse
 
-from clinic.middleware import LAST_SEEN, POLL_HEADER
+from clinic.locks import POLL_HEADER
+from clinic.sessions import LAST_SEEN
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +30,11 @@ def desk(alder, sign_in):
     return client
 
 
-def test_a_session_left_alone_too_long_is_signed_out(desk, settings):
+def test_a_session_left_alone_too_long_is_locked(desk, settings):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
-    assert desk.get(TODAY).url == f"{reverse('account_login')}?next={TODAY}"
+    assert desk.get(TODAY).url == f"{reverse('lock')}?next=%2Ftoday%2F"
+    last_seen_ago(desk, 0)  # whatever comes later, it stays locked
+    assert desk.get(TODAY).status_code == 302
 
 
 def test_a_session_in_use_stays_open(desk):
@@ -51,10 +54,10 @@ def test_a_press_after_the_lock_comes_back_to_its_page_and_not_to_an_address_tha
 ):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
     response = desk.post("/patients/new/", headers={"Referer": "http://testserver/patients/?q=x"})
-    assert response.url == f"{reverse('account_login')}?next=/patients/"
+    assert response.url == f"{reverse('lock')}?next=%2Fpatients%2F"
 
 
 def test_a_press_from_a_strange_page_comes_back_to_today(desk, settings):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
     response = desk.post("/patients/new/", headers={"Referer": "http://evil.example/patients/"})
-    assert response.url == f"{reverse('account_login')}?next={TODAY}"
+    assert response.url == f"{reverse('lock')}?next=%2Ftoday%2F"

@@ -18,6 +18,7 @@ LONG_AND_NOT_TYPED = {
     "patients.PatientImport.content",
     "clinic.DataKey.wrapped",
     "sessions.Session.session_data",
+    "clinic.StaffSession.session_data",
 }
 
 

@@ -42,6 +42,8 @@ LISTS += (
     "/accounts/password/reset/",
     "/accounts/reauthenticate/",
     "/accounts/second-step/",
+    "/sign-ins/",
+    "/sign-ins/pin/",
 )
 
 

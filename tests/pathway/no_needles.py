@@ -59,6 +59,7 @@ ABOUT_SOMETHING_ELSE = {
     "needle-boxes",
     "people",
     "rooms",
+    "sign-ins",
     "therapists",
     "time-off",
     "undelivered",

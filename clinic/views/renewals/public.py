@@ -13,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from clinic import passkeys, renewals, second_half
+from clinic import locks, passkeys, renewals, second_half
 from clinic.errors import Refused
 from clinic.models import User
 from clinic.permissions import CLINIC_KEY
@@ -35,7 +35,11 @@ def renewal(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         whose = renewals.read(request.headers.get(renewals.WHOSE, ""))
         here = renewals.Whose(request.user.pk or 0, request.session.get(CLINIC_KEY, 0))
-        return HttpResponse(status=DONE if whose == here else renewals.SIGN_IN_AGAIN)
+        if whose != here:
+            return HttpResponse(status=renewals.SIGN_IN_AGAIN)
+        if locks.is_locked(request):
+            return HttpResponse(status=locks.LOCKED)
+        return HttpResponse(status=DONE, headers={"X-Needlepath-Idle": str(locks.idle_seconds(request))})
     whose = renewals.read(request.POST.get("whose", ""))
     person = User.objects.filter(pk=whose.user_id).first() if whose else None
     if whose is None or person is None:

@@ -96,7 +96,7 @@ def test_a_page_without_a_chart_is_shown_though_the_last_use_cannot_be_stored(de
     session = desk.session
     session[LAST_SEEN] -= 60
     session.save()
-    with refusing('UPDATE "django_session"'):
+    with refusing('UPDATE "clinic_staffsession"'):
         assert desk.get("/today/").status_code == 200
 
 

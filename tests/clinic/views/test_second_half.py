@@ -191,3 +191,13 @@ def test_an_open_page_takes_nobody_elses_second_half(alder, dana, sign_in):
     )
     assert wrong.status_code == 409
     assert not is_signed_in(client)
+
+
+def test_the_lock_lets_nobody_in_whose_second_step_was_not_shown(alder, dana):
+    add_app(dana)
+    client = half_signed_in(alder)
+    for path in ("/accounts/lock/", "/accounts/locking/"):
+        client.post(path, {"secret": PASSWORD, "next": "/today/"})
+    assert client.post("/accounts/lock/", {"secret": PASSWORD}).url == LOGIN
+    assert not is_signed_in(client)
+    assert client.get(SECOND).status_code == 200  # it is still asked for

@@ -117,3 +117,12 @@ def test_nobody_else_sees_who_has_one_or_resets_it(birch, alder, sign_in):
 def test_setting_one_up_is_open_while_everything_else_is_not(alder, sign_in):
     asked(alder, days=-1)
     assert confirmed(sign_in(alder.receptionist)).get(APP).status_code == 200
+
+
+def test_after_the_last_day_unlocking_opens_that_page_and_no_other(alder, sign_in):
+    asked(alder, days=-1)
+    client = sign_in(alder.receptionist)
+    client.post("/accounts/locking/")
+    assert client.get(OWN).url == "/accounts/lock/?next=%2Faccounts%2Fsecond-step%2F"
+    assert client.post("/accounts/lock/", {"secret": cast.PASSWORD, "next": "/today/"}).url == "/today/"
+    assert client.get("/today/").url == OWN

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from clinic import scope
 from clinic.actions import invitations
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
-from clinic.models import AuditEvent, IdempotencyKey, StaffInvitation
+from clinic.models import AuditEvent, IdempotencyKey, StaffInvitation, StaffSession
 from pathway.actions import complaints, retention, revisions
 from pathway.models import DraftRevision, RetentionRule
 from pathway.queries import retention as queries
@@ -136,9 +135,9 @@ def test_an_invitation_nobody_took_is_forgotten_and_one_that_was_taken_stays(ald
 
 def test_sign_ins_that_ran_out_go_and_others_stay(alder):
     for key, at in (("over", NOW - DAY), ("open", NOW + DAY)):
-        Session.objects.create(session_key=key, session_data="", expire_date=at)
+        StaffSession.objects.create(session_key=key, session_data="", expire_date=at)
     retention.clear_out(now=NOW)
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    assert list(StaffSession.objects.values_list("session_key", flat=True)) == ["open"]
 
 
 def test_a_run_takes_one_batch_of_each_and_the_next_goes_on(alder, monkeypatch):

@@ -1,0 +1,87 @@
+"""The idle lock: a fact of the session's row, so that no other page or script gets past the cover a browser shows.
+
+What a locked session may still do is what anybody may do without a sign-in, and what a view says of itself by
+`@open_while_locked`: keep the words of a page that saves itself, and record a reaction while needles are in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from clinic import renewals
+from clinic.sessions import LAST_SEEN
+
+View = Callable[..., HttpResponse]
+LOCKED = 423
+SAYS_SO = "X-Needlepath-Locked"
+POLL_HEADER = "X-Needlepath-Poll"
+RESOLUTION = 30  # seconds; the session row is written at most this often
+ALLAUTH = ("allauth.account.views", "allauth.mfa.")
+PASSWORD = "account_change_password"  # noqa: S105 - an address, ours around allauth's
+SIGN_OUT = "account_logout"
+
+
+def is_locked(request: HttpRequest) -> bool:
+    return bool(request.session.is_locked)
+
+
+def lock(request: HttpRequest, *, now: datetime) -> None:
+    request.session.say_locked(now)
+
+
+def unlock(request: HttpRequest) -> None:
+    request.session.say_locked(None)
+    request.session[LAST_SEEN] = int(time.time())
+
+
+def idle_seconds(request: HttpRequest) -> int:
+    moment = int(time.time())
+    return moment - int(request.session.get(LAST_SEEN, moment))
+
+
+def is_overdue(request: HttpRequest) -> bool:
+    """Whether a session was left alone too long and is not locked yet."""
+    return not is_locked(request) and idle_seconds(request) > settings.IDLE_LOCK.total_seconds()
+
+
+def counts_as_use(request: HttpRequest) -> bool:
+    """Whether to note that the session is in use: not of a page that refreshes itself, and not at every click."""
+    if is_locked(request) or POLL_HEADER in request.headers:
+        return False
+    return LAST_SEEN not in request.session or idle_seconds(request) >= RESOLUTION
+
+
+def open_while_locked(when: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    """Let a page's own script past the lock to this view where `when` agrees: for what was typed before, never to read."""
+
+    def decorate(view: View) -> View:
+        view.open_while_locked = when  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def keeps_words(request: HttpRequest) -> bool:
+    """A save by a page's own script, with nothing pressed."""
+    return renewals.is_by_script(request) and not request.POST.get("then")
+
+
+def refuses(request: HttpRequest, view: View) -> bool:
+    """Whether a locked session may not reach this view."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    is_staffs = hasattr(view, "permission") or view.__module__.startswith(ALLAUTH) or name == PASSWORD
+    if not is_staffs or name == SIGN_OUT:
+        return False
+    when: Callable[[HttpRequest], bool] | None = getattr(view, "open_while_locked", None)
+    return when is None or request.method != "POST" or not when(request)
+
+
+def takes_no_page(request: HttpRequest) -> bool:
+    """Whether a script asks, which takes a status and not a page."""
+    is_fetch = request.headers.get("Sec-Fetch-Dest") == "empty" or "HX-Request" in request.headers
+    return is_fetch or renewals.is_by_script(request) or POLL_HEADER in request.headers

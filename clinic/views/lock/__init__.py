@@ -1,0 +1,1 @@
+"""The lock of a screen that was left alone."""
