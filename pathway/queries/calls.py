@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from clinic.models import Clinic
 from pathway.models import CallTask, CheckIn, NeedledSite, TreatmentSession
@@ -35,7 +35,7 @@ class CallLine:
 
 
 def in_order(clinic: Clinic, *, now: datetime) -> QuerySet[CallTask]:
-    """The open calls as they are to be made, with `goes_first` said of each: somebody who was sent for help, then a
+    """The open calls as they are to be made, with `goes_first` said of each that is due: somebody who was sent for help, then a
     check-in after a first session or after needles that lay deep or near the lung, then the oldest; last what is
     promised for later (clinical reference, section 6: fu_no_reply).
     """
@@ -45,19 +45,15 @@ def in_order(clinic: Clinic, *, now: datetime) -> QuerySet[CallTask]:
     )
     deep = NeedledSite.objects.filter(treatment_session=OuterRef(session), muscle__in=_deep_or_near_lung())
     first = Q(check_in__isnull=False) & (~Q(Exists(earlier)) | Q(Exists(deep)))
+    is_due, is_ring_back = Q(due_at__lte=now), Q(reason=CallReason.RING_BACK)
     return (
         open_calls(clinic)
-        .annotate(goes_first=ExpressionWrapper(Q(reason=CallReason.RING_BACK) | first, BooleanField()))
-        .order_by(
-            Case(
-                When(due_at__gt=now, then=Value(3)),
-                When(reason=CallReason.RING_BACK, then=Value(0)),
-                When(goes_first=True, then=Value(1)),
-                default=Value(2),
-            ),
-            "due_at",
-            "pk",
+        .annotate(
+            goes_first=ExpressionWrapper(is_due & (is_ring_back | first), BooleanField()),
+            waits=ExpressionWrapper(Q(due_at__gt=now), BooleanField()),
+            rings_back=ExpressionWrapper(is_due & is_ring_back, BooleanField()),
         )
+        .order_by("waits", "-goes_first", "-rings_back", "due_at", "pk")
     )
 
 
@@ -69,7 +65,7 @@ def lines(tasks: Collection[CallTask], clinic: Clinic, *, now: datetime) -> list
             task=task,
             due=rules.due(task.due_at, now, zone=clinic.zone),
             owner=task.owner.name if task.owner else "",
-            is_first=bool(getattr(task, "goes_first", False)) and task.due_at <= now,
+            is_first=bool(getattr(task, "goes_first", False)),
             best=best[task.patient_id],
         )
         for task in tasks

@@ -122,7 +122,7 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
     booked = defaultdict(list)
     for appointment in _appointments(clinic, day, first, last):
         booked[appointment.therapist_id].append(appointment)
-    rows = diaries.diaries(clinic, [day], also=booked)
+    rows = diaries.worked(clinic, [day], also=booked)
     worked = {row.therapist.pk: row.worked(day, clinic.zone) for row in rows}
     grid = day_grid.around(
         day,

@@ -151,19 +151,10 @@ def diaries(
     `also` are keys of people to show even though they left the clinic, because something is still booked with them.
     With `around`, a diary also holds whatever in this clinic touches that time or the gaps beside it.
     """
-    first, last = dates.day_bounds(days[0], clinic.zone)[0], dates.day_bounds(days[-1], clinic.zone)[1]
-    asked: dict[str, Any] = {
-        "clinic": clinic.pk,
-        "jurisdiction": clinic.jurisdiction,
-        "first_day": days[0],
-        "last_day": days[-1],
-        "first": first,
-        "last": last,
-        "also": list(also),
-    }
+    asked = _asked(clinic, days, also) | {"jurisdiction": clinic.jurisdiction}
     if therapist is None and around is None:
         return [_diary(member) for member in _everybody(**asked)]
-    members = _members(**asked)
+    members = _bookable(**asked)
     if therapist:
         members = members.filter(user=therapist)
     if around:
@@ -171,21 +162,28 @@ def diaries(
     return [_diary(member) for member in members]
 
 
-def _members(
-    clinic: int,
-    jurisdiction: str,
-    first_day: date,
-    last_day: date,
-    first: datetime,
-    last: datetime,
-    also: list[int],
+def worked(clinic: Clinic, days: Sequence[date], *, also: Iterable[int] = ()) -> list[Diary]:
+    """The same of everybody for a page that shows time and books none: without papers and rooms."""
+    return [_diary(member) for member in _everybody_worked(**_asked(clinic, days, also))]
+
+
+def _asked(clinic: Clinic, days: Sequence[date], also: Iterable[int]) -> dict[str, Any]:
+    return {
+        "clinic": clinic.pk,
+        "first_day": days[0],
+        "last_day": days[-1],
+        "first": dates.day_bounds(days[0], clinic.zone)[0],
+        "last": dates.day_bounds(days[-1], clinic.zone)[1],
+        "also": list(also),
+    }
+
+
+def _worked(
+    clinic: int, first_day: date, last_day: date, first: datetime, last: datetime, also: list[int]
 ) -> QuerySet[Membership]:
-    """Who works here or is among `also`, with everything a diary is made of."""
+    """Who works here or is among `also`, with what they work over these days, and what keeps them from it."""
     own = {"clinic": clinic, "user": OuterRef("user")}
     here = {"clinic": clinic, "on__range": (first_day, last_day)}
-    papers = Credential.objects.filter(
-        **own, jurisdiction=jurisdiction, withdrawn_at__isnull=True, expires_on__gte=first_day
-    )
     members = Membership.objects.filter(clinic=clinic).filter(
         Q(role=Role.THERAPIST, is_active=True, user__is_active=True) | Q(Among("user_id", also))
     )
@@ -215,7 +213,6 @@ def _members(
                 "held_until",
                 "booked_by_id",
             ),
-            papers=_rows(papers, "kind", "issued_on", "expires_on"),
             closed=_rows(ClosedDay.objects.filter(**here), "on"),
             rules=_rows(
                 VisitType.objects.filter(clinic=clinic),
@@ -224,15 +221,36 @@ def _members(
                 "notice_hours",
                 "room_kind",
             ),
-            rooms=_rows(Room.objects.filter(clinic=clinic, is_active=True).order_by("name"), "id", "kind"),
         )
         .order_by("user__name", "user_id")
     )
 
 
-_everybody = compiled(
-    clinic=int, jurisdiction=str, first_day=date, last_day=date, first=datetime, last=datetime, also=list
-)(_members)
+def _bookable(clinic: int, jurisdiction: str, first_day: date, **asked: Any) -> QuerySet[Membership]:
+    """The same with what a booking asks for besides: papers that count, and rooms."""
+    papers = Credential.objects.filter(
+        clinic=clinic,
+        user=OuterRef("user"),
+        jurisdiction=jurisdiction,
+        withdrawn_at__isnull=True,
+        expires_on__gte=first_day,
+    )
+    rooms = Room.objects.filter(clinic=clinic, is_active=True).order_by("name")
+    return _worked(clinic=clinic, first_day=first_day, **asked).annotate(
+        papers=_rows(papers, "kind", "issued_on", "expires_on"), rooms=_rows(rooms, "id", "kind")
+    )
+
+
+DAYS = {
+    "clinic": int,
+    "first_day": date,
+    "last_day": date,
+    "first": datetime,
+    "last": datetime,
+    "also": list,
+}
+_everybody_worked = compiled(**DAYS)(_worked)
+_everybody = compiled(**DAYS, jurisdiction=str)(_bookable)
 
 
 def booked(clinic: Clinic, time: Stretch) -> QuerySet[Appointment]:
@@ -261,7 +279,7 @@ def _diary(member: Any) -> Diary:
     house = House(
         closed=frozenset(_date(row["on"]) for row in member.closed),
         rules={row["kind"]: _rule(row) for row in member.rules},
-        rooms=tuple((row["id"], row["kind"]) for row in member.rooms),
+        rooms=tuple((row["id"], row["kind"]) for row in getattr(member, "rooms", ())),
     )
     return Diary(
         therapist=member.user,
@@ -276,7 +294,8 @@ def _diary(member: Any) -> Diary:
         elsewhere=tuple(_busy(member.user_id, row) for row in member.elsewhere),
         held=tuple(replace(_busy(member.user_id, row), holder=row["booked_by_id"]) for row in member.held),
         papers=tuple(
-            Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"])) for row in member.papers
+            Papers(row["kind"], _date(row["issued_on"]), _date(row["expires_on"]))
+            for row in getattr(member, "papers", ())
         ),
         around=tuple(_taken(row, house) for row in getattr(member, "around", ())),
         shown_gender=member.shown_gender,

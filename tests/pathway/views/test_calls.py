@@ -45,7 +45,7 @@ def test_first_come_those_sent_for_help_then_after_a_first_session_then_the_olde
         ("Helped", True),
         ("First", True),
         ("About", False),
-        ("Second", True),
+        ("Second", False),
     ]
     assert rows[0] == helped
 
