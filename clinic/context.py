@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     rail = []
     for name, label, route, icon, permission in RAIL:
         if may(membership, permission):
-            url = reverse(route)
+            url = _address(route)
             rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
     clinic = membership.clinic
     others = queries.other_clinics(membership)
@@ -105,3 +106,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             delayed_since=clinic.local(health.late_since) if health.late_since else None,
         )
     }
+
+
+@cache
+def _address(route: str) -> str:
+    """Looked up once, not eight times for each page."""
+    return reverse(route)

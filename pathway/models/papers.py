@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 
@@ -37,18 +35,3 @@ class PapersOnFile(ClinicOwned):
 
     def __str__(self) -> str:
         return f"Papers of {self.patient_id}"
-
-    @property
-    def has_intake(self) -> bool:
-        """Whether the intake was sent in for this episode; one of an earlier episode says nothing about it."""
-        if self.intake_submitted_at is None or self.episode_opened_at is None:
-            return False
-        return self.intake_submitted_at >= self.episode_opened_at
-
-    @property
-    def consented_at(self) -> datetime | None:
-        """When the standing consent was signed, if for this episode: by the day, for it is often signed as one opens."""
-        signed_at, opened_at = self.consent_signed_at, self.episode_opened_at
-        if signed_at and opened_at and signed_at.date() < opened_at.date():
-            return None
-        return signed_at

@@ -35,8 +35,8 @@ class CallLine:
 
 
 def in_order(clinic: Clinic, *, now: datetime) -> QuerySet[CallTask]:
-    """The open calls as they are to be made, with `goes_first` said of each that is due: somebody who was sent for help, then a
-    check-in after a first session or after needles that lay deep or near the lung, then the oldest; last what is
+    """The open calls as they are to be made, with `goes_first` said of each that is due: somebody who was sent for help,
+    then a check-in after a first session or after needles that lay deep or near the lung, then the oldest; last what is
     promised for later (clinical reference, section 6: fu_no_reply).
     """
     session = "check_in__treatment_session"

@@ -37,7 +37,7 @@ from pathway.queries import (
     visit_notes,
 )
 from pathway.queries.answers import staff_words
-from pathway.queries.readiness import papers_of, with_readiness
+from pathway.queries.readiness import with_readiness
 from pathway.reference import library
 from pathway.rules.consents import Gap
 from pathway.rules.gates import Missing, TherapistFacts, needling_gate
@@ -138,7 +138,7 @@ class Visit:
 def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list[Visit]:
     """A therapist's visits of a local day in order; eleven queries at most, however many there are."""
     rows = _appointments(clinic, therapist, day, now)
-    opened = {row.pk: papers.episode for row in rows if (papers := papers_of(row))}
+    opened = {row.pk: papers.episode for row in rows if (papers := getattr(row.patient, "papers", None))}
     episodes = {episode.pk for episode in opened.values() if episode}
     standing = screenings.standing_of(episodes, on=day)
     courses = _courses(episodes)

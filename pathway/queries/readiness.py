@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThan
 
 from clinic.models import Clinic
 from pathway.enums import AnswersAsk
-from pathway.models import BeforeVisit, PapersOnFile
+from pathway.models import BeforeVisit
 from pathway.rules.consents import LASTS
 from pathway.states import BeforeVisitState
 from patients.enums import AppointmentKind, AppointmentState, IntakeState
 from patients.models import Appointment
 
+# What the cards say of PapersOnFile. An intake of an earlier episode says nothing about this one; so does a consent, by the
+# day, for it is often signed as an episode opens. Each is null where there are no papers.
+FILE, DAY = "patient__papers__", partial(TruncDate, tzinfo=UTC)
+PAPERS = {
+    "open_episode": F(f"{FILE}episode"),
+    "intake_state": F(f"{FILE}intake_state"),
+    "intake_begun": F(f"{FILE}intake_begun"),
+    "has_intake": GreaterThanOrEqual(F(f"{FILE}intake_submitted_at"), F(f"{FILE}episode_opened_at")),
+    "consented_at": Case(
+        When(LessThan(DAY(f"{FILE}consent_signed_at"), DAY(f"{FILE}episode_opened_at")), then=None),
+        default=F(f"{FILE}consent_signed_at"),
+    ),
+    "is_discussed": IsNull(F(f"{FILE}consent_discussed_at"), False),
+    "is_screened": F(f"{FILE}is_screened"),
+}
 STANDING = [state for state in BeforeVisitState.values if state != BeforeVisitState.CANCELLED]
 
 
@@ -34,7 +52,7 @@ def with_readiness(appointments: QuerySet[Appointment], *, on: date | None = Non
     `on` is the local day of them all, where they are of one day: then the forms of that day are read in one go.
     """
     forms = BeforeVisit.objects.exclude(state=BeforeVisitState.CANCELLED)
-    appointments = appointments.select_related("patient__papers")
+    appointments = appointments.annotate(**PAPERS)
     if on is None:
         newest = forms.filter(appointment=OuterRef("pk")).order_by("-pk")
         return appointments.annotate(
@@ -48,14 +66,13 @@ def with_readiness(appointments: QuerySet[Appointment], *, on: date | None = Non
 
 def readiness(appointment: Any, *, now: datetime) -> list[Ready]:
     """The dots of an appointment that came through `with_readiness`."""
-    papers = papers_of(appointment)
-    intake = Ready("Intake", _intake(papers))
+    intake = Ready("Intake", _intake(appointment))
     if appointment.kind == AppointmentKind.NO_NEEDLES:
         return [intake, _answers(appointment)]
     ready = [
         intake,
-        Ready("Consent", _consent(papers, now)),
-        Ready("Screening", "ok" if papers and papers.is_screened else "missing"),
+        Ready("Consent", _consent(appointment, now)),
+        Ready("Screening", "ok" if appointment.is_screened else "missing"),
     ]
     # Before a consultation the intake asks it all.
     return ready if appointment.kind == AppointmentKind.CONSULTATION else [*ready, _answers(appointment)]
@@ -79,33 +96,24 @@ def _answers(appointment: Any) -> Ready:
 
 def may_hand_over(appointment: Any, clinic: Clinic, *, now: datetime) -> bool:
     """Whether the questions before this visit may be answered on the tablet now: today, expected, still to answer."""
-    papers = papers_of(appointment)
     return (
         appointment.kind != AppointmentKind.CONSULTATION
         and appointment.state in {AppointmentState.BOOKED, AppointmentState.ARRIVED}
-        and papers is not None
-        and papers.episode_id is not None
+        and appointment.open_episode is not None
         and appointment.form_state != BeforeVisitState.ANSWERED
         and now < appointment.ends_at
         and clinic.local(appointment.starts_at).date() == clinic.local(now).date()
     )
 
 
-def papers_of(appointment: Any) -> PapersOnFile | None:
-    """Which papers of the patient are there; None for somebody of whom there is none."""
-    return getattr(appointment.patient, "papers", None)
+def _intake(appointment: Any) -> str:
+    if appointment.intake_state == IntakeState.OPEN:
+        return "half" if appointment.intake_begun else "missing"
+    return "ok" if appointment.has_intake else "missing"
 
 
-def _intake(papers: PapersOnFile | None) -> str:
-    if papers is None:
-        return "missing"
-    if papers.intake_state == IntakeState.OPEN:
-        return "half" if papers.intake_begun else "missing"
-    return "ok" if papers.has_intake else "missing"
-
-
-def _consent(papers: PapersOnFile | None, now: datetime) -> str:
+def _consent(appointment: Any, now: datetime) -> str:
     """ok when valid, half when signed but not discussed yet, missing when not there, too old or of an earlier episode."""
-    if papers is None or papers.consented_at is None or papers.consented_at + LASTS <= now:
+    if appointment.consented_at is None or appointment.consented_at + LASTS <= now:
         return "missing"
-    return "ok" if papers.consent_discussed_at else "half"
+    return "ok" if appointment.is_discussed else "half"

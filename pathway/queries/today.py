@@ -46,7 +46,7 @@ OF_A_CARD = [
 ]
 OF_A_CARD += ["patient__given_name", "patient__family_name", "patient__wants_chaperone"]
 OF_A_CARD += [f"patient__{name}" for name in ("channel", "email", "phone", "interpreter", "stopped_for")]
-OF_A_CARD += ["patient__texts_agreed_at", "patient__papers"]
+OF_A_CARD += ["patient__texts_agreed_at"]
 OPEN_STATES = {AppointmentState.BOOKED, AppointmentState.ARRIVED}
 
 

@@ -16,11 +16,13 @@ from django.urls import reverse
 from clinic.models import Clinic
 from pathway.queries.readiness import Ready
 from pathway.queries.today import Away, Board, Card, Lane
+from patients.enums import AppointmentKind
 from patients.models import Appointment
 
 # What a card says in words of the questions before the visit; "not yet" is said by the tablet offered there.
 NOTES = {"first": ("care", "Clinician first"), "ok": ("ok", "Answered")}
 
+KINDS = dict(AppointmentKind.choices)
 ANYONE = "00000000-0000-0000-0000-000000000000"  # stands for a visit's key in an address
 REMEMBERED = 200  # lanes; about ten kilobytes each
 
@@ -124,7 +126,7 @@ def _item(card: Card, clinic: Clinic) -> Item:
         chaperone=visit.patient.wants_chaperone,
         name=visit.patient.full_name,
         starts=f"{clinic.local(visit.starts_at):%H:%M}",
-        kind="" if card.state == "missed" else visit.get_kind_display(),
+        kind="" if card.state == "missed" else KINDS[visit.kind],
         ready=tuple(card.ready),
         note=next((NOTES[dot.state] for dot in card.ready if dot.says and dot.state in NOTES), None),
         url=_address("detail", visit),
