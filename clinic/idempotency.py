@@ -20,6 +20,7 @@ from clinic.models import IdempotencyKey
 
 FIELD = "once_key"
 TOKEN = "{token}"  # noqa: S105 - stands where the token was
+LONGEST = IdempotencyKey._meta.get_field("redirect").max_length or 0
 View = Callable[..., HttpResponse]
 
 
@@ -37,7 +38,7 @@ def once(view: View) -> View:
                 return HttpResponseRedirect(_first_redirect(request, key))
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
-                row.redirect = _without_token(request, response.url)
+                row.redirect = _kept(request, response.url)
                 row.save(update_fields=["redirect"])
             else:
                 row.delete()
@@ -61,6 +62,12 @@ def _first_redirect(request: HttpRequest, key: str) -> str:
     row = IdempotencyKey.objects.get(clinic_id=request.actor.clinic_id, actor=_actor(request), key=key)
     token = getattr(request, "token", "")
     return row.redirect.replace(TOKEN, token) if token else row.redirect
+
+
+def _kept(request: HttpRequest, url: str) -> str:
+    """Where a second press goes: there too, or to the page itself where somebody's own address is longer than ours are."""
+    kept = _without_token(request, url)
+    return kept if len(kept) <= LONGEST else _without_token(request, request.path)
 
 
 def _without_token(request: HttpRequest, url: str) -> str:

@@ -2,7 +2,8 @@
 
 Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
 against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
-Journeys and faults share one whole installation, which has servers of its own, and so one of the workers.
+Journeys share one whole installation, which has servers of its own, and so one of the workers; so do faults. What looks at a
+practice with somebody in every state stays on one worker too, which makes it once (tests/rehearsals.py).
 """
 
 import atexit
@@ -20,9 +21,15 @@ from tests import ready_tables
 
 OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
 SERVERS_OF_ITS_OWN = "tests/faults/test_senders.py"
-WHOLE_INSTALLATION = "whole installation"
+JOURNEYS, FAULTS, WHOLE_PRACTICE = "journeys", "faults", "whole practice"
+OF_A_WHOLE_PRACTICE = {f"tests/guards/test_{name}.py" for name in ("matrix", "removals", "walls")}
 # What takes longest, however few tests it has: begun last, it would run on while everybody else has finished.
-FIRST = (SERVERS_OF_ITS_OWN, WHOLE_INSTALLATION, "tests/pathway/demo/test_demo_data.py")
+FIRST = (SERVERS_OF_ITS_OWN, JOURNEYS, WHOLE_PRACTICE, FAULTS, "tests/pathway/demo/test_demo_data.py")
+FIRST += (
+    "tests/guards/test_growth.py",
+    "tests/pathway/test_every_way_in.py",
+    "tests/guards/test_odd_input.py",
+)
 FIRST += ("tests/pathway/rules/test_every_history.py",)
 
 
@@ -44,13 +51,16 @@ def pytest_load_initial_conftests(early_config, parser, args):
         os.environ[OWN_SERVERS] = "yes"
 
 
-class OneInstallation(LoadFileScheduling):
-    """Each file on one worker, and everything with a whole installation on the same one; what takes longest first."""
+class WhatTheyShare(LoadFileScheduling):
+    """Each file on one worker, and all files that share something costly on the same one; what takes longest first."""
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
-        shares = file.startswith(("tests/journeys/", "tests/faults/")) and file != SERVERS_OF_ITS_OWN
-        return WHOLE_INSTALLATION if shares else file
+        if file in OF_A_WHOLE_PRACTICE:
+            return WHOLE_PRACTICE
+        if file.startswith("tests/journeys/"):
+            return JOURNEYS
+        return FAULTS if file.startswith("tests/faults/") and file != SERVERS_OF_ITS_OWN else file
 
     def _assign_work_unit(self, node):
         waiting = [scope for scope in FIRST if scope in self.workqueue]
@@ -61,7 +71,7 @@ class OneInstallation(LoadFileScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    return OneInstallation(config, log) if config.option.dist == "loadfile" else None
+    return WhatTheyShare(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _render(request, page)
     if BY_SCRIPT in request.headers:
         return _render(request, screening_page(request, load(_screenings(), request, uuid)))
-    return redirect(_at(screening, f"group-{rest}" if rest else "result"))
+    return redirect(_at(screening, f"group-{rest}" if page.questions_of(rest) else "result"))
 
 
 @require_POST

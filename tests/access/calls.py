@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from itertools import cycle
+from http import HTTPStatus
+from itertools import chain, cycle
 from typing import Any
 
 from django.apps import apps
@@ -29,6 +31,7 @@ from patients.models import Patient
 from tests import cast
 from tests.access import addresses, headers
 from tests.journeys.arrangements import open_clinic
+from tests.rehearsals import rehearsed
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 HERE = ("desk", "desk lead", "therapist", "clinical lead", "manager")
@@ -40,6 +43,8 @@ Call = tuple[str, str, str]  # route, method, who
 Outcomes = dict[tuple[str, str], dict[str, str]]  # by route and method: what came of it, by who called
 KEY = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NO_CLINIC = 0
+NOT_TAKEN = str(HTTPStatus.METHOD_NOT_ALLOWED.value)
+OPEN = {route for route, one in addresses.routes() if one.callback.__module__.endswith(".public")}
 AS_IN_PRODUCTION = {
     "PRODUCTION": True,
     "SESSION_COOKIE_SECURE": True,
@@ -60,11 +65,7 @@ class Installation:
 
     @classmethod
     def open(cls) -> Installation:
-        now = cast.this_moment()
-        everybody = staff_of(open_clinic("birch", now), ELSEWHERE, now)
-        at = open_clinic("alder", now)
-        rows = addresses.everything(at, now)
-        everybody |= staff_of(at, HERE, now)
+        at, rows, everybody = _whole_practice(now=cast.this_moment())
         cookies = {name: _signed_in(user) for name, user in everybody.items()}
         return cls(at, rows, {**cookies, STRANGER: {}, LINK: {}})
 
@@ -177,17 +178,27 @@ def every_call(routes: Iterable[str]) -> Iterator[Call]:
             yield from ((route, method, who) for who in EVERYBODY)
 
 
-def everyday_calls(routes: Iterable[str]) -> Iterator[Call]:
-    """Pages and presses by everybody here, and by one of those elsewhere; each other method by one of all, in turn.
+def everyday_calls(routes: Iterable[str], said: Outcomes) -> Iterator[Call]:
+    """Pages and presses by everybody here, and by one of those elsewhere; whatever else by one of all, in turn.
 
     Another clinic's rows are found by none of its people, whatever their role, and the walls are tried with those who may
-    most. What a page does not take is refused before anybody is asked who they are. One is as good as another there.
+    most. A page that stands open asks nobody for a role. What a page does not take is refused before anybody is asked who
+    they are. Away from patients' links a stranger comes with as little as somebody with a link. One is as good as another
+    there.
     """
-    turns, elsewhere = cycle(EVERYBODY), cycle(ELSEWHERE)
+    turns, here, elsewhere = cycle(EVERYBODY), cycle(HERE), cycle(ELSEWHERE)
     for route in routes:
-        callers = [*(who for who in EVERYBODY if who not in ELSEWHERE), next(elsewhere)]
-        yield from ((route, method, who) for method in ("GET", "POST") for who in callers)
-        yield from ((route, method, next(turns)) for method in METHODS if method not in {"GET", "POST"})
+        from_outside = (next(elsewhere), STRANGER, *([LINK] if route.startswith("p/") else []))
+        callers = ([next(here)] if route in OPEN else HERE, from_outside)
+        for method in METHODS:
+            tried = chain(*callers) if is_taken(route, method, said) else [next(turns)]
+            yield from ((route, method, who) for who in tried)
+
+
+def is_taken(route: str, method: str, said: Outcomes) -> bool:
+    """Whether the table lets anybody look at a page or press there."""
+    is_asked = method in {"GET", "POST"}
+    return is_asked and set(said.get((route, method), {"": ""}).values()) != {NOT_TAKEN}
 
 
 def outcome(response: HttpResponse) -> str:
@@ -213,6 +224,15 @@ def staff_of(at: cast.Cast, names: Sequence[str], now: Any) -> dict[str, User]:
     clinical_lead, manager = new("Cleo", Role.THERAPIST, is_clinical_lead=True), new("Mona", Role.MANAGER)
     people = (at.receptionist.user, desk_lead.user, at.therapist.user, clinical_lead.user, manager.user)
     return dict(zip(names, people, strict=True))
+
+
+@rehearsed
+def _whole_practice(*, now: datetime) -> tuple[cast.Cast, dict[str, str], dict[str, User]]:
+    """A practice and an address in it for each route, and somebody in each role here and in another clinic."""
+    everybody = staff_of(open_clinic("birch", now), ELSEWHERE, now)
+    at = open_clinic("alder", now)
+    rows = addresses.everything(at, now)
+    return at, rows, {**everybody, **staff_of(at, HERE, now)}
 
 
 def _signed_in(user: User) -> dict[str, str]:

@@ -60,3 +60,9 @@ def test_a_key_keeps_nothing_but_where_it_led(press):
 def test_the_database_refuses_to_keep_the_token_of_a_patient_link(press):
     with pytest.raises(IntegrityError, match="kept_redirect_holds_no_token"):
         press("one", response=made(f"/p/{'t' * 43}/consent/"))
+
+
+def test_an_address_longer_than_any_of_ours_is_not_kept(press):
+    assert press("one", response=made(f"/first/#{'9' * 5000}"))[0].url.endswith("9")
+    response, ran = press("one", response=made("/second/"))
+    assert (response.url, ran) == ("/", 1)
