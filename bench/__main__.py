@@ -17,7 +17,7 @@ from clinic.services.databases import prepare
 
 ROUNDS = 5
 MOST_ROUNDS = 15
-STEADY = 0.15  # how far the control of a round may lie from the first one
+STEADY = 0.15  # how far the control after a round may lie from the one before it
 
 
 def main() -> int:
@@ -63,25 +63,26 @@ def measure(*, as_json: bool, only: Sequence[str]) -> int:
 
     control = hello()
     control()  # warms what every page shares
-    first = control()
     wanted = [goal for goal in GOALS if not only or goal.name.split()[0] in only]
     measures = [goal.prepare() for goal in wanted]
     rounds: list[list[float]] = []
     controls = []
     unsteady = 0
+    print("All is laid; measuring.", file=sys.stderr)
     while len(rounds) < ROUNDS:
+        before = control()
         figures = [one() for one in measures]
-        seen = control()
-        if abs(seen - first) > STEADY * first:
+        after = control()
+        if abs(after - before) > STEADY * before:
             unsteady += 1
             if unsteady > MOST_ROUNDS - ROUNDS:
                 print(
-                    f"Refused: the control moved by more than {STEADY:.0%} in {unsteady} rounds; try a quieter machine."
+                    f"Refused: the control moved by more than {STEADY:.0%} within {unsteady} rounds; try a quieter machine."
                 )
                 return 2
             continue
         rounds.append(figures)
-        controls.append(seen)
+        controls += [before, after]
     rows = []
     for goal, figures in zip(wanted, zip(*rounds, strict=True), strict=True):
         median = statistics.median(figures)
