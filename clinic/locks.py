@@ -1,7 +1,7 @@
 """The idle lock: a fact of the session's row, so that no other page or script gets past the cover a browser shows.
 
 What a locked session may still do is what anybody may do without a sign-in, and what a view says of itself by
-`@open_while_locked`: keep the words of a page that saves itself, and record a reaction while needles are in.
+`@open_while_locked`: keep the words of a page that saves itself, count the needles that are in, and record a reaction.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from clinic import renewals
+from clinic.permissions import page_to_return_to
 from clinic.sessions import LAST_SEEN
 
 View = Callable[..., HttpResponse]
@@ -57,13 +61,28 @@ def counts_as_use(request: HttpRequest) -> bool:
 
 
 def open_while_locked(when: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    """Let a page's own script past the lock to this view where `when` agrees: for what was typed before, never to read."""
+    """Let a request past the lock to this view where `when` agrees: for what was typed before it, never to read a record."""
 
     def decorate(view: View) -> View:
         view.open_while_locked = when  # type: ignore[attr-defined]
         return view
 
     return decorate
+
+
+def led_to(route: str) -> Callable[[View], View]:
+    """While locked, lead whoever opens this view to the page of this name, which takes the same keys."""
+
+    def decorate(view: View) -> View:
+        view.led_to = route  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def always(request: HttpRequest) -> bool:
+    """Of a view that is made for a locked screen."""
+    return True
 
 
 def keeps_words(request: HttpRequest) -> bool:
@@ -78,7 +97,14 @@ def refuses(request: HttpRequest, view: View) -> bool:
     if not is_staffs or name == SIGN_OUT:
         return False
     when: Callable[[HttpRequest], bool] | None = getattr(view, "open_while_locked", None)
-    return when is None or request.method != "POST" or not when(request)
+    return when is None or not when(request)
+
+
+def place_to_unlock(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> str:
+    """Where a page asked for by a locked session leads."""
+    if route := getattr(view, "led_to", ""):
+        return reverse(route, kwargs=kwargs)
+    return f"{reverse('lock')}?{urlencode({'next': page_to_return_to(request)})}"
 
 
 def takes_no_page(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,13 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import urlencode
 
 from clinic import audit, come_again, dates, devices, locks, scope
 from clinic.actions import sign_ins
-from clinic.permissions import NotShown, page_to_return_to
+from clinic.permissions import NotShown
 from clinic.sessions import LAST_SEEN
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -71,7 +70,7 @@ class IdleLock:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Handler, args: object, kwargs: object
+        self, request: HttpRequest, view: Handler, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if (
             not request.user.is_authenticated
@@ -81,7 +80,7 @@ class IdleLock:
             return None
         if locks.takes_no_page(request):
             return HttpResponse(status=locks.LOCKED)
-        return redirect(f"{reverse('lock')}?{urlencode({'next': page_to_return_to(request)})}")
+        return redirect(locks.place_to_unlock(request, view, kwargs))
 
 
 def _remember(request: HttpRequest, moment: int) -> None:

@@ -15,12 +15,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from fido2.utils import websafe_encode
+from fido2.webauthn import UserVerificationRequirement
 
 from clinic.errors import Refused
 from clinic.models import User
 
 LONGEST = 20_000  # characters; an answer has about two thousand
 NOT_TAKEN = "The passkey was not taken. Try again; if it goes on, use another way."
+LOOKS = UserVerificationRequirement.REQUIRED
 # Whatever a broken or a made-up answer makes the readers of JSON, CBOR, keys and signatures raise.
 UNREADABLE: tuple[type[Exception], ...] = (
     ValidationError,
@@ -56,6 +58,25 @@ def added(answer: str) -> dict[str, Any]:
 def to_sign_in(user: User | None) -> dict[str, Any]:
     """What the browser is asked for: one of this person's passkeys, or for None any it keeps for this site."""
     return dict(auth.begin_authentication(user))
+
+
+def to_unlock(user: User) -> dict[str, Any]:
+    """What the browser is asked for: one of this person's passkeys, which has to look who is there.
+
+    No password was typed before, so that a device lying beside the screen must not open it.
+    """
+    asked, state = auth.get_server().authenticate_begin(
+        credentials=auth.get_credentials(user), user_verification=LOOKS
+    )
+    auth.set_state(state)
+    return dict(asked)
+
+
+def unlocks(answer: str, user: User) -> None:
+    """Raises Refused unless it is this person's passkey, and the answer to `to_unlock` and to no milder question."""
+    if (auth.get_state() or {}).get("user_verification") != LOOKS:
+        raise Refused(NOT_TAKEN)
+    recognised(answer, user)
 
 
 def recognised(answer: str, user: User | None) -> Authenticator:

@@ -27,9 +27,11 @@ def asked() -> dict[str, Any]:
     steps = Authenticator.objects.filter(
         user=OuterRef("user"), type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     )
+    passkeys = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.WEBAUTHN)
     rule = SecondStepRule.objects.filter(clinic=OuterRef("clinic"), role=OuterRef("role"))
     return {
         "has_second_step": Exists(steps),
+        "has_passkey": Exists(passkeys),  # offered where a screen is unlocked
         "last_day_without": Subquery(rule.values("last_day_without")[:1]),
     }
 

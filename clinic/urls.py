@@ -20,7 +20,7 @@ from clinic.views import (
     wordings,
 )
 from clinic.views.invitation_link.public import invitation
-from clinic.views.lock.public import lock, locking
+from clinic.views.lock.public import lock, locking, passkey_question
 from clinic.views.passwords import public as passwords
 from clinic.views.renewals import public as renewals
 from clinic.views.second_step import public as second_step
@@ -48,6 +48,7 @@ urlpatterns = [
     path("accounts/second-step/codes/", own_sign_in.recovery_codes, name="own_recovery_codes"),
     path("accounts/second-step/codes/file/", own_sign_in.recovery_codes_file, name="own_recovery_codes_file"),
     path("accounts/lock/", lock, name="lock"),
+    path("accounts/lock/passkey/", passkey_question, name="lock_passkey"),
     path("accounts/locking/", locking, name="locking"),
     path("accounts/renewal/", renewals.renewal, name="renewal"),
     path("accounts/password/change/", passwords.change, name="account_change_password"),

@@ -51,6 +51,10 @@ def of(user: User) -> SecondSteps:
     )
 
 
+def has_passkey(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
+
+
 def unused_codes(user: User) -> list[str]:
     codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return list(codes.wrap().get_unused_codes()) if codes else []

@@ -20,6 +20,7 @@ from pathway.queries.said_in_room import Said
 from pathway.queries.treatment import Standing
 from pathway.reference import library
 from pathway.rules.gates import Missing
+from pathway.views.needle_count import NeedleCount
 from pathway.views.session_log_before import Before, before_band
 from pathway.views.session_log_lots import unrecorded
 from pathway.views.session_log_sites import (
@@ -70,15 +71,13 @@ class Start:
 
 
 @dataclass
-class LogPage:
+class LogPage(NeedleCount):
     """The log as the page shows it. `version` is the stored one the page was made from."""
 
-    session: TreatmentSession
     standing: Standing
     form: LogForm
     rows: list[SiteRow]
     last: TreatmentSession | None
-    now: datetime
     may_write: bool
     links: dict[str, str]
     sessions_before: int
@@ -133,30 +132,6 @@ class LogPage:
     def csrf_cookie(self) -> str:
         """Its name: after a sign-in in another tab the page's own token is old, the cookie's is not."""
         return settings.CSRF_COOKIE_NAME
-
-    @property
-    def needles_in(self) -> int:
-        return sum(row.site.needles_in or 0 for row in self.rows)
-
-    @property
-    def needles_out(self) -> int:
-        return sum(row.site.needles_out or 0 for row in self.rows)
-
-    @property
-    def still_in(self) -> int:
-        return self.needles_in - self.needles_out
-
-    @property
-    def seconds_in(self) -> int | None:
-        """How long needles have been in; None while none are."""
-        first = self.session.first_needle_at
-        runs = first is not None and self.still_in > 0 and not self.session.is_late
-        return int((self.now - first).total_seconds()) if first and runs else None
-
-    @property
-    def minutes_in(self) -> str:
-        minutes, seconds = divmod(self.seconds_in or 0, 60)
-        return f"{minutes}:{seconds:02}"
 
     @property
     def tone(self) -> str:

@@ -45,6 +45,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @requires("read_charts")
+@locks.led_to("treatment:locked")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The log while it is a draft, the note once it is signed."""
     session = load(queries.logs(), request, uuid)
@@ -62,13 +63,15 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _keeps_or_stops(request: HttpRequest) -> bool:
-    """What the page may do past the lock: save what was typed before it, and say that there is a reaction."""
-    return BY_SCRIPT in request.headers and request.POST.get("then", "") in {"", presses.REACTION}
+    """What the page may do past the lock: say that there is a reaction, and by its script save what was typed before it."""
+    then = request.POST.get("then", "")
+    return then == presses.REACTION or (then == "" and BY_SCRIPT in request.headers)
 
 
 @require_POST
 @requires("treat")
 @locks.open_while_locked(_keeps_or_stops)
+@locks.led_to("treatment:locked")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the log and do what was pressed, if anything."""
     session = load(queries.logs(), request, uuid)
@@ -81,6 +84,10 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             _stop(request, session)
         if then == presses.REACTION and page.may_write and not session.is_signed:
             presses.press(session, then, "", by=request.actor, now=request.now)
+        if locks.is_locked(request) and BY_SCRIPT not in request.headers:
+            return redirect(
+                "treatment:locked", uuid
+            )  # the page would come back whole, with what it says of the patient
         return _refused(request, page, refused)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)

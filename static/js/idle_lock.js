@@ -2,6 +2,7 @@
 // server's: this only shows it, tells the server that somebody is here, and hears of a lock by "needlepath:locked".
 const box = document.querySelector("[data-lock]");
 const form = box?.querySelector("form");
+const passkey = form?.querySelector("[data-lock-passkey]");
 const IDLE_MS = Number(box?.dataset.idleSeconds) * 1000;
 const TELL_MS = 60000;
 const LOOK_MS = 1000;
@@ -86,12 +87,14 @@ async function post(action, body = new FormData()) {
   return fetch(action, { method: "POST", body, keepalive: true, headers: { ...whose(), "X-Needlepath-Autosave": "yes" } });
 }
 
-async function unlock() {
+async function unlock(credential) {
   const button = form.querySelector("button");
   button.setAttribute("aria-busy", "true");
   tell("");
   try {
-    const answer = await post(form.action, new FormData(form));
+    const body = new FormData(form);
+    if (credential) body.set("credential", credential);
+    const answer = await post(form.action, body);
     if (answer.status === 204) document.dispatchEvent(new Event("needlepath:signed-in"));
     else if (answer.status === 401) document.dispatchEvent(new CustomEvent("needlepath:signed-out", { detail: { pressed: true } }));
     else tell(answer.status === 422 ? await answer.text() : "That did not work. Try again.");
@@ -101,6 +104,18 @@ async function unlock() {
     button.removeAttribute("aria-busy");
   }
   if (isCovered()) form.elements.secret.select();
+}
+
+async function byPasskey() {
+  tell("");
+  try {
+    if (lockNow) await say(); // the question is kept in the session, after the lock
+    const asked = await (await fetch(passkey.dataset.lockPasskey, { headers: whose(), cache: "no-store" })).json();
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(asked.publicKey);
+    await unlock(JSON.stringify(await navigator.credentials.get({ publicKey })));
+  } catch {
+    tell("The passkey was not used. Try again, or type the password.");
+  }
 }
 
 if (box) {
@@ -115,6 +130,10 @@ if (box) {
     event.preventDefault();
     unlock();
   });
+  if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    passkey.hidden = false;
+    passkey.addEventListener("click", byPasskey);
+  }
   // Before any other listener, so that the menu's form is not sent: the page stays where it is.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-lock-now]")) return;

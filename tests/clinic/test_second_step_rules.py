@@ -9,7 +9,7 @@ from clinic.actions import second_step_rules as rules
 from clinic.actions import second_steps
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
-from clinic.models import AuditEvent, Clinic, Message
+from clinic.models import AuditEvent, Clinic, Message, StaffSession
 from clinic.queries import second_steps as queries
 from clinic.rules.one_time_codes import SECONDS, code_at
 from tests import cast
@@ -92,6 +92,7 @@ def test_a_reset_takes_everything_ends_every_sign_in_and_tells_the_person(alder,
     client = sign_in(alder.therapist)
     rules.reset(alder.therapist.member, by=alder.manager.by, now=NOW)
     assert queries.of(alder.therapist.user) == queries.SecondSteps(None, [], None, None)
+    assert not StaffSession.objects.filter(user=alder.therapist.user).exists()
     assert client.get("/today/").status_code == 302
     said = AuditEvent.objects.get(kind="sign_in.reset")
     assert (said.actor_id, said.target_id) == (alder.manager.user.pk, alder.therapist.user.pk)

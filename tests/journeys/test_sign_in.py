@@ -10,6 +10,7 @@ from tests.journeys.arrangements import PASSWORD, a_plan_to_write, arrange
 from tests.journeys.people.staff import sign_in
 from tests.journeys.people.therapist import TABLET
 from tests.journeys.session_logs import open_log
+from tests.journeys.test_second_step import add_passkey, with_device
 
 PIN = "418207"
 WORDS = "Twitch at once, then the leg lightened."
@@ -78,9 +79,7 @@ def test_while_needles_are_in_the_lock_leaves_their_count_their_time_and_the_rea
     log.get_by_role("button", name="Keep this PIN").click()
     expect(log).to_have_url("/sign-ins/")
     log.goto(clinic.made["log"])
-    for _ in range(3):
-        log.locator('.log-site [data-counter-step="up"]').first.click()
-    expect(log.get_by_text("3 still in").first).to_be_visible(timeout=PATIENCE_MS)
+    puts_needles_in(log)
     locks(log)
     needles = log.get_by_role("region", name="Needles", exact=True)
     expect(needles).to_contain_text(re.compile(r"In\s*3"))
@@ -125,3 +124,48 @@ def test_a_sign_in_on_another_device_is_seen_and_ended(log, clinic, new_person):
     expect(log.get_by_text("You are signed in nowhere but here.")).to_be_visible()
     other.goto("/today/")
     expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def puts_needles_in(log):
+    for _ in range(3):
+        log.locator('.log-site [data-counter-step="up"]').first.click()
+    expect(log.get_by_text("3 still in").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(log.locator("[data-saved]")).to_contain_text(SAVED, timeout=PATIENCE_MS)
+
+
+def test_a_locked_log_that_is_opened_anew_says_the_needles_and_takes_a_reaction(log, clinic):
+    puts_needles_in(log)
+    locks(log)
+    log.reload()
+    needles = log.get_by_role("form", name="Needles")
+    expect(needles).to_contain_text(re.compile(r"In\s*3"))
+    expect(needles.locator("[data-needles-in-seconds]")).to_have_text(re.compile(r"\d+:\d\d"))
+    assert axe_violations(log) == []
+    log.get_by_label("Password, or the PIN of this device").fill("not my password")
+    log.get_by_role("button", name="Unlock").click()
+    expect(log.get_by_text("That is not the password of Dana Whitfield.")).to_be_visible()
+    expect(needles).to_contain_text(re.compile(r"In\s*3"))
+    needles.get_by_role("button", name="Reaction").click()
+    expect(needles).to_contain_text("Are all needles out? 3 still in.")
+    assert axe_violations(log) == []
+    log.get_by_label("Password, or the PIN of this device").fill(PASSWORD)
+    log.get_by_role("button", name="Unlock").click()
+    expect(log).to_have_url(clinic.made["log"])
+    expect(log.get_by_role("button", name="File what happened")).to_be_visible()
+
+
+def test_a_passkey_unlocks_where_one_stands_and_on_the_page_of_the_lock(clinic, new_person):
+    page = with_device(new_person())
+    sign_in(page, clinic.email_of("dana"))
+    add_passkey(page)
+    page.goto("/today/")
+    locks(page)
+    assert axe_violations(page) == []
+    cover(page).get_by_role("button", name="Use a passkey").click()
+    expect(cover(page)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    locks(page)
+    page.goto("/patients/")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page).to_have_url("/patients/")

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from allauth.decorators import rate_limit
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic import dates, devices, locks, renewals
-from clinic.actions import pins
+from clinic import dates, devices, locks, passkeys, renewals
+from clinic.actions import pins, tries
 from clinic.errors import Refused
+from clinic.models import User
 from clinic.permissions import CLINIC_KEY
+from clinic.queries.second_steps import has_passkey
 from clinic.rules.pins import is_pin
+from clinic.views.second_step.public import ASKED
 
 DONE, REFUSED = 204, 422
 
@@ -25,7 +30,7 @@ DONE, REFUSED = 204, 422
 @transaction.non_atomic_requests  # a try is counted at once, whatever becomes of the rest
 @never_cache
 @ensure_csrf_cookie
-@sensitive_post_parameters("secret")
+@sensitive_post_parameters("secret", "credential")
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: HttpRequest) -> HttpResponse:
     by_script = renewals.is_by_script(request)
@@ -37,9 +42,23 @@ def lock(request: HttpRequest) -> HttpResponse:
             refusal, content_type="text/plain; charset=utf-8", status=REFUSED if refusal else DONE
         )
     if not refusal and not locks.is_locked(request):
-        return redirect(_next(request))
-    context = {"next": _next(request), "refusal": refusal}
-    return render(request, "account/lock.html", context, status=REFUSED if refusal else 200)
+        return redirect(_address(request, "next") or "/")
+    if refusal and (here := _address(request, "here")):
+        messages.error(request, refusal)
+        return redirect(here)
+    to, may_show = _address(request, "next") or "/", has_passkey(request.user)
+    shown = {"next": to, "refusal": refusal, "has_passkey": may_show}
+    return render(request, "account/lock.html", shown, status=REFUSED if refusal else 200)
+
+
+@rate_limit(action="passkey", config=ASKED, limit_get=True)
+@never_cache
+@require_safe
+def passkey_question(request: HttpRequest) -> HttpResponse:
+    """What a page's script asks the browser for, once its person wants to unlock by a passkey."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=renewals.SIGN_IN_AGAIN)
+    return JsonResponse(passkeys.to_unlock(request.user))
 
 
 @require_POST
@@ -53,15 +72,12 @@ def locking(request: HttpRequest) -> HttpResponse:
 
 
 def _unlock(request: HttpRequest) -> str:
-    """Why it stays locked; empty where the secret was right. Six digits are a PIN: no password is that short."""
-    secret, device = request.POST.get("secret", ""), devices.of(request)
+    """Why it stays locked; empty where a passkey, the PIN or the password was right."""
     try:
-        if is_pin(secret):
-            pins.try_pin(request.user, device=device, pin=secret)
-        elif not get_adapter().reauthenticate(request.user, secret):
-            return f"That is not the password of {request.user}."
+        if passkey := request.POST.get("credential"):
+            _show(request, request.user, passkey)
         else:
-            pins.forget_misses(request.user, device=device)
+            _type(request, request.POST.get("secret", ""))
     except Refused as refused:
         return refused.message
     except ValidationError as held:
@@ -70,12 +86,37 @@ def _unlock(request: HttpRequest) -> str:
     return ""
 
 
+def _show(request: HttpRequest, user: User, passkey: str) -> None:
+    """Counted as a try like a password. Raises Refused."""
+    address, device, now = devices.address_of(request), devices.of(request), dates.now()
+    taken = tries.take(email=user.email, address=address, device=device, now=now)
+    try:
+        passkeys.unlocks(passkey, user)
+    except Refused:
+        tries.wrong(taken, email=user.email, now=now)
+        raise
+    tries.right(taken)
+    pins.forget_misses(user, device=device)
+
+
+def _type(request: HttpRequest, secret: str) -> None:
+    """Six digits are a PIN: no password is that short. Raises Refused, or what allauth raises of one that has to wait."""
+    device = devices.of(request)
+    if is_pin(secret):
+        pins.try_pin(request.user, device=device, pin=secret)
+    elif not get_adapter().reauthenticate(request.user, secret):
+        raise Refused(f"That is not the password of {request.user}.")
+    else:
+        pins.forget_misses(request.user, device=device)
+
+
 def _is_the_pages_own(request: HttpRequest) -> bool:
     whose = renewals.read(request.headers.get(renewals.WHOSE, ""))
     return whose == renewals.Whose(request.user.pk, request.session.get(CLINIC_KEY, 0))
 
 
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+def _address(request: HttpRequest, name: str) -> str:
+    """Where somebody was going, or is, among our own addresses; empty for any other."""
+    wanted = request.POST.get(name) or request.GET.get(name) or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else "/"
+    return wanted if is_ours else ""

@@ -3,6 +3,7 @@
 import pytest
 
 from clinic import actions, actors, scope
+from clinic.actions import staff
 from clinic.models import AuditEvent, Membership
 from tests import cast
 
@@ -61,3 +62,17 @@ def test_a_clinic_one_does_not_work_in_or_left_is_404_and_changes_nothing(both, 
     Membership.objects.filter(clinic=birch.clinic, user=alder.therapist.user).update(is_active=False)
     assert dana.get("/today/").context["frame"].clinic == alder.clinic
     assert choose(dana, birch.clinic).status_code == 404
+
+
+def test_who_is_switched_off_in_one_of_two_clinics_works_on_in_the_other_and_sees_nothing_of_the_first(
+    both, sign_in
+):
+    alder, birch = both
+    client = sign_in(alder.therapist)
+    assert client.get("/today/").context["frame"].clinic == alder.clinic
+    cast.enter(alder)
+    staff.switch_off(alder.therapist.member, by=alder.manager.by, now=cast.NOW)
+    page = client.get("/today/")
+    assert page.context["frame"].clinic == birch.clinic
+    assert "Alder" not in page.content.decode()
+    assert choose(client, alder.clinic).status_code == 404

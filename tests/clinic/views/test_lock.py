@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clinic import come_again, locks, renewals
+from clinic import come_again, locks, passkeys, renewals
 from clinic.actions.pins import NONE_HERE, USED_UP, WRONG
 from clinic.models import AuditEvent, KnownDevice
 from tests import cast
+from tests.clinic.views.test_own_sign_in import add_passkey, confirmed
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,73 @@ def test_a_request_that_began_before_the_lock_and_saves_after_it_does_not_take_i
 def test_a_secret_is_never_given_back_where_the_database_is_away(rf):
     page = come_again.page(rf.post(LOCK, {"secret": cast.PASSWORD, "next": "/today/"}), come_again.AWAY)
     assert cast.PASSWORD not in page.content.decode()
+
+
+def question(client):
+    return client.get(reverse("lock_passkey")).json()
+
+
+@pytest.fixture
+def device(dana):
+    """The device that keeps her passkey; the screen is locked."""
+    kept, _ = add_passkey(confirmed(dana))
+    dana.post(reverse("locking"))
+    return kept
+
+
+def test_a_passkey_unlocks_and_leads_back(dana, device):
+    assert "Use a passkey" in dana.get(LOCK).content.decode()
+    assert (
+        dana.post(LOCK, {"credential": device.signs(question(dana)), "next": "/calendar/"}).url
+        == "/calendar/"
+    )
+    assert dana.get("/today/").status_code == 200
+
+
+def test_a_passkey_unlocks_in_place(alder, dana, device):
+    answer = device.signs(question(dana))
+    assert dana.post(LOCK, {"credential": answer}, headers=own_script(alder)).status_code == 204
+    assert 'data-lock-passkey="/accounts/lock/passkey/"' in dana.get("/today/").content.decode()
+
+
+def test_it_is_offered_to_nobody_who_has_none(locked):
+    assert "passkey</button>" not in locked.get(LOCK).content.decode()
+    unlock(locked, cast.PASSWORD)
+    assert "data-lock-passkey" not in locked.get("/today/").content.decode()
+
+
+def test_a_passkey_that_asked_nobody_who_they_are_unlocks_nothing(dana, device):
+    device.asks_who = False
+    assert (
+        passkeys.NOT_TAKEN in dana.post(LOCK, {"credential": device.signs(question(dana))}).content.decode()
+    )
+    assert dana.get("/today/").status_code == 302
+
+
+def test_the_answer_to_a_milder_question_unlocks_nothing(dana, device):
+    asked, held = question(dana), dana.session
+    held["mfa.webauthn.state"] |= {"user_verification": "preferred"}
+    held.save()
+    device.asks_who = False
+    assert dana.post(LOCK, {"credential": device.signs(asked)}).status_code == 422
+
+
+def test_an_answer_counts_once_and_a_passkey_of_somebody_else_never(alder, dana, device, sign_in):
+    answer = device.signs(question(dana))
+    dana.post(LOCK, {"credential": answer})
+    dana.post(reverse("locking"))
+    assert dana.post(LOCK, {"credential": answer}).status_code == 422
+    theirs, _ = add_passkey(confirmed(sign_in(alder.receptionist)))
+    assert dana.post(LOCK, {"credential": theirs.signs(question(dana))}).status_code == 422
+
+
+def test_wrong_passkeys_are_counted_as_tries(dana, device):
+    for _ in range(5):
+        dana.post(LOCK, {"credential": "{}"})
+    held = dana.post(LOCK, {"credential": device.signs(question(dana))})
+    assert "Too many tries. Try again in 1 minute." in held.content.decode()
+    assert dana.get("/today/").status_code == 302
+
+
+def test_only_somebody_who_is_signed_in_is_asked_for_a_passkey(db):
+    assert Client().get(reverse("lock_passkey")).status_code == 401
