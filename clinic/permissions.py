@@ -14,11 +14,13 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
-from clinic import actors, heartbeats, renewals, scope, second_step_wall
+from clinic import actors, heartbeats, list_wall, renewals, scope, second_step_wall
 from clinic.compiled import compiled
 from clinic.dates import ClockNow
 from clinic.enums import Role
@@ -42,6 +44,8 @@ PERMISSIONS = {
     "see_check_ins": "See which check-ins are due, sent or unanswered, never what was answered.",
     "send_check_ins": "Send a check-in now and record calls.",
     "read_charts": "Read the clinical chart; every reading is recorded.",
+    "break_glass": "Open the chart of a patient who is not on one's list, with a reason, for some hours;"
+    " the managers hear of it.",
     "treat": "Screen, decide findings, plan, log and sign treatment sessions, discharge.",
     "keep_needles": "Keep the boxes of needles: add, open and close them.",
     "recall_lots": "Find every patient who was needled from a lot; every search is recorded.",
@@ -68,13 +72,14 @@ ROLES: dict[str, frozenset[str]] = {
     Role.THERAPIST: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
         | {"see_check_ins", "send_check_ins", "keep_own_sign_in"}
-        | {"read_charts", "treat", "handle_alerts", "see_outcomes", "read_content"}
+        | {"read_charts", "break_glass", "treat", "handle_alerts", "see_outcomes", "read_content"}
         | {"keep_needles", "recall_lots"}
     ),
     Role.MANAGER: frozenset(
         {"see_today", "find_patients", "edit_patients", "keep_records", "book"}
         | {"see_check_ins", "send_check_ins", "keep_own_sign_in"}
-        | {"read_charts", "handle_alerts", "see_outcomes", "read_deviations", "run_practice", "keep_staff"}
+        | {"read_charts", "break_glass", "handle_alerts", "see_outcomes", "read_deviations"}
+        | {"run_practice", "keep_staff"}
         | {"read_content", "change_content", "loosen_content"}
         | {"keep_needles", "recall_lots", "overbook", "say_off_today"}
         | {"review_audit"}
@@ -110,6 +115,7 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
     `hidden` answers 404 instead of 403 to the others, where that something exists is itself a thing to keep.
 
     A page's script that nobody is signed in for, or somebody else, is answered 401 and keeps its words (clinic.renewals).
+    A page of a patient who is not on the list of whoever asks leads to the one that asks why; a press on it is refused.
     Enters the clinic's scope as the first thing inside the request's transaction, and gives the view `request.clinic`,
     `request.membership`, `request.actor` and `request.now`.
     """
@@ -131,7 +137,11 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
                 raise (NotShown if hidden else PermissionDenied)(PERMISSIONS[permission])
             if permission != OWN_SIGN_IN and (led := second_step_wall.before(request, membership)):
                 return led
-            response = view(request, *args, **kwargs)
+            request.permission = permission
+            try:
+                response = view(request, *args, **kwargs)
+            except list_wall.NotOnList as found:
+                response = _asked_why(request, found)
             add_never_cache_headers(response)  # after sign-out the back button shows nobody's chart
             return response
 
@@ -142,10 +152,14 @@ def requires(permission: str, *, hidden: bool = False) -> Callable[[View], View]
 
 
 def load(rows: QuerySet[M], request: HttpRequest, uuid: UUID) -> M:
-    """The row of the clinic in sight at this address; another clinic's row is 404, as if it were not there."""
-    row = rows.filter(clinic=request.clinic, uuid=uuid).first()
+    """The row of the clinic in sight at this address; another clinic's row is 404, as if it were not there.
+
+    On a clinical page it opens only where its patient is on the list of whoever asks (clinic.list_wall).
+    """
+    row = list_wall.asked(rows.filter(clinic=request.clinic, uuid=uuid), request).first()
     if row is None:
         raise Http404
+    list_wall.let_in(row, request)
     return row
 
 
@@ -155,6 +169,14 @@ def page_to_return_to(request: HttpRequest) -> str:
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from.path if came_from.netloc == request.get_host() else settings.LOGIN_REDIRECT_URL
+
+
+def _asked_why(request: HttpRequest, found: list_wall.NotOnList) -> HttpResponse:
+    """To the page that asks for a reason, and from there back here; a press or a page's script is refused instead."""
+    if request.method not in {"GET", "HEAD"} or renewals.is_by_script(request):
+        raise found
+    transaction.set_rollback(True)
+    return redirect(list_wall.asks_why(found, back=page_to_return_to(request)))
 
 
 def _enter_clinic(request: HttpRequest) -> Membership:

@@ -109,6 +109,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 LINK_RAN_OUT = "pathway.views.fresh_links.public.ran_out"
 VISITS_USED = "pathway.queries.visits_used.visits_used"
 SESSION_UNDER_WAY = "pathway.queries.under_way.session_under_way"
+PATIENT_LISTS = "pathway.queries.lists.standing"
+ASKS_WHY = "emergency_access"
 RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
 
 # --- PostgreSQL is the truth ----------------------------------------------------------------------

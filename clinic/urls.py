@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from clinic.views import (
+    care_teams,
     clinics,
     credentials,
     invitations,
@@ -27,6 +28,7 @@ from clinic.views.second_step import public as second_step
 from clinic.views.sign_in.public import sign_in
 
 handler400 = "clinic.views.errors.not_understood"
+handler403 = "clinic.views.errors.refused"
 handler429 = "clinic.views.errors.too_many_tries"  # allauth asks for it by this name
 handler500 = "clinic.views.errors.broken"
 
@@ -79,6 +81,9 @@ urlpatterns = [
     path("practice/people/<uuid:uuid>/clinical-lead/", people.clinical_lead, name="clinical_lead"),
     path("practice/second-step/", second_step_rules.rules, name="second_step_rules"),
     path("practice/people/<uuid:uuid>/second-step-reset/", second_step_rules.reset, name="second_step_reset"),
+    path("practice/care-teams/", care_teams.team_list, name="care_teams"),
+    path("practice/care-teams/new/", care_teams.new, name="care_team_new"),
+    path("practice/care-teams/<uuid:uuid>/edit/", care_teams.edit, name="care_team_edit"),
     path("practice/rooms/", rooms.room_list, name="rooms"),
     path("practice/rooms/<uuid:uuid>/edit/", rooms.edit, name="room_edit"),
     path("practice/people/<uuid:uuid>/credentials/new/", credentials.new, name="credential_new"),

@@ -20,6 +20,7 @@ NAMES = {
     "fresh_link": "New link, asked for by the patient",
     "intake_invitation": "Intake",
     "intake_reminder": "Reminder of the intake",
+    "staff_chart_opened": "A chart was opened with a reason",
     "staff_audit_head": "End of the audit's seals",
     "visit_cancelled": "A visit was cancelled",
     "visit_moved": "A visit was moved",

@@ -2,6 +2,7 @@
 
 from clinic.models.audit import AuditEvent, AuditSeal
 from clinic.models.audit_reviews import AuditReview
+from clinic.models.care_teams import CareTeam
 from clinic.models.credential_scans import CredentialScan
 from clinic.models.data_keys import DataKey
 from clinic.models.diaries import ClosedDay, DatedHours, TimeOff, WorkingHours
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEvent",
     "AuditReview",
     "AuditSeal",
+    "CareTeam",
     "Clinic",
     "ClosedDay",
     "Credential",

@@ -85,6 +85,14 @@ class Membership(Addressable):
         related_name="+",
         help_text="Who hears their alerts next, and at once while they are off.",
     )
+    care_team = models.ForeignKey(
+        "clinic.CareTeam",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        help_text="Whose patients are on their list beside their own.",
+    )
 
     class Meta:
         constraints = [

@@ -32,7 +32,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("run_practice")
 def member(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _member(request, load(Membership.objects.select_related("user"), request, uuid))
+    return _member(request, load(Membership.objects.select_related("user", "care_team"), request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from clinic import audit, come_again, renewals
+from clinic import audit, come_again, list_wall, renewals
+from clinic.permissions import page_to_return_to
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -27,6 +28,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     if come_again.is_away(error):
         return come_again.page(request, come_again.AWAY)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The role does not allow it; or the patient is not on the list of whoever pressed, and then the way on is a reason."""
+    if isinstance(exception, list_wall.NotOnList):
+        reason_url = list_wall.asks_why(exception, back=page_to_return_to(request))
+        page = render_to_string("403_not_on_list.html", {"reason_url": reason_url})
+    else:
+        page = render_to_string("403.html", {"exception": str(exception)})
+    return HttpResponse(page, status=403)
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ import django
 from django.db import connection
 
 from clinic import scope
-from pathway.demo import hard_days, requests, stories, today, waiting
+from pathway.demo import hard_days, opened_charts, requests, stories, today, waiting
 from pathway.demo.care import Care
 from pathway.demo.pain import Trend
 from pathway.demo.people import Crowd
@@ -70,6 +70,7 @@ def fill(practice: Practice, *, now: datetime, tell: Callable[[str], None], seed
             tell(f"{name}: {number} of {len(cases)} patients")
     with scope.in_clinic(practice.clinic.pk):
         requests.ask_for_first_visits(practice, now=now)
+        opened_charts.open_with_a_reason(practice, now=now)
     return len(cases)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from clinic import actions, actors, dates, scope
 from clinic.actions import Stretch as Hours
+from clinic.actions import care_teams
 from clinic.actors import Actor
 from clinic.demo.people import PASSWORD
 from clinic.enums import CredentialKind, Role
@@ -153,6 +154,7 @@ def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
                 _hire(practice, plan, now=now - HISTORY)
         _set_hours(practice, now=now)
         _set_deputies(practice, now=now - HISTORY)
+        _treat_together(practice, now=now - HISTORY)
         if slug in APPROVING:
             _approve_content(practice, now=now - HISTORY)
         for code in BILLING_CODES:
@@ -234,6 +236,12 @@ def _set_deputies(practice: Practice, *, now: datetime) -> None:
         by=practice.manager.by,
         now=now,
     )
+
+
+def _treat_together(practice: Practice, *, now: datetime) -> None:
+    """All of them are one care team: each has the patients of all on their list."""
+    people = [staff.member.uuid for staff in practice.therapists]
+    care_teams.add(practice.clinic, name="Back and leg team", people=people, by=practice.manager.by, now=now)
 
 
 def _work(practice: Practice, staff: Staff, hours: Sequence[Hours], *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from pathway.models.content import ContentApproval, ContentOverride
 from pathway.models.decisions import DecisionRecord
 from pathway.models.desk_calls import DeskCall
 from pathway.models.deviations import Deviation
+from pathway.models.emergency_access import EmergencyAccess
 from pathway.models.episodes import Discharge, EpisodeOfCare
 from pathway.models.expected_levels import ExpectedLevel
 from pathway.models.exports import RecordExport
@@ -64,6 +65,7 @@ __all__ = [
     "Deviation",
     "Discharge",
     "DraftRevision",
+    "EmergencyAccess",
     "EpisodeOfCare",
     "EventSite",
     "ExaminationWarning",

@@ -14,6 +14,8 @@ from pathway.states import AlertState, CallOutcome, CallReason, CallTaskState
 class Alert(Addressable):
     """One alarming cause, raised in the transaction that stored the answer. Nothing closes by itself."""
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="alerts")
     check_in = models.ForeignKey("pathway.CheckIn", models.PROTECT, null=True, related_name="alerts")
     screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="alerts")

@@ -65,6 +65,8 @@ def measured() -> models.PositiveSmallIntegerField[int | None, int | None]:
 class ClinicalAssessment(Addressable):
     """One examination of an episode. The first signed one is the baseline; each later one is compared with the last."""
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="clinical_assessments")
     state = models.CharField(max_length=10, choices=AssessmentState, default=AssessmentState.DRAFT)
 

@@ -22,6 +22,8 @@ class BeforeVisit(Addressable):
     "text": what the patient saw, "version": int, "answered_on": ISO date}. `asks` is all the front desk is told of them.
     """
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="before_visits")
     appointment = models.ForeignKey("patients.Appointment", models.PROTECT, related_name="before_visits")
     on = models.DateField(help_text="The clinic's local date of the visit.")

@@ -25,6 +25,8 @@ class CheckIns(models.QuerySet["CheckIn"]):
 class CheckIn(Addressable):
     """One contact owed to one patient. The row is the promise: Redis and the clock only wake whoever keeps it."""
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="check_ins")
     treatment_session = models.ForeignKey(
         "pathway.TreatmentSession", models.PROTECT, related_name="check_ins"

@@ -18,6 +18,8 @@ class DecisionRecord(Addressable):
     the screening was closed, whose own answers never change. `said` and `decided` are written by actions.decisions.
     """
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="decisions")
     screening = models.ForeignKey("pathway.Screening", models.PROTECT, null=True, related_name="decisions")
     plan = models.ForeignKey("pathway.PlanOfCare", models.PROTECT, null=True, related_name="decisions")

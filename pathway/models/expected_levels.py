@@ -15,6 +15,8 @@ from clinic.models.owned import Addressable
 class ExpectedLevel(Addressable):
     """Expect up to `level` of 0 to 10 up to and with the day `until`, because. What was set before it has ended."""
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="expected_levels")
     measure = models.CharField(max_length=20, help_text="nprs_leg or nprs_back.")
     level = models.PositiveSmallIntegerField()

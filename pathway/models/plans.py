@@ -14,6 +14,8 @@ from pathway.states import PlanState
 class PlanOfCare(Addressable):
     """How many sessions, how far apart, where, and what goes with them. One active plan per episode."""
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="plans")
     state = models.CharField(max_length=10, choices=PlanState, default=PlanState.DRAFT)
     sessions_planned = models.PositiveSmallIntegerField(default=3)

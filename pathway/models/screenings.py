@@ -23,6 +23,8 @@ class Screening(Addressable):
     One that was asked on paper has the paper's time as `started_at`, who asked it, and when it was copied.
     """
 
+    patient_path = "episode__patient"
+
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="screenings")
     intake = models.ForeignKey("patients.Intake", models.PROTECT, null=True, related_name="screenings")
     kind = models.CharField(max_length=10, choices=ScreeningKind)
@@ -77,6 +79,8 @@ class Screening(Addressable):
 
 class Finding(Addressable):
     """One positive answer, its default disposition, and the therapist's decision with the rationale."""
+
+    patient_path = "screening__episode__patient"
 
     screening = models.ForeignKey(Screening, models.PROTECT, related_name="findings")
     code = models.CharField(max_length=80)

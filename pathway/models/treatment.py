@@ -50,6 +50,8 @@ class Sessions(models.QuerySet["TreatmentSession"]):
 class TreatmentSession(Addressable):
     """One visit's care, with needles or without. Never called "session" alone."""
 
+    patient_path = "episode__patient"
+
     objects = Sessions.as_manager()
 
     episode = models.ForeignKey("pathway.EpisodeOfCare", models.PROTECT, related_name="treatment_sessions")

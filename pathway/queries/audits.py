@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from clinic.models import AuditEvent, Clinic, Membership
 from clinic.queries import audit_reviews
-from pathway.reference import audit_words
+from pathway.models import EmergencyAccess
+from pathway.reference import audit_words, reasons_to_open
 from patients.models import Patient
 
 OTHERS = {
@@ -21,22 +22,24 @@ OTHERS = {
     "clock": "Needlepath by itself",
 }
 REFUSED = "access.refused"
-COUNTED = ("signed_in", "opened", "written", "taken", "refused")
+BROKEN_GLASS = "chart.opened_by_break_glass"
+COUNTED = ("signed_in", "opened", "by_reason", "written", "taken", "refused")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence in words; `patient` where it is about one."""
+    """One sentence in words; `patient` where it is about one. `words` are what somebody wrote beside a reason."""
 
     at: datetime
     who: str
     what: str
     kind: str
     patient: Patient | None
+    words: str = ""
 
     @property
     def is_warning(self) -> bool:
-        return self.kind in {REFUSED, "sign_in.failed", "sign_in.held"}
+        return self.kind in {REFUSED, BROKEN_GLASS, "sign_in.failed", "sign_in.held"}
 
 
 def of_patient(patient: Patient) -> QuerySet[AuditEvent]:
@@ -61,8 +64,9 @@ def of_member(member: Membership, tab: str = "") -> QuerySet[AuditEvent]:
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:
-    """Sentences in words, with the names of everybody in them; two queries however many there are."""
+    """Sentences in words, with the names of everybody in them; three queries at most, however many there are."""
     events = list(events)
+    opened = EmergencyAccess.objects.in_bulk({one.target_id for one in events if one.kind == BROKEN_GLASS})
     people = _people({one.actor_id for one in events if one.actor_kind == "staff"})
     patients = Patient.objects.in_bulk({one.patient_id for one in events if one.patient_id})
     return [
@@ -71,12 +75,19 @@ def lines(events: Iterable[AuditEvent]) -> list[Line]:
             people[one.actor_id].user.name
             if one.actor_id in people
             else OTHERS.get(one.actor_kind, "Somebody"),
-            audit_words.said(one.kind),
+            _said(one),
             one.kind,
             patients.get(one.patient_id),
+            opened[one.target_id].words if one.kind == BROKEN_GLASS else "",
         )
         for one in events
     ]
+
+
+def opened_by_reason(clinic: Clinic, month: date) -> QuerySet[AuditEvent]:
+    """Every chart that was opened from outside somebody's list in a month, the latest first."""
+    first, after = audit_reviews.bounds(clinic, month)
+    return AuditEvent.objects.filter(clinic_id=clinic.pk, kind=BROKEN_GLASS, at__gte=first, at__lt=after)
 
 
 def counts(clinic: Clinic, month: date) -> list[dict[str, Any]]:
@@ -97,6 +108,13 @@ def counts(clinic: Clinic, month: date) -> list[dict[str, Any]]:
             for person, counted in found.items()
         ),
         key=lambda row: str(row["name"]),
+    )
+
+
+def _said(event: AuditEvent) -> str:
+    words = audit_words.said(event.kind)
+    return (
+        f"{words} ({reasons_to_open.said(event.detail['reason'])})" if event.kind == BROKEN_GLASS else words
     )
 
 

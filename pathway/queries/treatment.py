@@ -30,7 +30,7 @@ from pathway.rules.gates import Gate, Missing, TherapistFacts
 from pathway.rules.needle_aversion import Aversion, aversion, most_needles
 from pathway.rules.screenings import Assessment
 from patients.enums import AppointmentState
-from patients.models import Appointment, Consent
+from patients.models import Appointment, Consent, Patient
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,12 @@ class CheckInNews:
     due_at: datetime
     answered_at: datetime | None
     answer: CheckInAnswer | None
+
+
+def drafts_of(patient: Patient) -> QuerySet[TreatmentSession]:
+    """What nobody has signed yet, with whoever needled; for who stands in for them."""
+    rows = TreatmentSession.objects.open().filter(episode__patient=patient)
+    return rows.select_related("therapist")
 
 
 def logs() -> QuerySet[TreatmentSession]:

@@ -4,7 +4,7 @@ from django import template
 
 from pathway.models import Alert, VisitNote
 from pathway.queries.answers import staff_words
-from pathway.reference import library
+from pathway.reference import library, reasons_to_open
 
 register = template.Library()
 
@@ -32,3 +32,9 @@ def technique(slug: str) -> str:
 def measure(slug: str) -> str:
     known = library().measures.get(slug)
     return known.en if known else slug
+
+
+@register.filter
+def reason_to_open(slug: str) -> str:
+    """Why a chart was opened from outside somebody's list, in the words it was chosen by."""
+    return reasons_to_open.said(slug)

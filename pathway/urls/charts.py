@@ -7,6 +7,7 @@ from pathway.views import (
     charts,
     consents,
     decisions,
+    emergency_access,
     episodes,
     first_calls,
     merges,
@@ -76,6 +77,7 @@ decision_urls = [
 
 urlpatterns = [
     path("patients/<uuid:uuid>/", charts.chart, name="chart"),
+    path("patients/<uuid:uuid>/emergency-access/", emergency_access.new, name="emergency_access"),
     path("", include((screening_urls, "screenings"))),
     path("findings/", include((finding_urls, "findings"))),
     path("", include((consent_urls, "consents"))),

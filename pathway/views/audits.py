@@ -25,6 +25,7 @@ PER_PAGE = 50
 TABS = {
     "": "Everything",
     "opened": "Opened",
+    "by_reason": "Opened with a reason",
     "written": "Wrote",
     "taken": "Printed and exported",
     "signed_in": "Signed in",
@@ -90,7 +91,16 @@ def review(request: HttpRequest, year: int, month: int) -> HttpResponse:
         else:
             messages.success(request, f"{first:%B %Y} is signed off.")
         return redirect("audits:review_list")
-    context = {"month": first, "signed": signed, "counts": counts}
+    page = Paginator(audits.opened_by_reason(request.clinic, first), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "month": first,
+        "signed": signed,
+        "counts": counts,
+        "page": page,
+        "lines": audits.lines(page),
+    }
     return render(request, "pathway/audits/review.html", context)
 
 

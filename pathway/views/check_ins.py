@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit
+from clinic import audit, list_wall
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, may, requires
@@ -56,8 +56,11 @@ def check_in_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("see_check_ins")
 def check_in_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    check_in = load(CheckIn.objects.select_related("clinic", "episode__patient"), request, uuid)
-    may_read = may(request.membership, "read_charts")
+    """The desk's page; what was answered stands on it for whoever reads charts and has the patient on their list."""
+    rows = CheckIn.objects.select_related("clinic", "episode__patient")
+    check_in = load(list_wall.with_standing(rows, request), request, uuid)
+    reads_charts = may(request.membership, "read_charts")
+    may_read = reads_charts and list_wall.is_open(check_in)
     answers = list(check_in.answers.select_related("typed_by").order_by("-number")) if may_read else []
     if may_read:
         patient_id = check_in.episode.patient_id
@@ -74,6 +77,7 @@ def check_in_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "messages_sent": queries.messages_about(check_in),
             "is_locked": queries.is_locked(check_in),
             "may_read": may_read,
+            "asks_why": reads_charts and not may_read,
             "versions": [(answer, lines(answer)) for answer in answers],
             "by_phone": calls_about(check_in) if may_read else [],
         },

@@ -24,6 +24,8 @@ BY_VOICE = (Channel.PHONE, Channel.VISITS)  # the ways that need nothing in writ
 class Patient(Addressable):
     """One person we treat. Never deleted: archived."""
 
+    patient_path = "pk"
+
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     preferred_name = models.CharField(max_length=80, blank=True)

@@ -17,6 +17,7 @@ from clinic.actions import credential_scans
 from clinic.enums import LinkPurpose, MessageState
 from clinic.messages import outbox
 from clinic.models import (
+    CareTeam,
     ClosedDay,
     Credential,
     CredentialScan,
@@ -47,6 +48,7 @@ from patients.models import (
 from patients.queries.calendar_feeds import token as feed_token
 from tests import cast
 from tests.journeys.practice import LISTS, somebody_in_every_state
+from tests.pathway import scenes
 from tests.pathway.no_needles import OTHER_PARTS, what_it_is_about
 from tests.patients.papers import PDF
 
@@ -59,6 +61,7 @@ ROWS: dict[str, Row] = {
     "assessments": (care.ClinicalAssessment, {"state": "draft"}),
     "billing-codes": (care.BillingCode, {}),
     "booking-requests": (BookingRequest, {"state": "open"}),
+    "care-teams": (CareTeam, {}),
     "calls": (care.CallTask, {"state": "open"}),
     "check-ins": (care.CheckIn, {"state": "planned"}),
     "closed-days": (ClosedDay, {}),
@@ -147,7 +150,7 @@ def _by_route(paths: Iterable[str]) -> dict[str, str]:
 
 def _what_no_page_shows(at: cast.Cast, now: datetime) -> None:
     """A kept file, a scan of a licence, somebody signed in elsewhere, and a mail that reached nobody."""
-    patient = cast.patient(at, given_name="Kept", family_name="Made", now=now)
+    patient = scenes.opened(at, given_name="Kept", family_name="Made", now=now).patient
     documents.attach(
         patient, purpose=DocumentPurpose.SIGNED_CONSENT, content=PDF, by=at.therapist.by, now=now
     )

@@ -38,7 +38,7 @@ HERE = ("desk", "desk lead", "therapist", "clinical lead", "manager")
 ELSEWHERE = tuple(f"{role} elsewhere" for role in HERE)
 STRANGER, LINK = "stranger", "another's link"
 EVERYBODY = (*HERE, *ELSEWHERE, STRANGER, LINK)
-SIGN_IN = "sign in"
+SIGN_IN, SAY_WHY = "sign in", "say why"
 Call = tuple[str, str, str]  # route, method, who
 Outcomes = dict[tuple[str, str], dict[str, str]]  # by route and method: what came of it, by who called
 KEY = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -202,9 +202,11 @@ def is_taken(route: str, method: str, said: Outcomes) -> bool:
 
 
 def outcome(response: HttpResponse) -> str:
-    """The status, or that somebody is asked to sign in."""
+    """The status, or that somebody is asked to sign in, or why they open the chart of somebody who is not on their list."""
     if response.headers.get("Location", "").startswith(reverse(settings.LOGIN_URL)):
         return SIGN_IN
+    if "/emergency-access/?next=" in response.headers.get("Location", ""):
+        return SAY_WHY
     return str(response.status_code)
 
 

@@ -1,4 +1,4 @@
-"""What keeps people out, taken away one piece at a time: decorators, permissions, loaders, checks of links."""
+"""What keeps people out, taken away one piece at a time: decorators, permissions, loaders, lists, checks of links."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from clinic import permissions
+from clinic.list_wall import CLINICAL
 from clinic.permissions import DESK_LEAD, LEAD, PERMISSIONS, ROLES
 from tests.access import table, walls
 from tests.access.addresses import routes
@@ -16,6 +17,8 @@ from tests.access.calls import ELSEWHERE, HERE, LINK, STRANGER, Call, Installati
 
 OWN = {"sign-ins/<uuid:uuid>/ending/"}  # one person's, in whichever clinics they work
 NEW_LINK = "p/<str:token>/new-link/"  # takes any link, also one that has run out
+# About somebody with an open alert, who is on the list of everybody who handles them.
+ALARMED = ("alerts/", "episodes/<uuid:uuid>/expected-levels/", "expected-levels/")
 EVERYBODYS = frozenset.intersection(*ROLES.values())
 # Asked inside a page that somebody else may read too; tests of those pages see them.
 ASKED_INSIDE = frozenset(PERMISSIONS) - {getattr(one.callback, "permission", "") for _, one in routes()}
@@ -44,8 +47,8 @@ def removals() -> Iterator[Removal]:
 
 
 def _of_a_view(route: str, pattern: Any) -> Iterator[Removal]:
-    guard = _guard(pattern.callback)
-    link = _guard(pattern.callback, asks="purposes")
+    guard = guard_of(pattern.callback)
+    link = guard_of(pattern.callback, asks="purposes")
     if guard is not None:
         yield Removal("sign-in", route, partial(_undecorated, pattern), _calls(route, STRANGER))
         if guard.permission not in EVERYBODYS:
@@ -54,6 +57,8 @@ def _of_a_view(route: str, pattern: Any) -> Iterator[Removal]:
     if guard is not None and "<uuid:" in route:
         gone = walls.without_owners if route in OWN else _both_walls
         yield Removal("loader", route, gone, _calls(route, *ELSEWHERE))
+        if guard.permission in CLINICAL and not route.startswith(ALARMED):
+            yield Removal("list", route, walls.without_lists, _calls(route, *HERE))
     if link is not None and link.patient_link and route != NEW_LINK:
         yield Removal("link", route, partial(_changed, _cell(link, "purposes"), ()), _calls(route, LINK))
 
@@ -78,7 +83,7 @@ def _of_the_roles() -> Iterator[Removal]:
 @contextmanager
 def _undecorated(pattern: Any) -> Iterator[None]:
     """The view without `@requires`; what stands around it stays."""
-    guard = _guard(pattern.callback)
+    guard = guard_of(pattern.callback)
     outer = next((one for one in _layers(pattern.callback) if guard in _cells(one).values()), None)
     if outer is not None:
         name = next(name for name, inner in _cells(outer).items() if inner is guard)
@@ -144,7 +149,7 @@ def _asking_for(permission: str) -> tuple[Call, ...]:
 # Where the decorators are
 
 
-def _guard(view: Any, *, asks: str = "permission") -> Any:
+def guard_of(view: Any, *, asks: str = "permission") -> Any:
     """The layer of a view that asks for a permission, or for the purpose of a link."""
     return next((one for one in _layers(view) if asks in one.__code__.co_freevars), None)
 

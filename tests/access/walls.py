@@ -1,4 +1,6 @@
-"""Between two clinics stand two walls: filters in the queries, and the row-level security. Here either is taken away."""
+"""Between two clinics stand two walls, filters in the queries and the row-level security; inside one stands the wall between
+a chart and a colleague who does not have its patient on their list. Here each is taken away.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from unittest.mock import patch
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from clinic import list_wall
 from clinic.compiled import Compiled
 from clinic.models import StaffSession
 
@@ -41,6 +44,13 @@ def without_filters() -> Iterator[None]:
 def without_owners() -> Iterator[None]:
     """A sign-in, which is one person's alone, is loaded for anybody."""
     with _never_asking_for("user", of=StaffSession):
+        yield
+
+
+@contextmanager
+def without_lists() -> Iterator[None]:
+    """Every chart of a clinic opens to everybody there whose role reads charts."""
+    with patch.object(list_wall, "let_in", lambda row, request: None):
         yield
 
 

@@ -5,6 +5,7 @@ from django.apps import apps
 # From the first stage to the last; a row may hold a key of its own stage or an earlier one.
 STAGES = [
     "content",
+    "emergency_access",
     "complaints",
     "exports",
     "retention",

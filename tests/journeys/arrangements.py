@@ -118,6 +118,19 @@ def a_treatment_today(at: Any, now: datetime) -> dict[str, str]:
 
 
 @in_one_transaction
+def a_colleagues_patient(at: Any, now: datetime) -> dict[str, str]:
+    """Nora is Dana's patient. Tess, who works here too, is in no team with Dana."""
+    from clinic import actions
+    from clinic.enums import Role
+    from tests.pathway import scenes
+
+    who = {"email": f"tess@{at.clinic.slug}.example", "name": "Tess Brook", "password": PASSWORD}
+    actions.add_member(at.clinic, **who, role=Role.THERAPIST, by=at.manager.by, now=now)
+    patient = scenes.opened(at, now=now, given_name="Nora", family_name="Quill").patient
+    return {"chart": f"/patients/{patient.uuid}/"}
+
+
+@in_one_transaction
 def a_check_in_asked(at: Any, now: datetime) -> dict[str, str]:
     """Nora was needled two days ago, and the mail with her check-in is leaving."""
     return _asked(at, "en")

@@ -20,7 +20,7 @@ from pathway.models import EpisodeOfCare, PlanOfCare
 from pathway.rules.late_entries import Times
 from tests.journeys.people_in_states import Addresses, PeopleInStates, chart, follow_up_of
 from tests.pathway import before_visits as forms
-from tests.pathway import boxes, follow_up, scenes, sessions
+from tests.pathway import boxes, follow_up, lists, scenes, sessions
 from tests.rehearsals import rehearsed
 
 
@@ -57,7 +57,9 @@ class CarePages(PeopleInStates):
             now=now,
         )
         nobody = self.patient("Nobody")
+        lists.opened(nobody, at.therapist, now=now)
         return {
+            "reason for a chart": f"{chart(self.patient('Unlisted'))}emergency-access/",
             "chart without an episode": chart(nobody),
             "chart, opened": chart(opened.patient),
             "intake in the room": f"{chart(opened.patient)}intake/",

@@ -20,7 +20,7 @@ from patients.actions import visit_types
 from patients.actions.visit_types import Asked
 from patients.enums import AppointmentKind
 from tests.journeys.people_in_states import Addresses, PeopleInStates
-from tests.pathway import sessions
+from tests.pathway import lists, sessions
 from tests.pathway.scenes import override_of_devices
 from tests.rehearsals import rehearsed
 
@@ -120,6 +120,8 @@ class ManagerPages(PeopleInStates):
             "invitation, opened": f"/invitations/{clinic.slug}/{token}/",
             "invitation, over": f"/invitations/{clinic.slug}/nothing/",
             "role": f"{people}/{self.at.receptionist.member.uuid}/role/",
+            "new care team": "/practice/care-teams/new/",
+            "care team": f"/practice/care-teams/{lists.together(self.at, self.at.therapist).uuid}/edit/",
             "clinical lead": f"{people}/{self.at.therapist.member.uuid}/",
             "somebody to switch off": f"{people}/{self.at.therapist.member.uuid}/leaving/",
             "somebody switched off": f"{people}/{gone.uuid}/leaving/",
@@ -154,6 +156,10 @@ class ManagerPages(PeopleInStates):
             complaints.answer(row, words=words, version=row.version, by=by, now=now)
         complaints.close(ended, outcome="upheld", keeps_hold=True, by=by, now=now)
         month = audit_reviews.last_month(self.at.clinic, now)
+        for when in (audit_reviews.bounds(self.at.clinic, month)[0], now):
+            lists.opened(
+                fresh.patient, self.at.manager, reason="quality", words="What she said of us.", now=when
+            )
         return {
             "complaints": "/complaints/",
             "complaints of a patient": f"/patients/{fresh.patient.uuid}/complaints/",

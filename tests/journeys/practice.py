@@ -27,6 +27,8 @@ LISTS += (
     "/practice/check-ins/",
     "/practice/alerts/",
     "/practice/audit-reviews/",
+    "/practice/care-teams/",
+    "/practice/care-teams/new/",
     "/practice/texts/",
     "/practice/closed-days/",
     "/practice/details/",

@@ -42,6 +42,7 @@ ABOUT_SOMETHING_ELSE = {
     "billing-codes",
     "booking-requests",
     "calls",
+    "care-teams",
     "check-ins",
     "closed-days",
     "complaints",

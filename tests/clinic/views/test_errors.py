@@ -13,8 +13,8 @@ from clinic.middleware import LAST_SEEN
 from clinic.models import AuditEvent
 from clinic.views.errors import too_many_tries
 from patients.models import Patient
-from tests import cast
 from tests.forms_on_a_page import form_with
+from tests.pathway import scenes
 from tests.patients.papers import PDF
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_a_page_that_could_not_be_read_says_when_to_come_again(desk):
 
 
 def test_a_chart_whose_reading_cannot_be_recorded_says_so_and_stays_shut(alder):
-    will = cast.patient(alder)
+    will = scenes.opened(alder).patient
     client = signed_in(alder.therapist)
     with refusing('INSERT INTO "clinic_auditevent"'):
         shut = client.get(f"/patients/{will.uuid}/")

@@ -258,6 +258,7 @@ STAYS |= {"patients.MessageConsent"}  # said about the address of that record, a
 STAYS |= {"pathway.Complaint"}  # found from the record in use as well
 STAYS |= {"patients.PatientCard"}  # the desk of the record in use writes its own
 STAYS |= {"patients.ImportedPatient"}  # which file brought that record
+STAYS |= {"pathway.EmergencyAccess"}  # never changed; the list reads it from the record in use
 STAYS |= {"pathway.RecordExport"}  # what was handed over was that record, and the row is never changed
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
 STAYS |= {"pathway.PapersOnFile"}  # the database looks again at both records

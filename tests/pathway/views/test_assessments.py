@@ -11,7 +11,7 @@ from pathway.models import ClinicalAssessment, ExaminationWarning, Measurement, 
 from pathway.rules.assessments import Activity, Point
 from tests import cast
 from tests.forms_on_a_page import form_with
-from tests.pathway import scenes
+from tests.pathway import lists, scenes
 
 BY_SCRIPT = {"HTTP_X_NEEDLEPATH_AUTOSAVE": "yes"}
 ENOUGH = {"affected_side": "left", "suspected_driver": "injury", "nprs_leg": "7", "nprs_back": "0"}
@@ -272,6 +272,7 @@ def test_every_reading_is_recorded(alder, therapist, draft):
 def test_the_desk_reads_no_assessment_and_a_manager_writes_none(alder, sign_in, draft):
     assert sign_in(alder.receptionist).get(page_of(draft)).status_code == 403
     manager = sign_in(alder.manager)
+    lists.opened(draft.episode.patient, alder.manager)
     assert "This assessment is not signed." in words(manager.get(page_of(draft)))
     assert manager.post(reverse("assessments:edit", args=[draft.uuid])).status_code == 403
 

@@ -18,6 +18,7 @@ from pathway.reference import audit_words
 from tests import cast
 from tests.cast import NOW
 from tests.forms_on_a_page import form_with
+from tests.pathway import lists
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def read(client, name, uuid, show=""):
 
 
 def test_a_manager_reads_who_opened_a_record_the_latest_first(alder, patient, sign_in):
+    lists.opened(patient, alder.therapist)
     sign_in(alder.therapist).get(reverse("chart", args=[patient.uuid]))
     found = read(sign_in(alder.manager), "of_patient", patient.uuid)
     assert found[:2] == [
@@ -166,6 +168,7 @@ def test_a_month_that_is_none_or_not_over_has_no_page(alder, sign_in, year, mont
 def test_a_patient_who_asks_gets_who_opened_their_record_on_paper_and_that_is_kept_too(
     alder, patient, sign_in
 ):
+    lists.opened(patient, alder.therapist)
     sign_in(alder.therapist).get(reverse("chart", args=[patient.uuid]))
     answer = sign_in(alder.manager).get(reverse("audits:report", args=[patient.uuid]))
     said = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())

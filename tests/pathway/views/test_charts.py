@@ -10,7 +10,7 @@ from clinic.models import AuditEvent
 from pathway.actions import treatment
 from pathway.models import TreatmentSession
 from tests import cast
-from tests.pathway import scenes
+from tests.pathway import lists, scenes
 
 
 def chart_of(patient):
@@ -24,6 +24,7 @@ def words(response):
 
 def test_a_patient_without_an_episode_is_offered_a_booking(alder, sign_in):
     patient = cast.patient(alder)
+    lists.opened(patient, alder.therapist)
 
     response = sign_in(alder.therapist).get(chart_of(patient))
 
@@ -32,6 +33,7 @@ def test_a_patient_without_an_episode_is_offered_a_booking(alder, sign_in):
 
 def test_every_reading_of_a_chart_is_recorded(alder, sign_in):
     patient = scenes.opened(alder).patient
+    lists.opened(patient, alder.manager)
 
     sign_in(alder.manager).get(chart_of(patient))
 

@@ -9,7 +9,7 @@ from pathway.actions import deaths
 from patients.models import Death, Patient
 from patients.queries import patients as queries
 from tests import cast
-from tests.pathway import follow_up
+from tests.pathway import follow_up, lists
 
 pytestmark = pytest.mark.django_db
 SAID = {"died_on": "2026-11-18", "said_by": "Ana, his daughter"}
@@ -76,6 +76,7 @@ def test_they_leave_the_search_and_are_found_among_those_who_died(alder, patient
 )
 def test_their_pages_say_so_and_stay_readable(alder, patient, sign_in, role, path):
     died(alder, patient)
+    lists.opened(patient, alder.therapist)
     page = sign_in(getattr(alder, role)).get(path.format(patient.uuid))
     assert page.status_code == 200
     assert "Will Better has died" in page.content.decode()

@@ -9,7 +9,7 @@ from clinic import locks, renewals
 from clinic.sessions import LAST_SEEN
 from pathway.models import TreatmentSession
 from tests import cast
-from tests.pathway import sessions
+from tests.pathway import lists, sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,7 @@ def test_without_needles_and_for_anybody_else_it_is_the_plain_lock(alder, sessio
     assert locked.get(address(session)).url == plain
     sessions.needled(alder, session, needles_in=3, needles_out=None, now=cast.this_moment())
     other = sign_in(alder.manager)
+    lists.opened(session.episode.patient, alder.manager)
     other.post(reverse("locking"))
     assert other.get(address(session)).url == plain
     assert other.post(address(session)).url == plain

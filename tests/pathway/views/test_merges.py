@@ -8,7 +8,7 @@ from pathway.actions import merges
 from patients.models import Patient
 from tests import cast
 from tests.cast import NOW
-from tests.pathway import scenes
+from tests.pathway import lists, scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,7 @@ def test_without_a_search_those_who_may_be_the_same_are_offered(desk, both):
 def test_old_addresses_lead_to_the_record_in_use(alder, sign_in, both):
     kept, other = both
     merges.merge(kept, other, by=alder.receptionist.by, now=NOW)
+    lists.opened(kept, alder.therapist)
     client = sign_in(alder.therapist)
     assert client.get(reverse("chart", args=[other.uuid])).url == reverse("chart", args=[kept.uuid])
     page = client.get(reverse("patient_check_ins", args=[other.uuid])).content.decode()

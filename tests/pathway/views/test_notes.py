@@ -8,9 +8,9 @@ from django.urls import reverse
 from clinic import scope
 from clinic.models import AuditEvent
 from pathway.actions import addenda, billing, voids
-from pathway.models import CoveringNote, SessionAddendum, SessionVoid, TreatmentSession
+from pathway.models import CoveringNote, EmergencyAccess, SessionAddendum, SessionVoid, TreatmentSession
 from tests import cast
-from tests.pathway import sessions
+from tests.pathway import lists, sessions
 
 pytestmark = pytest.mark.django_db
 LATER = cast.NOW + timedelta(hours=3)
@@ -109,6 +109,7 @@ def test_the_pdf_is_a_pdf_and_its_reading_is_recorded(alder, sign_in, signed):
 
 def test_the_lead_covers_a_draft_by_page_and_the_log_shows_the_note(alder, sign_in, left):
     lead = sign_in(alder.manager)
+    lists.opened(left.episode.patient, alder.manager)
     assert url("covering_note", left) in lead.get(url("detail", left)).text
     assert "in 2, out 2" in lead.get(url("covering_note", left)).text
     answer = lead.post(
@@ -119,6 +120,22 @@ def test_the_lead_covers_a_draft_by_page_and_the_log_shows_the_note(alder, sign_
     scope.enter(alder.clinic.pk)
     assert CoveringNote.objects.get().visit_ended_at == cast.NOW + timedelta(minutes=40)
     assert TreatmentSession.objects.get(pk=left.pk).state == "draft"
+
+
+def test_the_lead_covers_a_draft_of_somebody_who_is_not_on_their_list_without_opening_a_chart(
+    alder, sign_in, left
+):
+    lead = sign_in(alder.manager)
+    asked = lead.get(url("detail", left), follow=True)
+    assert "is not on your list" in asked.text
+    assert url("covering_note", left) in asked.text
+    assert url("covering_note", left) not in sign_in(alder.therapist).get(url("detail", left)).text
+    answer = lead.post(
+        url("covering_note", left), {"text": "Dana is ill.", "visit_ended_at": "2026-11-18T10:40"}
+    )
+    assert "Dana is ill." in lead.get(answer.url).text
+    scope.enter(alder.clinic.pk)
+    assert EmergencyAccess.objects.count() == 0
 
 
 def test_a_covering_note_comes_back_with_what_is_wrong_and_what_was_typed(alder, sign_in, left):

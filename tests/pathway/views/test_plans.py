@@ -15,7 +15,7 @@ from pathway.models import HomeExercise, PlanOfCare, TargetMuscle
 from pathway.rules.plans import Target
 from patients.models import Intake
 from tests import cast
-from tests.pathway import scenes
+from tests.pathway import lists, scenes
 
 COURSE = {"sessions_planned": 3, "interval_days": 7}
 
@@ -319,6 +319,7 @@ def test_a_plan_is_read_with_the_patients_own_sheet_in_their_language(alder, sig
     episode = scenes.opened(alder, language="es")
     scenes.screened(alder, episode)
     plan = scenes.planned(alder, episode, details=PlanDetails(home=scenes.HOME))
+    lists.opened(episode.patient, alder.manager)
 
     said = words(sign_in(alder.manager).get(reverse("plans:detail", args=[plan.uuid])))
 

@@ -13,7 +13,7 @@ from pathway.models import AdverseEvent, CheckIn, NeedledSite, TreatmentSession
 from pathway.queries import treatment as queries
 from tests import cast
 from tests.journeys.arrangements import open_clinic
-from tests.pathway import scenes, sessions
+from tests.pathway import lists, scenes, sessions
 
 SCRIPT = {"X-Needlepath-Autosave": "yes"}
 
@@ -315,6 +315,7 @@ def test_the_front_desk_and_another_clinic_see_nothing(birch, alder, sign_in, dr
 
 def test_a_manager_reads_the_note_and_writes_nothing(alder, sign_in, draft):
     manager = sign_in(alder.manager)
+    lists.opened(draft.episode.patient, alder.manager)
     assert "belongs to Dana Whitfield" in manager.get(url("detail", draft)).text
     assert manager.post(url("edit", draft), page(draft)).status_code == 403
 
