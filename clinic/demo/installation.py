@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import signal
 import sys
 import time
 import urllib.error
@@ -195,7 +194,7 @@ class Installation:
             else [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"{HOST}:{web}",
                   "clinic.wsgi:application"]
         )  # fmt: skip
-        # A heartbeat that cannot reach a broker that died with us would keep the worker from ever ending.
+        # One worker has nobody to talk to.
         work = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--hostname", "worker@needlepath",
                 "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
         clock = [
@@ -210,7 +209,7 @@ class Installation:
         worker = self._as("needlepath_worker")
         return [
             Program("mailbox", mailbox, self._environment, stops_last=True),
-            Program("worker", work, worker, death_signal=signal.SIGQUIT),
+            Program("worker", work, worker),
             Program("clock", clock, worker),
             Program("web", pages, self._as("needlepath_web", DATABASE_POOL="yes")),
         ]

@@ -26,7 +26,6 @@ class Program:
     command: Sequence[str]
     env: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
-    death_signal: signal.Signals = signal.SIGTERM
     patience_seconds: float = 15
     stops_last: bool = False  # the others may need it until they are gone
 
@@ -158,7 +157,8 @@ class Supervisor:
         program = running.program
         running.process = processes.spawn(
             program.command,
-            death_signal=program.death_signal,
+            # When we die, database, broker and log die too: nothing can be finished, and a handler might wait for one.
+            death_signal=signal.SIGKILL,
             output=subprocess.PIPE,
             cwd=self._cwd,
             env=program.env,
