@@ -145,12 +145,19 @@ def patient(
 
 
 def this_moment() -> datetime:
-    """The database's clock, for what a page judges by it: the same for some minutes, so that its scenes are the same."""
+    """The database's clock, for what a page judges by it: the same for some minutes, so that its scenes are the same.
+
+    Not over a full hour: at one of them another day begins for the clinic, and the page is of that day.
+    """
     global _moment
     read_at = monotonic()
-    if _moment is None or read_at - _moment[0] > KEPT_SECONDS:
+    if _moment is None or read_at - _moment[0] > KEPT_SECONDS or _is_of_another_hour(*_moment, read_at):
         _moment = (read_at, dates.now())
     return _moment[1]
+
+
+def _is_of_another_hour(kept_at: float, moment: datetime, read_at: float) -> bool:
+    return (moment + timedelta(seconds=read_at - kept_at)).hour != moment.hour
 
 
 def enter(cast: Cast) -> None:

@@ -76,7 +76,8 @@ def test_one_primary_button_is_the_next_thing(alder, sign_in, build, button):
 
     html = sign_in(alder.therapist).get(chart_of(episode.patient)).content.decode()
 
-    primary = re.findall(r'class="btn btn-primary"[^>]*>([^<]+)<', html)
+    page = html[html.index("<main") : html.index("</main>")]
+    primary = re.findall(r'class="btn btn-primary"[^>]*>([^<]+)<', page)
     assert primary == [button]
 
 

@@ -8,14 +8,17 @@ from patients.actions import documents
 from patients.enums import DocumentPurpose
 from tests import cast
 from tests.cast import NOW
+from tests.pathway.lists import opened
 from tests.patients.papers import PDF
 
 pytestmark = pytest.mark.django_db
 
 
 def address_of_a_document(at):
+    patient = cast.patient(at)
+    opened(patient, at.therapist)
     document = documents.attach(
-        cast.patient(at), purpose=DocumentPurpose.CLEARANCE, content=PDF, by=at.therapist.by, now=NOW
+        patient, purpose=DocumentPurpose.CLEARANCE, content=PDF, by=at.therapist.by, now=NOW
     )
     return reverse("documents:file", args=[document.uuid])
 
