@@ -29,7 +29,9 @@ class Browser:
     def sign_in(self, email: str) -> None:
         form, _ = form_with(self.ask("/accounts/login/"), "Sign in")
         fields = {name: values[0] for name, values in form.fields.items() if values}
-        self.ask("/accounts/login/", {**fields, "login": email, "password": PASSWORD})
+        page = self.ask("/accounts/login/", {**fields, "login": email, "password": PASSWORD})
+        if 'name="password"' in page.partition("<main")[2].partition("</main>")[0]:
+            raise RuntimeError(f"{email} is not signed in, but led here: {page}")
 
     def ask(
         self,

@@ -47,12 +47,17 @@ class Person:
     without_retry_after: int = 0
     forgotten: int = 0  # pages that told to wait and had lost what was typed
     bare: list[int] = field(default_factory=list)  # any other failure
+    elsewhere: set[str] = field(default_factory=set)  # titles of pages without the form that was asked for
     slowest_seconds: float = 0.0
 
     def add_patient(self) -> None:
         deadline = time.monotonic() + self.patience_seconds
         while not self.form and time.monotonic() < deadline:
-            self.form = _form_of(self._pressed(None) or "")
+            page = self._pressed(None)
+            self.form = _form_of(page or "")
+            if page and not self.form:
+                self.elsewhere.add(page.partition("<title>")[2].partition("</title>")[0])
+                time.sleep(AGAIN_SECONDS)
         fields = {**self.form, **self._typed()}
         while self.form and not self.acknowledged and time.monotonic() < deadline:
             answered = self._pressed(fields) is not None

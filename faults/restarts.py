@@ -63,11 +63,13 @@ def restarted_while_sending(installation: ThrowAway, *, breaks: int = BREAKS) ->
 def rows_of(about: str, installation: ThrowAway, clinic: Clinic, everybody: Sequence[Person]) -> list[Row]:
     """What must hold for everybody who sent a form, whatever broke."""
     rows = presses.stored(installation, clinic)
+    elsewhere = sorted(set[str]().union(*(one.elsewhere for one in everybody)))
     return [
         at_most(f"{about} acknowledged but missing", presses.missing(everybody, rows), 0),
         at_most(f"{about} stored more than once", sum(number > 1 for number in rows.values()), 0),
         at_most(f"{about} never acknowledged", sum(not one.acknowledged for one in everybody), 0),
         at_most(f"{about} pages that lost what was typed", sum(one.forgotten for one in everybody), 0),
+        at_most(f"{about} led to other pages {elsewhere or ''}".rstrip(), len(elsewhere), 0),
         at_most(f"{about} bare failures", sum(len(one.bare) for one in everybody), 0),
         at_most(
             f"{about} told to wait and not how long", sum(one.without_retry_after for one in everybody), 0
