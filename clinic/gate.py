@@ -23,7 +23,8 @@ def open_again(*, now: datetime) -> None:
 
 
 def while_open(work: Callable[[], None]) -> Callable[[], None]:
-    """A task that prepares what leaves: it stands still on hold, so that what is too late by then is never sent."""
+    """A task that prepares what leaves, or removes what is past its days: it stands still on hold, so that what is too late
+    by then is never sent, and what somebody still has to look at is there."""
 
     @functools.wraps(work)
     def held() -> None:

@@ -93,18 +93,21 @@ def offer_freed_times() -> None:
 
 
 @shared_task
+@gate.while_open
 def prune_revisions() -> None:
     if pruned := revisions.prune(now=dates.now()):
         log.info("revisions: those of %d signed sessions pruned", pruned)
 
 
 @shared_task
+@gate.while_open
 def forget_unconfirmed_requests() -> None:
     if forgotten := booking_requests.forget_unconfirmed(now=dates.now()):
         log.info("booking requests: %d that nobody confirmed forgotten", forgotten)
 
 
 @shared_task
+@gate.while_open
 def clear_out() -> None:
     if removed := retention.clear_out(now=dates.now()):
         log.info("keeping: %d rows past their days removed", removed)

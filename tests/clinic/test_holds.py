@@ -11,7 +11,7 @@ from clinic.actions import holds
 from clinic.enums import MessageState
 from clinic.errors import Refused
 from clinic.messages import outbox, outgoing, sending
-from clinic.models import AuditEvent, Heartbeat, Message
+from clinic.models import AuditEvent, Heartbeat, IdempotencyKey, Message
 from clinic.queries import holds as queries
 from pathway import tasks as tasks_of_care
 from pathway.models import CheckIn
@@ -57,6 +57,22 @@ def test_nothing_is_asked_or_reminded_of_on_hold(alder, on_hold):
     tasks.warn_of_expiry()
     check_in.refresh_from_db()
     assert (check_in.state, Message.objects.filter(about_kind="check_in").count()) == ("planned", 0)
+
+
+def test_nothing_past_its_days_is_removed_on_hold(alder, on_hold):
+    key = IdempotencyKey(
+        clinic=alder.clinic, actor="staff:1", key="old", redirect="/", created_at=NOW - timedelta(days=400)
+    )
+    key.save()
+    tasks_of_care.clear_out()
+    with pytest.raises(CommandError, match="on hold"):
+        call_command("clear_out")
+    assert IdempotencyKey.objects.filter(pk=key.pk).exists()
+
+    holds.lift(by=alder.manager.user, now=LATER)
+    tasks_of_care.clear_out()
+    scope.enter(alder.clinic.pk)
+    assert not IdempotencyKey.objects.filter(pk=key.pk).exists()
 
 
 def test_what_was_possibly_sent_leaves_by_choice_alone(alder):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from clinic import dates
+from clinic import dates, gate
 from pathway.actions import retention
+
+ON_HOLD = (
+    "This system was restored and is on hold: nothing is removed until somebody lifts that (manage.py hold)."
+)
 
 
 class Command(BaseCommand):
@@ -22,5 +26,7 @@ class Command(BaseCommand):
             for slug, rows in retention.due(now=dates.now()).items():
                 self.stdout.write(f"{slug}: {rows}")
             return
+        if not gate.is_open():
+            raise CommandError(ON_HOLD)
         removed = retention.clear_out(now=dates.now())
         self.stdout.write(f"{removed} rows removed.")
