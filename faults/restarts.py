@@ -99,7 +99,14 @@ def _break(installation: ThrowAway, breaks: int) -> None:
 
 
 def stop_database(installation: ThrowAway) -> None:
-    os.kill(installation.pids["postgresql"], signal.SIGQUIT)  # what PostgreSQL calls an immediate shutdown
+    """Until another one is in its place: on a busy machine the old one still answers for a moment."""
+    stopped = installation.pids["postgresql"]
+    os.kill(stopped, signal.SIGQUIT)  # what PostgreSQL calls an immediate shutdown
+    deadline = time.monotonic() + READY_SECONDS
+    while installation.pids["postgresql"] == stopped:
+        if time.monotonic() > deadline:
+            raise TimeoutError("The database was not started again.")
+        time.sleep(0.05)
 
 
 def _kill_a_web_process(installation: ThrowAway) -> None:
@@ -119,9 +126,14 @@ def _kill_web_server(installation: ThrowAway) -> None:
 def keep_what_is_committed(installation: ThrowAway) -> None:
     """Throw-away servers answer before the commit is written; here that is what is looked at."""
     with closing(psycopg.connect(installation.database_url, autocommit=True)) as connection:
+        connection.execute("SET synchronous_commit = on")  # or this very wish is lost with the server
         connection.execute("ALTER DATABASE needlepath SET synchronous_commit = on")
     stop_database(installation)  # so that every connection is a new one
     wait_until_ready(installation)
+    with closing(psycopg.connect(installation.database_url)) as connection:
+        kept = connection.execute("SHOW synchronous_commit").fetchone()
+    if kept != ("on",):
+        raise RuntimeError("The database still answers before a commit is written.")
 
 
 def wait_until_ready(installation: ThrowAway) -> None:
