@@ -45,7 +45,7 @@ class Frame:
     now_local: datetime
     rail: list[RailItem]
     other_clinics: list[Clinic]
-    has_credentials: bool
+    treats: bool
     keeps_needles: bool
     undoes_deaths: bool
     handles_complaints: bool
@@ -94,7 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             clinic.local(request.now),
             rail,
             others,
-            has_credentials=may(membership, "treat"),
+            treats=may(membership, "treat"),
             keeps_needles=may(membership, "keep_needles"),
             undoes_deaths=may(membership, "undo_deaths"),
             handles_complaints=may(membership, "handle_complaints"),

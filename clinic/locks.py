@@ -9,15 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from clinic import renewals
-from clinic.permissions import page_to_return_to
 from clinic.sessions import LAST_SEEN
 
 View = Callable[..., HttpResponse]
@@ -70,16 +68,6 @@ def open_while_locked(when: Callable[[HttpRequest], bool]) -> Callable[[View], V
     return decorate
 
 
-def led_to(route: str) -> Callable[[View], View]:
-    """While locked, lead whoever opens this view to the page of this name, which takes the same keys."""
-
-    def decorate(view: View) -> View:
-        view.led_to = route  # type: ignore[attr-defined]
-        return view
-
-    return decorate
-
-
 def always(request: HttpRequest) -> bool:
     """Of a view that is made for a locked screen."""
     return True
@@ -100,11 +88,16 @@ def refuses(request: HttpRequest, view: View) -> bool:
     return when is None or not when(request)
 
 
-def place_to_unlock(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> str:
-    """Where a page asked for by a locked session leads."""
-    if route := getattr(view, "led_to", ""):
-        return reverse(route, kwargs=kwargs)
-    return f"{reverse('lock')}?{urlencode({'next': page_to_return_to(request)})}"
+def page(to: str) -> str:
+    """The address of the lock that leads there once it is open."""
+    return f"{reverse(settings.LOCKED_PAGE)}?{urlencode({'next': to})}"
+
+
+def address(request: HttpRequest, name: str) -> str:
+    """Where somebody was going, or is, among our own addresses; empty for any other."""
+    wanted = request.POST.get(name) or request.GET.get(name) or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def takes_no_page(request: HttpRequest) -> bool:

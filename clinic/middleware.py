@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 
 from clinic import audit, come_again, dates, devices, locks, scope
 from clinic.actions import sign_ins
-from clinic.permissions import NotShown
+from clinic.permissions import NotShown, page_to_return_to
 from clinic.sessions import LAST_SEEN
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +80,7 @@ class IdleLock:
             return None
         if locks.takes_no_page(request):
             return HttpResponse(status=locks.LOCKED)
-        return redirect(locks.place_to_unlock(request, view, kwargs))
+        return redirect(locks.page(page_to_return_to(request)))
 
 
 def _remember(request: HttpRequest, moment: int) -> None:

@@ -112,6 +112,7 @@ SESSION_UNDER_WAY = "pathway.queries.under_way.session_under_way"
 PATIENT_LISTS = "pathway.queries.lists.standing"
 ASKS_WHY = "emergency_access"
 RAIL_COUNTS = "pathway.queries.frame.waiting_counts"
+LOCKED_PAGE = "locked"  # of whoever locked their screen: the lock, with their needles that are in
 
 # --- PostgreSQL is the truth ----------------------------------------------------------------------
 DATABASES = {

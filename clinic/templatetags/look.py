@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, PasswordInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -77,6 +77,12 @@ def field_errors(form: BaseForm) -> list[FieldError]:
         for field in form
         for sentence in field.errors
     ]
+
+
+@register.filter
+def gives_back(form: BaseForm) -> bool:
+    """Whether the form comes back with all that was typed: a password or a PIN never does."""
+    return not any(isinstance(field.field.widget, PasswordInput) for field in form)
 
 
 def _first_control(field: BoundField) -> str:

@@ -7,7 +7,7 @@ from pathway.views import (
     deviations,
     events,
     late_entries,
-    locked_logs,
+    locked_screens,
     notes,
     treatment,
     visit_summaries,
@@ -18,7 +18,7 @@ from pathway.views.after_care import staff as after_care
 room = [
     path("episodes/<uuid:uuid>/treatment-sessions/new/", treatment.new, name="new"),
     path("treatment-sessions/<uuid:uuid>/", treatment.detail, name="detail"),
-    path("treatment-sessions/<uuid:uuid>/locked/", locked_logs.locked_log, name="locked"),
+    path("treatment-sessions/<uuid:uuid>/reaction/", locked_screens.reaction, name="reaction"),
     path("treatment-sessions/<uuid:uuid>/edit/", treatment.edit, name="edit"),
     path("treatment-sessions/<uuid:uuid>/signature/", treatment.signature, name="signature"),
     path("treatment-sessions/<uuid:uuid>/after-care/", after_care.sheet, name="after_care"),
@@ -34,4 +34,7 @@ room = [
     path("treatment-sessions/<uuid:uuid>/times/", late_entries.times, name="times"),
     path("treatment-sessions/<uuid:uuid>/deviations/new/", deviations.new, name="deviations_new"),
 ]
-urlpatterns = [path("", include((room, "treatment")))]
+urlpatterns = [
+    path("locked/", locked_screens.locked, name="locked"),
+    path("", include((room, "treatment"))),
+]

@@ -45,7 +45,6 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @requires("read_charts")
-@locks.led_to("treatment:locked")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The log while it is a draft, the note once it is signed."""
     session = load(queries.logs(), request, uuid)
@@ -71,7 +70,6 @@ def _keeps_or_stops(request: HttpRequest) -> bool:
 @require_POST
 @requires("treat")
 @locks.open_while_locked(_keeps_or_stops)
-@locks.led_to("treatment:locked")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the log and do what was pressed, if anything."""
     session = load(queries.logs(), request, uuid)
@@ -85,9 +83,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if then == presses.REACTION and page.may_write and not session.is_signed:
             presses.press(session, then, "", by=request.actor, now=request.now)
         if locks.is_locked(request) and BY_SCRIPT not in request.headers:
-            return redirect(
-                "treatment:locked", uuid
-            )  # the page would come back whole, with what it says of the patient
+            # the page would come back whole, with what it says of the patient
+            return redirect(locks.page(_url("detail", session)))
         return _refused(request, page, refused)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)

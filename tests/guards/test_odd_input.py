@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.test.client import ClientHandler
+from django.urls import reverse
 from hypothesis import settings
 
 from tests import cast
@@ -67,7 +68,7 @@ PARTS += (
     "visit_links",
     "after_care_links",
 )
-PARTS += ("waitlist_pages", "waitlist_links", "people_who_come_and_go")
+PARTS += ("waitlist_pages", "waitlist_links", "people_who_come_and_go", "locked_screens")
 WHO = {"desk": "receptionist", "requests": "receptionist", "records": "receptionist", "content": "manager"}
 WHO |= {"waitlist_pages": "receptionist", "people_who_come_and_go": "manager"}
 
@@ -90,6 +91,14 @@ def signed_in(user) -> Client:
     return client
 
 
+def of_part(at, part) -> Client:
+    """Of whoever opens the pages of this part of the practice."""
+    client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
+    if part == "locked_screens":
+        client.post(reverse("locking"))
+    return client
+
+
 def test_no_question_in_an_address_breaks_a_list(practice):
     at, _ = practice
     broken, read = asked(signed_in(at.manager.user), {path: path for path in LISTS}, ODD, times=len(ODD))
@@ -100,7 +109,7 @@ def test_no_question_in_an_address_breaks_a_list(practice):
 @pytest.mark.parametrize("part", PARTS)
 def test_no_question_in_an_address_breaks_a_page(practice, part):
     at, made = practice
-    client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
+    client = of_part(at, part)
     pages = {name: path.partition("?")[0] for name, path in getattr(made, part)().items()}
     broken, read = asked(client, pages, SHARP, times=len(SHARP) if is_thorough() else TWICE)
     assert broken == []
@@ -115,7 +124,7 @@ def test_no_value_in_a_field_breaks_a_form(practice, part):
     is sent each kind.
     """
     at, made = practice
-    client = signed_in(getattr(at, WHO.get(part, "therapist")).user)
+    client = of_part(at, part)
     pages = getattr(made, part)()
     if part == "desk":
         pages["new patient"] = "/patients/new/"

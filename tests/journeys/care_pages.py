@@ -134,6 +134,15 @@ class CarePages(PeopleInStates):
         }
 
     @rehearsed
+    def locked_screens(self) -> Addresses:
+        """For whoever locked theirs while needles are in."""
+        needled = sessions.opened(
+            self.at, sessions.ready(self.at, now=self.now, given_name="Locked"), now=self.now
+        )
+        sessions.needled(self.at, needled, needles_out=1, now=self.now)
+        return {"locked screen": "/locked/"}
+
+    @rehearsed
     def needle_boxes(self) -> Addresses:
         """A box in each state, and somebody who was needled from the open one."""
         at, now = self.at, self.now

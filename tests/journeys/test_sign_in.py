@@ -154,6 +154,25 @@ def test_a_locked_log_that_is_opened_anew_says_the_needles_and_takes_a_reaction(
     expect(log.get_by_role("button", name="File what happened")).to_be_visible()
 
 
+def test_any_page_that_is_covered_says_the_needles_takes_a_reaction_and_keeps_its_words(log, clinic):
+    puts_needles_in(log)
+    log.goto("/patients/new/")
+    log.get_by_label("First name").fill("Ada")
+    locks(log)
+    needles = cover(log).get_by_role("form", name="Needles")
+    expect(needles).to_contain_text(re.compile(r"In\s*3"), timeout=PATIENCE_MS)
+    expect(needles.locator("[data-needles-in-seconds]")).to_have_text(re.compile(r"\d+:\d\d"))
+    assert axe_violations(log) == []
+    needles.get_by_role("button", name="Reaction").click()
+    expect(needles).to_contain_text("Are all needles out? 3 still in.")
+    assert axe_violations(log) == []
+    unlocks(log)
+    expect(needles).to_have_count(0)
+    expect(log.get_by_label("First name")).to_have_value("Ada")
+    log.goto(clinic.made["log"])
+    expect(log.get_by_role("button", name="File what happened")).to_be_visible()
+
+
 def test_a_passkey_unlocks_where_one_stands_and_on_the_page_of_the_lock(clinic, new_person):
     page = with_device(new_person())
     sign_in(page, clinic.email_of("dana"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
@@ -41,14 +41,16 @@ def lock(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             refusal, content_type="text/plain; charset=utf-8", status=REFUSED if refusal else DONE
         )
-    if not refusal and not locks.is_locked(request):
-        return redirect(_address(request, "next") or "/")
-    if refusal and (here := _address(request, "here")):
+    to = locks.address(request, "next") or "/"
+    if not locks.is_locked(request):
+        return redirect(to)
+    if not refusal:
+        return redirect(locks.page(to))
+    if here := locks.address(request, "here"):
         messages.error(request, refusal)
         return redirect(here)
-    to, may_show = _address(request, "next") or "/", has_passkey(request.user)
-    shown = {"next": to, "refusal": refusal, "has_passkey": may_show}
-    return render(request, "account/lock.html", shown, status=REFUSED if refusal else 200)
+    shown = {"next": to, "refusal": refusal, "has_passkey": has_passkey(request.user)}
+    return render(request, "account/lock.html", shown, status=REFUSED)
 
 
 @rate_limit(action="passkey", config=ASKED, limit_get=True)
@@ -68,7 +70,7 @@ def locking(request: HttpRequest) -> HttpResponse:
         locks.lock(request, now=dates.now())
     if renewals.is_by_script(request):
         return HttpResponse(status=DONE)
-    return redirect("lock")
+    return redirect(settings.LOCKED_PAGE)
 
 
 def _unlock(request: HttpRequest) -> str:
@@ -113,10 +115,3 @@ def _type(request: HttpRequest, secret: str) -> None:
 def _is_the_pages_own(request: HttpRequest) -> bool:
     whose = renewals.read(request.headers.get(renewals.WHOSE, ""))
     return whose == renewals.Whose(request.user.pk, request.session.get(CLINIC_KEY, 0))
-
-
-def _address(request: HttpRequest, name: str) -> str:
-    """Where somebody was going, or is, among our own addresses; empty for any other."""
-    wanted = request.POST.get(name) or request.GET.get(name) or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else ""

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 
 from clinic.templatetags import look
 
@@ -73,3 +74,15 @@ def test_an_error_of_a_field_with_nothing_left_to_choose_points_nowhere():
         care = forms.ChoiceField(label="Care", choices=[], widget=forms.RadioSelect)
 
     assert look.field_errors(Shut({})) == [look.FieldError("Care", "This field is required.", "")]
+
+
+class Pin(forms.Form):
+    pin = forms.CharField(widget=forms.PasswordInput)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"), [(Contact, "again. What you typed is kept."), (Pin, "these again.</p>")]
+)
+def test_a_summary_says_that_words_are_kept_where_they_are(form, sentence):
+    html = render_to_string("_components/form_errors.html", {"form": form({})})
+    assert sentence in html

@@ -12,7 +12,7 @@ from tests.clinic.views.test_own_sign_in import add_passkey, confirmed
 
 pytestmark = pytest.mark.django_db
 
-LOCK, PIN = reverse("lock"), "418207"
+LOCK, PAGE, PIN = reverse("lock"), reverse("locked"), "418207"
 
 
 @pytest.fixture
@@ -44,10 +44,11 @@ def choose_pin(client, pin=PIN, password=cast.PASSWORD):
 
 
 def test_a_locked_session_is_led_to_the_lock_whatever_it_asks_for(locked):
-    assert locked.get("/patients/?q=x").url == f"{LOCK}?next=%2Fpatients%2F%3Fq%3Dx"
+    assert locked.get("/patients/?q=x").url == f"{PAGE}?next=%2Fpatients%2F%3Fq%3Dx"
     for path in ("/today/", "/sign-ins/", "/accounts/password/change/", "/clinics/choice/"):
-        assert locked.get(path).headers["Location"].startswith(LOCK)
-    assert locked.post("/patients/new/", {"given_name": "A"}).headers["Location"].startswith(LOCK)
+        assert locked.get(path).headers["Location"].startswith(PAGE)
+    assert locked.post("/patients/new/", {"given_name": "A"}).headers["Location"].startswith(PAGE)
+    assert locked.get(f"{LOCK}?next=/today/").url == f"{PAGE}?next=%2Ftoday%2F"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_scripts_of_a_locked_session_take_a_status_and_no_page(locked, headers):
 
 
 def test_the_password_unlocks_and_leads_back(locked):
-    page = locked.get(f"{LOCK}?next=/calendar/")
+    page = locked.get(f"{PAGE}?next=/calendar/")
     assert "Dana Whitfield" in page.content.decode()
     assert unlock(locked, cast.PASSWORD, next="/calendar/").url == "/calendar/"
     assert locked.get("/today/").status_code == 200
@@ -76,12 +77,17 @@ def test_a_wrong_password_keeps_it_locked_and_says_so(locked):
     assert locked.get("/today/").status_code == 302
 
 
-def test_nobody_is_led_away_to_another_site(locked):
-    assert unlock(locked, cast.PASSWORD, next="https://evil.example/").url == "/"
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "9999-12-31T23:59", "today"]
+)
+def test_nobody_is_led_away_to_what_is_no_address_of_ours(locked, elsewhere):
+    assert unlock(locked, "not her password", here=elsewhere).status_code == 422
+    assert unlock(locked, cast.PASSWORD, next=elsewhere).url == "/"
 
 
 def test_who_is_not_locked_is_led_on_and_who_is_not_signed_in_to_the_sign_in(dana):
-    assert dana.get(f"{LOCK}?next=/today/").url == "/today/"
+    for address in (LOCK, PAGE):
+        assert dana.get(f"{address}?next=/today/").url == "/today/"
     assert Client().get(LOCK).url == reverse("account_login")
 
 
@@ -192,7 +198,7 @@ def device(dana):
 
 
 def test_a_passkey_unlocks_and_leads_back(dana, device):
-    assert "Use a passkey" in dana.get(LOCK).content.decode()
+    assert "Use a passkey" in dana.get(PAGE).content.decode()
     assert (
         dana.post(LOCK, {"credential": device.signs(question(dana)), "next": "/calendar/"}).url
         == "/calendar/"
@@ -207,7 +213,7 @@ def test_a_passkey_unlocks_in_place(alder, dana, device):
 
 
 def test_it_is_offered_to_nobody_who_has_none(locked):
-    assert "passkey</button>" not in locked.get(LOCK).content.decode()
+    assert "passkey</button>" not in locked.get(PAGE).content.decode()
     unlock(locked, cast.PASSWORD)
     assert "data-lock-passkey" not in locked.get("/today/").content.decode()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.urls import reverse
 from django.utils import timezone
 
 from clinic import scope
@@ -118,6 +119,9 @@ PRESSES = {
         ("review", "Keep the review", {"decision": "continue", "more_sessions": "2", "reason": "Better"}),
         ("declare void", "Declare void", {"reason": "Logged twice"}),
     ],
+    "locked_screens": [
+        ("locked screen", "Reaction", {}),
+    ],
     "needle_boxes": [
         ("add needle boxes", "Add", LABEL),
         ("needle boxes, shelf", "Open lot S1", {}),
@@ -223,6 +227,7 @@ WHO = {
     "requests": "receptionist",
     "charts": "therapist",
     "sessions": "therapist",
+    "locked_screens": "therapist",
     "alarms": "therapist",
 }
 WHO |= {"waitlist_pages": "receptionist"}
@@ -363,6 +368,8 @@ def room(request, client, db):
     addresses = getattr(Practice(at, now), request.param)()
     if request.param in WHO:
         client.force_login(getattr(at, WHO[request.param]).user)
+    if request.param == "locked_screens":
+        client.post(reverse("locking"))
     return request.param, {"new patient": "/patients/new/", **addresses}, at.clinic.pk
 
 

@@ -1,6 +1,9 @@
-"""A session log behind the lock: what was typed is saved, a reaction is recorded; nothing is read, signed or pressed."""
+"""A locked screen while needles are in: what was typed is saved, a reaction recorded; nothing is read, signed or pressed."""
 
+import re
 import time
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -8,8 +11,9 @@ from django.urls import reverse
 from clinic import locks, renewals
 from clinic.sessions import LAST_SEEN
 from pathway.models import TreatmentSession
+from pathway.queries.under_way import sessions_under_way
 from tests import cast
-from tests.pathway import lists, sessions
+from tests.pathway import late_entries, lists, sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -80,28 +84,34 @@ def needled(alder, session):
     return session
 
 
-def address(session, name="locked"):
-    return reverse(f"treatment:{name}", args=[session.uuid])
+def log_of(session):
+    return reverse("treatment:detail", args=[session.uuid])
 
 
-def says(client, session):
-    """What the page that stands for a locked log says, and that nothing of the patient is in it."""
-    page = client.get(address(session, "detail"), follow=True)
+def behind_lock(to):
+    return f"{reverse('locked')}?{urlencode({'next': to})}"
+
+
+def says(client, session, asked_for):
+    """What the page that stands for another says, that nothing of the patient is in it, and where it is."""
+    page = client.get(asked_for, follow=True)
     words = page.content.decode()
     patient = session.episode.patient
     site = session.sites.first()
     told = (patient.given_name, patient.family_name, str(patient.uuid), "Twitch", site.muscle, site.technique)
     assert [one for one in (*told, "trigger", "Eased", "eased") if one in words] == []
-    return page.redirect_chain[-1][0] if page.redirect_chain else "", words
+    assert page.redirect_chain[-1][0] == behind_lock(asked_for)
+    return words
 
 
-def test_a_log_with_needles_in_opens_behind_the_lock_as_their_count_and_nothing_else(needled, locked):
-    where, words = says(locked, needled)
-    assert where == address(needled)
+@pytest.mark.parametrize("asked_for", ["the log", "/today/", "/patients/?q=x", "/accounts/password/change/"])
+def test_whatever_is_asked_for_behind_the_lock_says_the_needles_and_nothing_else(needled, locked, asked_for):
+    asked_for = log_of(needled) if asked_for == "the log" else asked_for
+    words = says(locked, needled, asked_for)
     assert "data-needles-in-seconds=" in words
     assert "<small>In</small> <b>6</b>" in words
-    assert "Reaction" in words
-    assert f'name="next" value="{address(needled, "detail")}"' in words
+    assert f'action="{reverse("treatment:reaction", args=[needled.uuid])}"' in words
+    assert f'name="next" value="{asked_for}"' in words
 
 
 def test_it_does_so_too_where_the_screen_was_left_alone(alder, needled, sign_in, settings):
@@ -110,54 +120,92 @@ def test_it_does_so_too_where_the_screen_was_left_alone(alder, needled, sign_in,
     left = client.session
     left[LAST_SEEN] = int(time.time()) - int(settings.IDLE_LOCK.total_seconds()) - 1
     left.save()
-    assert says(client, needled)[0] == address(needled)
+    assert "Needles are in." in says(client, needled, "/today/")
+
+
+def test_locking_leads_to_the_needles_at_once(alder, needled, sign_in):
+    client = sign_in(alder.therapist)
+    client.get("/today/")
+    assert "Needles are in." in client.post(reverse("locking"), follow=True).content.decode()
+
+
+def test_two_sessions_at_once_are_told_apart_by_when_they_began(alder, needled, locked):
+    now = cast.this_moment()
+    other = sessions.opened(alder, sessions.ready(alder, now=now), now=now + timedelta(minutes=7))
+    sessions.needled(alder, other, needles_in=2, needles_out=None, now=now)
+    words = locked.get(reverse("locked")).content.decode()
+    begun = [one.started_at.astimezone(alder.clinic.zone).strftime("%H:%M") for one in (needled, other)]
+    assert re.findall(r"begun at <time[^>]*>([0-9:]+)<", words) == begun
+    assert re.findall(r"<small>In</small> <b>(\d)</b>", words) == ["6", "4"]
 
 
 def test_a_reaction_is_said_there_without_a_script_and_stays_in_sight(needled, locked):
-    assert locked.post(address(needled)).url == address(needled)
+    press = reverse("treatment:reaction", args=[needled.uuid])
+    assert locked.post(press).url == behind_lock(log_of(needled))
     needled.refresh_from_db()
     assert needled.is_stopped
-    assert "Are all needles out? 6 still in." in says(locked, needled)[1]
-    assert locked.post(address(needled)).url == address(needled)  # a second press changes nothing
+    assert "Are all needles out? 6 still in." in says(locked, needled, log_of(needled))
+    assert locked.post(press).url == behind_lock(log_of(needled))  # a second press changes nothing
 
 
 def test_a_reaction_pressed_on_the_log_itself_without_a_script_is_heard_past_the_lock(alder, needled, locked):
     answer = send(locked, alder, needled, script=False, then="reaction")
     needled.refresh_from_db()
     assert needled.is_stopped
-    assert locked.get(answer.url.partition("#")[0]).url == address(needled)
+    assert locked.get(answer.url.partition("#")[0]).url == behind_lock(log_of(needled))
 
 
 def test_what_cannot_be_saved_beside_a_reaction_brings_nothing_of_the_patient_back(alder, needled, locked):
     answer = send(locked, alder, needled, script=False, then="reaction", nprs_leg_before="99", version=0)
-    assert answer.url == address(needled)
+    assert answer.url == behind_lock(log_of(needled))
     needled.refresh_from_db()
     assert needled.is_stopped
 
 
 def test_a_wrong_secret_leaves_the_count_in_sight_and_the_right_one_leads_to_the_log(needled, locked):
-    to = {"next": address(needled, "detail"), "here": address(needled)}
+    to = {"next": log_of(needled), "here": behind_lock(log_of(needled))}
     page = locked.post(reverse("lock"), {"secret": "not her password", **to}, follow=True)
     assert "That is not the password of Dana Whitfield." in page.content.decode()
     assert "Needles are in." in page.content.decode()
-    assert locked.post(reverse("lock"), {"secret": cast.PASSWORD, **to}).url == address(needled, "detail")
-    assert locked.get(address(needled)).url == address(needled, "detail")  # nothing is locked any more
+    assert locked.post(reverse("lock"), {"secret": cast.PASSWORD, **to}).url == log_of(needled)
 
 
-def test_without_needles_and_for_anybody_else_it_is_the_plain_lock(alder, session, locked, sign_in):
-    plain = f"{reverse('lock')}?next=%2Ftreatment-sessions%2F{session.uuid}%2F"
-    assert locked.get(address(session)).url == plain
-    sessions.needled(alder, session, needles_in=3, needles_out=None, now=cast.this_moment())
+def test_once_unlocked_it_leads_on_and_a_press_on_it_is_heard_all_the_same(needled, locked):
+    locked.post(reverse("lock"), {"secret": cast.PASSWORD})
+    assert locked.get(behind_lock(log_of(needled))).url == log_of(needled)
+    page = locked.post(reverse("treatment:reaction", args=[needled.uuid]), follow=True)
+    assert page.redirect_chain[-1][0] == log_of(needled)
+    needled.refresh_from_db()
+    assert needled.is_stopped
+
+
+def test_without_needles_it_is_the_plain_lock(session, locked):
+    assert "lock-needles" not in locked.get(reverse("locked")).content.decode()
+
+
+def test_what_was_begun_a_working_day_ago_has_none_in_any_more(alder, needled):
+    member = alder.therapist.member
+    assert list(sessions_under_way(member, now=needled.started_at + timedelta(hours=11))) == [needled]
+    assert list(sessions_under_way(member, now=needled.started_at + timedelta(hours=12))) == []
+
+
+def test_what_is_written_from_paper_after_the_visit_has_none_in(alder):
+    late = late_entries.opened(alder, late_entries.prepared(alder))
+    assert list(TreatmentSession.objects.open()) == [late]
+    assert list(sessions_under_way(alder.therapist.member, now=late.started_at + timedelta(hours=1))) == []
+
+
+def test_nobody_elses_needles_are_said_and_nobody_else_says_a_reaction(alder, needled, sign_in):
     other = sign_in(alder.manager)
-    lists.opened(session.episode.patient, alder.manager)
+    lists.opened(needled.episode.patient, alder.manager)
     other.post(reverse("locking"))
-    assert other.get(address(session)).url == plain
-    assert other.post(address(session)).url == plain
-    session.refresh_from_db()
-    assert not session.is_stopped
+    assert "lock-needles" not in other.get(reverse("locked")).content.decode()
+    other.post(reverse("treatment:reaction", args=[needled.uuid]))
+    needled.refresh_from_db()
+    assert not needled.is_stopped
 
 
 def test_a_log_of_another_clinic_is_not_there(birch, alder, needled, sign_in):
     client = sign_in(birch.therapist)
     client.post(reverse("locking"))
-    assert client.get(address(needled)).status_code == 404
+    assert client.post(reverse("treatment:reaction", args=[needled.uuid])).status_code == 404
