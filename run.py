@@ -52,6 +52,8 @@ def main() -> int:
             print(f"  {verb:<12} {words}")
         return 2
     verb, arguments = sys.argv[1], sys.argv[2:]
+    # Where a machine asks for none, each of a run's hundred processes would compile the whole project for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     refuse_what_cannot_work()
     os.chdir(ROOT)
     dependencies = VERBS[verb][0]

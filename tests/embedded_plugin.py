@@ -7,8 +7,14 @@ practice with somebody in every state stays on one worker too, which makes it on
 """
 
 import atexit
+import gc
 import os
 import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
@@ -19,6 +25,7 @@ from clinic.services.databases import prepare
 from clinic.services.embedded import Services
 from tests import ready_tables
 
+TESTS = Path(__file__).resolve().parent
 OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
 SERVERS_OF_ITS_OWN = "tests/faults/test_senders.py"
 JOURNEYS, FAULTS, WHOLE_PRACTICE = "journeys", "faults", "whole practice"
@@ -43,12 +50,21 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ.setdefault("LINK_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("DATA_KEYS", made_up.master_key())
     if "DATABASE_URL" not in os.environ and not _only_asks_for_help(early_config):
-        services = Services.for_one_run(like=ready_tables.kept()).start()
+        with _tests_compiled_beside(early_config):
+            tables = ready_tables.kept()
+        services = Services.for_one_run(like=tables).start()
         atexit.register(services.stop)  # also when the run ends before its first test
         prepare(services, may_create_databases=True)
         os.environ["DATABASE_URL"] = services.database_url()
         os.environ["REDIS_URL"] = services.redis_url
         os.environ[OWN_SERVERS] = "yes"
+
+
+def pytest_collection_finish():
+    """Thousands of collected tests live until the end: whoever tidies up between them need not look at them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class WhatTheyShare(LoadFileScheduling):
@@ -79,6 +95,26 @@ def whole_installation():
     """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of three seconds."""
     with throw_away_installation(tick_seconds=3, like=ready_tables.kept()) as running:
         yield running
+
+
+@contextmanager
+def _tests_compiled_beside(config) -> Iterator[None]:
+    """Before the first run side by side every worker would rewrite each assertion for itself: one does it for all of them.
+
+    It needs neither tables nor servers, so it does while the tables are made.
+    """
+    is_shared = getattr(config.known_args_namespace, "numprocesses", None) and not sys.dont_write_bytecode
+    if not is_shared or (TESTS / "guards" / "__pycache__").exists():
+        yield
+        return
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", str(TESTS)]
+    nowhere = {"DATABASE_URL": "postgresql://localhost/none", "REDIS_URL": "redis://localhost"}
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    collects = subprocess.Popen(command, cwd=TESTS.parent, env=os.environ | nowhere, **quiet)
+    try:
+        yield
+    finally:
+        collects.wait()
 
 
 def _only_asks_for_help(config):
