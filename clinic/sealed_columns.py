@@ -22,6 +22,14 @@ BATCH_OF_FILES = 10
 Change = Callable[[Any, int, str], Any]
 
 NEXT = "SELECT id, clinic_id, {column} FROM {table} WHERE id > %s AND {column} NOT IN {empty} ORDER BY id LIMIT %s"
+NEXT_VERSION = (
+    "SELECT id, clinic_id, before {arrow} %(column)s FROM clinic_rowversion WHERE id > %(last)s AND of_table = %(table)s"
+    " AND coalesce(before ->> %(column)s, '') NOT IN ('', '{{}}', '[]') ORDER BY id LIMIT %(size)s"
+)
+OF_A_VERSION = (
+    "UPDATE clinic_rowversion SET before = before || jsonb_build_object(%s::text, %s::{kind}) WHERE id = %s"
+)
+ARROW = {"text": "->>", "jsonb": "->"}  # a file is in no version
 UPDATE = "UPDATE {table} SET {column} = %s WHERE id = %s"
 TAKES = {
     "text": "{column} = '' OR starts_with({column}, '1:' || clinic_id || ':')",
@@ -32,11 +40,13 @@ TAKES = {
 
 
 def seal(table: str, *columns: str, kind: str = "text") -> list[Operation]:
-    """Operations that seal what these columns hold and let them take nothing but sealed values; both ways.
+    """Operations that seal what these columns hold, and held before, and let them take nothing but sealed values; both ways.
 
     They come after the AlterField that makes the column's type `kind`: text, bytea or jsonb.
     """
-    rewrite = (partial(_rewrite, table, column, kind) for column in columns)
+    rewrite = [partial(_rewrite, table, column, kind) for column in columns]
+    if kind in ARROW:
+        rewrite += [partial(_rewrite_versions, table, column, kind) for column in columns]
     constraints = (_constraint(table, column, kind) for column in columns)
     return [
         *(RunPython(partial(one, _seal[kind]), partial(one, _open[kind])) for one in rewrite),
@@ -75,6 +85,34 @@ def _rewrite(table: str, column: str, kind: str, change: Change, apps: Any, sche
             changed = [(change(value, owner, f"{table}.{column}"), pk) for pk, owner, value in rows]
             cursor.executemany(UPDATE.format(table=table, column=column), changed)
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _rewrite_versions(
+    table: str, column: str, kind: str, change: Change, apps: Any, schema_editor: Any
+) -> None:
+    """What earlier versions of the table's rows hold of that column (clinic.row_versions), once there are any."""
+    with scope.all_clinics("what was written is encrypted"), schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('clinic_rowversion')")
+        if cursor.fetchone()[0] is None:
+            return
+        cursor.execute("ALTER TABLE clinic_rowversion DISABLE TRIGGER USER")
+        for rows in _versions(cursor, table, column, kind):
+            changed = [(column, change(value, owner, f"{table}.{column}"), pk) for pk, owner, value in rows]
+            cursor.executemany(OF_A_VERSION.format(kind=kind), changed)
+        cursor.execute("ALTER TABLE clinic_rowversion ENABLE TRIGGER USER")
+
+
+def _versions(cursor: Any, table: str, column: str, kind: str) -> Iterator[list[tuple[int, int, Any]]]:
+    last = 0
+    while True:
+        cursor.execute(
+            NEXT_VERSION.format(arrow=ARROW[kind]),
+            {"column": column, "table": table, "last": last, "size": BATCH},
+        )
+        if not (rows := cursor.fetchall()):
+            return
+        last = rows[-1][0]
+        yield rows
 
 
 def _batches(cursor: Any, table: str, column: str, kind: str) -> Iterator[list[tuple[int, int, Any]]]:

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from clinic import scope
+from clinic.encrypted import Owned
 from clinic.models import (
     Credential,
     CredentialScan,
@@ -56,7 +57,7 @@ ONCE_EACH = (Membership, WorkingHours, OpeningHours, PatientActivity)
 FREE_WORDS = {"name", "email", "record_number", "idempotency_key", "address"}
 # Numbers that only count what is alike.
 COUNTED = {"generation", "number", "round", "row_number", "sequence", "version"}
-OVERBOOKED = {"overbook_reason": "'copied'", "overbooked_by_id": "one.therapist_id"}
+OVERBOOKED = {"overbook_reason": "%(copied)s", "overbooked_by_id": "one.therapist_id"}
 
 
 def multiply(clinic_id: int, numbers: Sequence[int]) -> None:
@@ -69,13 +70,20 @@ def multiply(clinic_id: int, numbers: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         scope.enter(clinic_id)
+        said = {"clinic": clinic_id, "copied": _sealed("copied", clinic_id)}
         for moved in (STAFF, people):
             for model in moved:
-                cursor.execute(_copies(model, moved, numbers[0], numbers[-1]), {"clinic": clinic_id})
+                cursor.execute(_copies(model, moved, numbers[0], numbers[-1]), said)
         for model in alone:
             first, last = BESIDE + numbers[0], BESIDE + numbers[-1]
-            cursor.execute(_copies(model, (), first, last), {"clinic": clinic_id})
+            cursor.execute(_copies(model, (), first, last), said)
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def _sealed(words: str, clinic_id: int) -> str:
+    """As the clinic of a copied visit writes why it is overbooked."""
+    field = Appointment._meta.get_field("overbook_reason")
+    return str(field.get_db_prep_save(Owned(clinic_id, words), connection))
 
 
 def _models() -> list[Model]:

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeFi
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import Addressable
 from patients.enums import AppointmentKind, AppointmentState, LateChoice
 
@@ -72,12 +73,12 @@ class Appointment(Addressable):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
-    cancel_reason = models.CharField(max_length=120, blank=True)
+    cancel_reason = EncryptedTextField(max_length=120, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     held_until = models.DateTimeField(null=True, blank=True)
-    overbook_reason = models.CharField(
+    overbook_reason = EncryptedTextField(
         max_length=120, blank=True, help_text="Filled: booked on purpose where somebody or a room was taken."
     )
     overbooked_by = models.ForeignKey(

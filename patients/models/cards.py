@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from clinic.encrypted import EncryptedTextField
 from clinic.models.owned import ClinicOwned
 
 
@@ -21,7 +22,9 @@ class PatientCard(ClinicOwned):
     notice_on = models.DateField(
         null=True, blank=True, help_text="When the notice of non-coverage was signed."
     )
-    notice_for = models.CharField(max_length=200, blank=True, help_text="What they agreed to pay themselves.")
+    notice_for = EncryptedTextField(
+        max_length=200, blank=True, help_text="What they agreed to pay themselves."
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

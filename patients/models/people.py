@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from clinic.encrypted import EncryptedTextField
 from clinic.enums import Channel
 from clinic.models.owned import Addressable, ClinicOwned
 from clinic.phone_field import PhoneField
@@ -55,7 +56,9 @@ class Patient(Addressable):
         max_length=20, choices=StopReason, blank=True, help_text="Why nothing is written to them any more."
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only.")
+    note = EncryptedTextField(
+        max_length=200, blank=True, help_text="Not clinical: wheelchair, mornings only."
+    )
     therapist_wish = models.CharField(
         max_length=10,
         choices=TherapistWish,

@@ -13,10 +13,6 @@ IN_THE_OPEN = {
     "clinic.Message.error": "what a mail server or a provider said; addresses are cut out of it",
     "clinic.TimeOff.reason": "about a member of staff, never about a patient",
     "clinic.RowVersion.before": "the columns of a row as the database holds them: ciphertext stays ciphertext",
-    "patients.Appointment.cancel_reason": "chosen or short words of the desk, on rows that every page about a day reads",
-    "patients.Appointment.overbook_reason": "whether it is empty decides in the constraints that keep a time single",
-    "patients.Patient.note": "not clinical by its label (wheelchair, mornings only), on rows that every list reads",
-    "patients.PatientCard.notice_for": "what somebody agreed to pay, not how they are",
     "pathway.ContentOverride.reason": "about the clinical content of a clinic, never about a patient",
 }
 HELD = """

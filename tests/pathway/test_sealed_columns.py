@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection
 from django.db.migrations.operations import AlterField
 from django.db.migrations.state import ProjectState
 
-from clinic import encrypted, envelopes
+from clinic import encrypted, envelopes, scope
+from clinic.models import RowVersion
 from clinic.sealed_columns import constraint_name
 from pathway.models import Screening, TreatmentSession
 from patients.actions import documents
@@ -143,6 +144,7 @@ SEALING = [
     ("pathway", "0014_free_text_is_sealed"),
     ("patients", "0017_answers_are_sealed"),
     ("pathway", "0017_answers_are_sealed"),
+    ("patients", "0018_the_desks_words_are_sealed"),
 ]
 
 
@@ -163,6 +165,31 @@ def test_a_migration_seals_what_was_written_before_it_and_opens_it_where_it_is_t
 
     assert [value for value in opened if is_sealed(value)] == []
     assert read(app) == before
+
+
+def test_what_earlier_versions_hold_is_sealed_and_opened_along(alder):
+    patient = cast.patient(alder, note="Wheelchair", messages_agreed=False)
+    patient.note = "Mornings only"
+    patient.save(update_fields=["note"])
+    operations = import_module("patients.migrations.0018_the_desks_words_are_sealed").Migration.operations
+    without_types = [one for one in operations if not isinstance(one, AlterField)]
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def kept():
+        scope.enter(alder.clinic.pk)
+        return RowVersion.objects.get(of_table="patients_patient", row_id=patient.pk).before["note"]
+
+    sealed = kept()
+    run("patients", reversed(without_types), "database_backwards")
+    opened = kept()
+    run("patients", without_types, "database_forwards")
+
+    assert (opened, is_sealed(sealed), is_sealed(kept()), kept() == sealed) == (
+        "Wheelchair",
+        True,
+        True,
+        False,
+    )
 
 
 def run(app, operations, direction):
