@@ -15,7 +15,7 @@ from clinic.models import Clinic, IdempotencyKey, StaffInvitation, StaffSession
 from pathway.models import RetentionRule
 from pathway.queries import retention as queries
 from pathway.reference.retention import retention
-from pathway.rules.retention import Rule, problem
+from pathway.rules.retention import Rule, audit_problem, problem
 from patients.enums import BookingRequestState
 from patients.models import BookingRequest
 
@@ -24,14 +24,24 @@ BATCH = 1000
 
 @transaction.atomic
 def set_rule(
-    clinic: Clinic, *, years: int, until_age: int, because: str, number: int, by: Actor, now: datetime
+    clinic: Clinic,
+    *,
+    years: int,
+    until_age: int,
+    audit_years: int | None = None,
+    because: str,
+    number: int,
+    by: Actor,
+    now: datetime,
 ) -> RetentionRule:
-    """Say for how long records are kept, as the next version after `number`. Raises Refused and Stale."""
+    """Say for how long records and the audit are kept, as the next version after `number`. Raises Refused and Stale."""
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     stands = queries.own(clinic)
     if (stands.number if stands else 0) != number:
         raise Stale("Somebody else changed this meanwhile. Look at it again.")
-    wrong = problem(Rule(years, until_age), queries.least(clinic))
+    wrong = problem(Rule(years, until_age), queries.least(clinic)) or audit_problem(
+        audit_years, records=years, least=retention().audit.years
+    )
     if wrong:
         raise Refused(wrong[1], field=wrong[0])
     if not because.strip():
@@ -41,6 +51,7 @@ def set_rule(
         number=number + 1,
         years=years,
         until_age=until_age,
+        audit_years=audit_years,
         because=because.strip(),
         set_at=now,
         set_by_id=by.staff_id,
@@ -50,7 +61,7 @@ def set_rule(
         target=row,
         by=by,
         now=now,
-        detail={"years": years, "until_age": until_age, "number": row.number},
+        detail={"years": years, "until_age": until_age, "audit_years": audit_years, "number": row.number},
     )
     return row
 

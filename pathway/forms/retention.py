@@ -16,6 +16,13 @@ class RetentionForm(forms.Form):
         max_value=68,
         help_text="For who was treated as a minor.",
     )
+    audit_years = forms.IntegerField(
+        label="Years the audit is kept",
+        required=False,
+        min_value=1,
+        max_value=50,
+        help_text="Leave it empty to keep it as long as the records.",
+    )
     because = forms.CharField(
         label="By which rule?",
         max_length=300,

@@ -15,6 +15,9 @@ class RetentionRule(ClinicOwned):
     number = models.PositiveIntegerField()
     years = models.PositiveSmallIntegerField(help_text="After the last care.")
     until_age = models.PositiveSmallIntegerField(help_text="At least until the patient is this old.")
+    audit_years = models.PositiveSmallIntegerField(
+        null=True, help_text="How long the audit is kept; empty is as long as the records."
+    )
     because = models.CharField(max_length=300, help_text="Which rule of the place, and who looked it up.")
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -25,6 +28,11 @@ class RetentionRule(ClinicOwned):
             models.CheckConstraint(
                 condition=Q(years__range=(1, 50)) & Q(until_age__range=(18, 68)) & ~Q(because=""),
                 name="retention_rule_is_sensible_and_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(audit_years__isnull=True)
+                | Q(audit_years__range=(6, 50), audit_years__gte=models.F("years")),
+                name="retention_of_the_audit_is_long_enough",
             ),
         ]
         ordering = ["-number"]

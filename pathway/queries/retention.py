@@ -9,10 +9,17 @@ from datetime import date, datetime, time
 from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
-from clinic.models import Clinic
+from clinic.models import AuditEvent, AuditSeal, Clinic
 from pathway.models import Complaint, EpisodeOfCare, RetentionRule
 from pathway.reference.retention import retention
-from pathway.rules.retention import Rule, kept_until, latest_birth, latest_last_care
+from pathway.rules.retention import (
+    Rule,
+    audit_years,
+    kept_until,
+    latest_birth,
+    latest_last_care,
+    past_before,
+)
 from patients.models import Appointment, Patient
 from patients.models.appointments import FREED
 
@@ -25,6 +32,19 @@ class PastYears:
     last_care_on: date
     kept_until: date
     is_held: bool
+
+
+@dataclass(frozen=True)
+class AuditKept:
+    """The audit of a clinic: for how many years, since and until when there are sealed sentences; those before are past."""
+
+    years: int
+    since: datetime | None
+    sealed_at: datetime | None
+    past_before: date
+
+    def is_past(self, clinic: Clinic) -> bool:
+        return self.since is not None and clinic.local(self.since).date() < self.past_before
 
 
 def least(clinic: Clinic) -> Rule:
@@ -44,6 +64,23 @@ def in_force(clinic: Clinic, stands: RetentionRule | None) -> Rule:
     if stands is None:
         return asked
     return Rule(max(stands.years, asked.years), max(stands.until_age, asked.until_age))
+
+
+def audit_kept(clinic: Clinic, stands: RetentionRule | None, *, on: date) -> AuditKept:
+    """How long the audit is kept and how far back it goes; two queries."""
+    years = audit_years(
+        stands.audit_years if stands else None,
+        records=in_force(clinic, stands).years,
+        least=retention().audit.years,
+    )
+    first = AuditEvent.objects.filter(clinic_id=clinic.pk).order_by("id").values_list("at", flat=True).first()
+    seal = (
+        AuditSeal.objects.filter(clinic=clinic)
+        .order_by("-number")
+        .values_list("sealed_at", flat=True)
+        .first()
+    )
+    return AuditKept(years, first, seal, past_before(on, years))
 
 
 def past_their_years(clinic: Clinic, rule: Rule, *, on: date) -> QuerySet[Patient]:

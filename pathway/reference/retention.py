@@ -28,6 +28,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """For how many years the sentences of the audit are kept at least."""
+
+    slug: str
+    years: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Removal:
     """What is removed by itself, so many days after it was of use."""
 
@@ -51,6 +60,7 @@ class Retention:
     """Everything known about keeping and removing, by slug, in file order."""
 
     places: Mapping[str, Place]
+    audit: Audit
     removals: Mapping[str, Removal]
     kept: Mapping[str, Kept]
 
@@ -64,8 +74,10 @@ def retention() -> Retention:
     """The content shipped with the product. Raises DataFileError naming every mistake at once."""
     mistakes: list[Mistake] = []
     file = DataFile(FOLDER / "retention.toml", mistakes)
+    (audit,) = file.rows("audit", Audit)
     content = Retention(
         places=MappingProxyType({row.slug: row for row in file.rows("place", Place)}),
+        audit=audit,
         removals=MappingProxyType({row.slug: row for row in file.rows("removal", Removal)}),
         kept=MappingProxyType({row.slug: row for row in file.rows("kept", Kept)}),
     )

@@ -45,6 +45,27 @@ def problem(wanted: Rule, least: Rule) -> tuple[str, str] | None:
     return None
 
 
+def audit_years(own: int | None, *, records: int, least: int) -> int:
+    """How long the audit is kept: as the clinic says, never shorter than the law asks or than the records it tells of."""
+    return max(own or 0, records, least)
+
+
+def audit_problem(wanted: int | None, *, records: int, least: int) -> tuple[str, str] | None:
+    """The same for the audit; None, or no years of its own, is as long as the records."""
+    shortest = max(records, least)
+    if wanted is None or shortest <= wanted <= MOST_YEARS:
+        return None
+    return (
+        "audit_years",
+        f"Enter from {shortest} to {MOST_YEARS} years, or leave it empty: then it is as the records.",
+    )
+
+
+def past_before(on: date, years: int) -> date:
+    """What was written before this day is past so many years on `on`."""
+    return _earlier(on, years)
+
+
 def _later(on: date, years: int) -> date:
     """The same day so many years later; of 29 February the first of March where that year has none."""
     try:

@@ -28,7 +28,12 @@ def edit(request: HttpRequest) -> HttpResponse:
     clinic = request.clinic
     stands = queries.own(clinic)
     rule = queries.in_force(clinic, stands)
-    initial = {"years": rule.years, "until_age": rule.until_age, "number": stands.number if stands else 0}
+    initial = {
+        "years": rule.years,
+        "until_age": rule.until_age,
+        "audit_years": stands.audit_years if stands else None,
+        "number": stands.number if stands else 0,
+    }
     form = RetentionForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
@@ -38,7 +43,9 @@ def edit(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved. It counts from now on.")
             return redirect("retention")
-    rows = queries.past_their_years(clinic, rule, on=days.today(request))
+    today = days.today(request)
+    rows = queries.past_their_years(clinic, rule, on=today)
+    kept = queries.audit_kept(clinic, stands, on=today)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     audit.record_each(
         "retention.viewed",
@@ -52,6 +59,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         "stands": stands,
         "place": retention().of_place(clinic.jurisdiction),
         "known": retention(),
+        "audit": kept,
+        "audit_is_past": kept.is_past(clinic),
         "page": page,
         "past": queries.lines(clinic, rule, page),
     }

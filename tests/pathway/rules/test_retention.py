@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from pathway.reference.retention import retention
-from pathway.rules.retention import Rule, kept_until, latest_birth, latest_last_care, problem
+from pathway.rules.retention import (
+    Rule,
+    audit_problem,
+    audit_years,
+    kept_until,
+    latest_birth,
+    latest_last_care,
+    problem,
+)
 
 CALIFORNIA = Rule(7, 19)
 GROWN = date(1980, 5, 17)
@@ -60,3 +68,20 @@ def test_nothing_that_is_a_patients_record_is_removed_by_itself():
         *("unconfirmed_request", "closed_request", "draft_revision", "taken_form"),
         *("open_invitation", "ended_sign_in"),
     }
+
+
+@pytest.mark.parametrize(
+    ("own", "records", "years"),
+    [(None, 10, 10), (12, 10, 12), (None, 3, 6), (8, 10, 10)],
+    ids=["as the records", "longer", "164.316: six years", "records were set longer since"],
+)
+def test_the_audit_is_kept_as_long_as_the_records_and_as_the_law_asks(own, records, years):
+    assert audit_years(own, records=records, least=6) == years
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_wrong"), [(None, False), (10, False), (50, False), (9, True), (51, True)]
+)
+def test_a_clinic_keeps_its_audit_as_long_as_its_records_or_longer(wanted, is_wrong):
+    found = audit_problem(wanted, records=10, least=6)
+    assert (found[0] if found else None) == ("audit_years" if is_wrong else None)
