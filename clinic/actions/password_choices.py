@@ -24,9 +24,8 @@ OVER = "This link counts no longer. Ask for another one."
 @transaction.atomic
 def ask(email: str, *, now: datetime) -> None:
     """Write to whoever works here with this address; who asked is not known, and learns nothing from it."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    clinics = scope.clinics_of(user.pk) if user else []
-    if user is None or not clinics:
+    user, clinics = _who_works_here(email)
+    if user is None:
         return
     asked_at = int(now.timestamp())
     with scope.in_clinic(clinics[0]):
@@ -42,6 +41,19 @@ def ask(email: str, *, now: datetime) -> None:
         )
     if message.created_at == now:  # and not one of minutes ago
         sign_ins.by_nobody_known("password_asked", user=user, now=now)
+
+
+@transaction.atomic
+def hand_over(email: str, *, now: datetime) -> str:
+    """The address such a mail would lead to, for whoever runs the server to hand over where no mail leaves.
+
+    Raises Refused where nobody works here with this address.
+    """
+    user, _ = _who_works_here(email)
+    if user is None:
+        raise Refused("Nobody who works here signs in with this e-mail.")
+    sign_ins.at_the_server("password_link_made", user=user, now=now)
+    return password_links.address(user.pk, int(now.timestamp()))
 
 
 @transaction.atomic
@@ -71,3 +83,10 @@ def change(user: User, *, password: str, now: datetime, here: str | None = None)
     second_steps.record_in(clinics, "sign_in.password_changed", user, now=now)
     if clinics:
         second_steps.tell(user, "password_changed", clinic_id=clinics[0], key=f"{now.timestamp()}", now=now)
+
+
+def _who_works_here(email: str) -> tuple[User | None, list[int]]:
+    """Whose address it is, and the clinics they work in: nobody's where there is none."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    clinics = scope.clinics_of(user.pk) if user else []
+    return (user, clinics) if clinics else (None, [])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from clinic import audit, scope
-from clinic.actors import Actor, visitor
+from clinic.actors import Actor, clock, visitor
 from clinic.models import User
 
 
@@ -24,6 +25,15 @@ def failed(*, email: str, now: datetime) -> None:
 
 def by_nobody_known(what: str, *, user: User, now: datetime) -> None:
     """Something about somebody's account, done by whoever knows its address."""
+    _everywhere(what, user=user, by=visitor, now=now)
+
+
+def at_the_server(what: str, *, user: User, now: datetime) -> None:
+    """Something about somebody's account, done by whoever runs the installation, who signs in to nothing."""
+    _everywhere(what, user=user, by=clock, now=now)
+
+
+def _everywhere(what: str, *, user: User, by: Callable[[int], Actor], now: datetime) -> None:
     for clinic_id in scope.clinics_of(user.pk):
         with scope.in_clinic(clinic_id):
-            audit.record(f"sign_in.{what}", target=user, by=visitor(clinic_id), now=now)
+            audit.record(f"sign_in.{what}", target=user, by=by(clinic_id), now=now)

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.adapter import get_adapter
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from clinic import actions, dates, gate, heartbeats, password_links
@@ -159,6 +161,27 @@ def test_on_a_restored_system_nothing_is_promised_that_would_not_leave(alder):
     Heartbeat.objects.filter(part=heartbeats.MAY_LEAVE).delete()
     assert "No mail leaves at the moment" in asked().content.decode()
     assert mails().count() == 0
+
+
+def test_on_hold_a_link_from_the_server_lets_somebody_in_and_nothing_leaves_until_it_ends(alder):
+    Heartbeat.objects.filter(part=heartbeats.MAY_LEAVE).delete()
+    out = StringIO()
+    call_command("password_link", " Dana@Alder.example", stdout=out)
+    path = urlsplit(out.getvalue().strip()).path
+    assert chosen(path).url == SIGN_IN
+    assert (comes_in(NEW), Client().get(path).status_code) == (True, 410)
+    assert recorded() == [("sign_in.password_link_made", "clock"), ("sign_in.password_changed", "staff")]
+    assert (sending.send_due(now=dates.now()).sent, mail.outbox) == (0, [])
+
+    gate.open_again(now=dates.now())
+    sending.send_due(now=dates.now())
+    assert [(one.to, "Your password was changed." in one.body) for one in mail.outbox] == [([DANA], True)]
+
+
+@pytest.mark.parametrize("email", [NOBODY, "not an address"])
+def test_the_server_makes_no_link_for_somebody_who_does_not_work_here(alder, email):
+    with pytest.raises(CommandError, match="Nobody who works here"):
+        call_command("password_link", email)
 
 
 def test_a_change_by_its_person_is_recorded_everywhere_told_and_ends_other_sign_ins(birch, alder, sign_in):
