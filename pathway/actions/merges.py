@@ -36,6 +36,10 @@ SENTENCES = {
     Settle.OPEN_SESSION: "A session is not signed yet. Its therapist signs it first.",
     Settle.BEGUN_INTAKE: "The other record has an intake that was begun and not sent. It has to be sent first.",
     Settle.STOPPED: "Messages are stopped in the other record. Stop them here too, or begin them again there.",
+    Settle.CHAPERONE: "The other record wishes a chaperone. Ask the patient: enter it here too, or take it out there.",
+    Settle.THERAPIST_WISH: (
+        "By whom they wish to be seen is said otherwise in the other record. Ask the patient, and enter the same in both."
+    ),
     Settle.WITHDRAWN: (
         "Consent was taken back in the other record after it was signed here. Take it back here too, or have it signed anew."
     ),

@@ -169,6 +169,8 @@ def _record(patient: Patient, now: datetime) -> Record:
         has_open_session=TreatmentSession.objects.open().filter(episode__patient=patient).exists(),
         intake=_intake(patient),
         stopped_for=patient.stopped_for,
+        wants_chaperone=patient.wants_chaperone,
+        therapist_wish=patient.therapist_wish,
         consent_signed_at=consents.standing().values_list("signed_at", flat=True).first(),
         consent_withdrawn_at=consents.filter(withdrawn_at__isnull=False)
         .order_by("-withdrawn_at")

@@ -123,12 +123,15 @@ def _conditions(preview: Preview, kept: Facts, other: Facts) -> list[Condition]:
 
 
 def _condition(one: Settle, preview: Preview, kept: Facts, other: Facts) -> Condition:
+    to_keep = (reverse("patients:edit", args=[preview.kept.uuid]), "Details of the record to keep")
     where: dict[Settle, tuple[Any, str]] = {
         Settle.OTHER_WAY_ROUND: (other_way_round(preview), "Keep the other record"),
         Settle.STOPPED: (
             reverse("patient_check_ins", args=[preview.other.uuid]),
             "Messages of the other record",
         ),
+        Settle.CHAPERONE: to_keep,
+        Settle.THERAPIST_WISH: to_keep,
     }
     return Condition(SENTENCES[one], *where.get(one, ()))
 

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from clinic.models import AuditEvent
 from pathway.actions import merges
+from pathway.actions.merges import SENTENCES
+from pathway.rules.merges import Settle
 from patients.models import Patient
 from tests import cast
 from tests.cast import NOW
@@ -37,6 +39,20 @@ def test_the_desk_sees_both_and_joins_them(desk, both):
     assert answer.url == reverse("patients:edit", args=[kept.uuid])
     other.refresh_from_db()
     assert other.in_use == kept
+
+
+def test_a_wish_of_the_other_record_is_shown_and_asked_about_before_it_would_be_lost(alder, desk):
+    kept = cast.patient(alder, given_name="Kept")
+    other = cast.patient(alder, given_name="Other", wants_chaperone=True, therapist_wish="woman")
+    page = desk.get(joining(kept, other)).content.decode()
+    details = reverse("patients:edit", args=[kept.uuid])
+    assert ("Wished" in page, "A woman" in page, page.count(f'href="{details}"')) == (True, True, 3)
+    assert [
+        sentence in page for sentence in (SENTENCES[Settle.CHAPERONE], SENTENCES[Settle.THERAPIST_WISH])
+    ] == [True, True]
+    assert desk.post(joining(kept), {"with": other.uuid}).status_code == 409
+    Patient.objects.filter(pk=kept.pk).update(wants_chaperone=True, therapist_wish="woman")
+    assert desk.post(joining(kept), {"with": other.uuid}).status_code == 302
 
 
 def test_looking_is_recorded_on_both_charts(desk, both):
