@@ -21,7 +21,9 @@ function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const forms = [...page.querySelectorAll("form.lock-needles")].filter((form) => !isSaidByThePage(form));
   place.replaceChildren(...forms);
+  if (place.hidden === !forms.length) return;
   place.hidden = !forms.length;
+  document.activeElement?.scrollIntoView({ block: "nearest" }); // what was to be typed stays in sight
 }
 
 async function look() {

@@ -135,7 +135,7 @@ def test_two_sessions_at_once_are_told_apart_by_when_they_began(alder, needled, 
     sessions.needled(alder, other, needles_in=2, needles_out=None, now=now)
     words = locked.get(reverse("locked")).content.decode()
     begun = [one.started_at.astimezone(alder.clinic.zone).strftime("%H:%M") for one in (needled, other)]
-    assert re.findall(r"begun at <time[^>]*>([0-9:]+)<", words) == begun
+    assert re.findall(r"Begun at <time[^>]*>([0-9:]+)<", words) == begun
     assert re.findall(r"<small>In</small> <b>(\d)</b>", words) == ["6", "4"]
 
 
