@@ -92,8 +92,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(scope="session")
 def whole_installation():
-    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of three seconds."""
-    with throw_away_installation(tick_seconds=3, like=ready_tables.kept()) as running:
+    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of five seconds."""
+    with throw_away_installation(tick_seconds=5, like=ready_tables.kept()) as running:
         yield running
 
 

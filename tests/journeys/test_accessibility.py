@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.accessibility import axe_violations
+from tests.journeys.accessibility import axe_violations, with_axe
 from tests.journeys.arrangements import arrange, only_staff
 from tests.journeys.people.patient import PHONE
 from tests.journeys.people.staff import sign_in
@@ -60,7 +60,7 @@ def empty(installation):
 
 
 def test_the_pages_of_the_front_desk(practice, new_person):
-    page = new_person()
+    page = with_axe(new_person())
     problems = violations(
         page, {"sign-in": "/accounts/login/", "password by mail": "/accounts/password/reset/"}
     )
@@ -73,25 +73,25 @@ def test_the_pages_of_the_front_desk(practice, new_person):
 
 
 def test_the_pages_of_the_therapist(practice, new_person):
-    page = new_person(**TABLET)
+    page = with_axe(new_person(**TABLET))
     sign_in(page, practice.email_of("dana"))
 
     assert violations(page, {"today": "/today/", **CLINICAL_LISTS, **practice.made["therapist"]}) == {}
 
 
 def test_the_pages_of_the_manager(practice, new_person):
-    page = new_person()
+    page = with_axe(new_person())
     sign_in(page, practice.email_of("max"))
 
     assert violations(page, {"practice": "/practice/", **practice.made["manager"]}) == {}
 
 
 def test_the_pages_of_the_patient_on_a_phone(practice, new_person):
-    assert violations(new_person(**PHONE), practice.made["patient"]) == {}
+    assert violations(with_axe(new_person(**PHONE)), practice.made["patient"]) == {}
 
 
 def test_the_pages_of_a_clinic_that_has_nobody_yet(empty, new_person):
-    page = new_person()
+    page = with_axe(new_person())
     sign_in(page, empty.email_of("max"))
     lists = {name: path for name, path in LISTS.items() if name not in {"new patient", "nobody found"}}
 

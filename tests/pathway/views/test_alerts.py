@@ -143,9 +143,11 @@ def test_a_time_out_of_bounds_is_refused_at_its_field_and_the_rest_stays_typed(a
 
 
 def acknowledged_after(at, minutes, slug="fu_breath"):
-    for number, after in enumerate(minutes):
+    raised = []
+    for number in range(len(minutes)):
         follow_up.answered(follow_up.asked(at, given_name=f"P{number}{slug}"), **{slug: follow_up.yes()})
-        alert = Alert.objects.order_by("-pk")[0]
+        raised.append(Alert.objects.order_by("-pk")[0])
+    for alert, after in zip(raised, minutes, strict=True):
         alerts.acknowledge(alert, by=at.therapist.by, now=LATER + timedelta(minutes=after))
 
 
@@ -175,7 +177,7 @@ def test_silence_beyond_the_target_counts_as_late_and_silence_within_it_not_at_a
 
 
 def test_what_can_wait_counts_in_opening_hours(alder):
-    for alert in that_wait(alder, "A", "B", "C", "D", "E"):
+    for alert in that_wait(alder, "One", "Two", "Three", "Four", "Five"):
         alerts.acknowledge(alert, by=alder.therapist.by, now=LATER + timedelta(days=3))
     everybody = told(alder, now=LATER + timedelta(days=4))[0]
     assert everybody == ("Everybody", "T2", 600.0, 5, 100.0)  # Friday to Monday, the same hour

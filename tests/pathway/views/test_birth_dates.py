@@ -17,14 +17,20 @@ NUMBERS = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_ses
 
 @pytest.fixture
 def at():
-    at = patient_links.open_clinic()
+    return patient_links.open_clinic()
+
+
+def asking(at, link):
+    """The clinic asks for it; said last, so that what leads to the link is played once for all tests."""
     Clinic.objects.filter(pk=at.clinic.pk).update(asks_birth_date=True)
-    return at
+    at.clinic.refresh_from_db()
+    link[0].refresh_from_db()
+    return link
 
 
 @pytest.fixture
 def asked(at):
-    return patient_links.check_in(at)
+    return asking(at, patient_links.check_in(at))
 
 
 def to_the_numbers(client, path):
@@ -127,7 +133,7 @@ def test_looking_counts_no_miss(client, asked):
 
 @pytest.fixture
 def invited(at):
-    return patient_links.intake(at)
+    return asking(at, patient_links.intake(at))
 
 
 def tells(client, invited, born=None):

@@ -32,7 +32,8 @@ def task(at):
 
 
 @pytest.fixture
-def desk(at, sign_in):
+def desk(at, task, sign_in):
+    """Signed in when the call is owed, so that what leads there is played once for all tests."""
     return sign_in(at.receptionist)
 
 

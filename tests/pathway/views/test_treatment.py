@@ -46,7 +46,8 @@ def draft(alder, episode, now):
 
 
 @pytest.fixture
-def therapist(alder, sign_in):
+def therapist(alder, episode, sign_in):
+    """Signed in when the patient is ready, so that what leads there is played once for all tests."""
     return sign_in(alder.therapist)
 
 
