@@ -3,7 +3,8 @@
 Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
 against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
 Journeys share one whole installation, which has servers of its own, and so one of the workers; so do faults. What looks at a
-practice with somebody in every state stays on one worker too, which makes it once (tests/rehearsals.py).
+practice with somebody in every state stays on one worker too, which makes it once (tests/rehearsals.py); so does what
+looks at its parts, one by one.
 """
 
 import atexit
@@ -28,16 +29,21 @@ from tests import ready_tables
 TESTS = Path(__file__).resolve().parent
 OWN_SERVERS = "NEEDLEPATH_TESTS_OWN_SERVERS"
 SERVERS_OF_ITS_OWN = "tests/faults/test_senders.py"
-JOURNEYS, FAULTS, WHOLE_PRACTICE = "journeys", "faults", "whole practice"
-OF_A_WHOLE_PRACTICE = {f"tests/guards/test_{name}.py" for name in ("matrix", "removals", "walls")}
+JOURNEYS, FAULTS = "journeys", "faults"
+WHOLE_PRACTICE, EACH_PART = "whole practice", "each part of a practice"
+OF_A_PRACTICE = {
+    "tests/guards/test_list_wall.py": WHOLE_PRACTICE,
+    "tests/guards/test_matrix.py": WHOLE_PRACTICE,
+    "tests/guards/test_removals.py": WHOLE_PRACTICE,
+    "tests/guards/test_walls.py": WHOLE_PRACTICE,
+    "tests/guards/test_odd_input.py": EACH_PART,
+    "tests/guards/test_odd_requests.py": EACH_PART,
+    "tests/pathway/views/test_every_form.py": EACH_PART,
+}
 # What takes longest, however few tests it has: begun last, it would run on while everybody else has finished.
-FIRST = (SERVERS_OF_ITS_OWN, JOURNEYS, WHOLE_PRACTICE, FAULTS, "tests/pathway/demo/test_demo_data.py")
-FIRST += (
-    "tests/guards/test_growth.py",
-    "tests/pathway/test_every_way_in.py",
-    "tests/guards/test_odd_input.py",
-)
-FIRST += ("tests/pathway/rules/test_every_history.py",)
+FIRST = (SERVERS_OF_ITS_OWN, JOURNEYS, EACH_PART, WHOLE_PRACTICE, FAULTS)
+FIRST += ("tests/pathway/demo/test_demo_data.py", "tests/guards/test_growth.py")
+FIRST += ("tests/pathway/test_every_way_in.py", "tests/pathway/rules/test_every_history.py")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,8 +78,8 @@ class WhatTheyShare(LoadFileScheduling):
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
-        if file in OF_A_WHOLE_PRACTICE:
-            return WHOLE_PRACTICE
+        if file in OF_A_PRACTICE:
+            return OF_A_PRACTICE[file]
         if file.startswith("tests/journeys/"):
             return JOURNEYS
         return FAULTS if file.startswith("tests/faults/") and file != SERVERS_OF_ITS_OWN else file

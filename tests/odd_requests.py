@@ -206,9 +206,10 @@ def fuzz(part: str) -> Fuzz:
 
     now = cast.this_moment()
     at = open_clinic("alder", now)
+    pages = getattr(Practice(at, now), part)()
     client = Client(raise_request_exception=False)
     client.force_login(getattr(at, WHO.get(part, "therapist")).user)
-    return Fuzz(client, getattr(Practice(at, now), part)())
+    return Fuzz(client, pages)
 
 
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:

@@ -109,8 +109,8 @@ def test_no_question_in_an_address_breaks_a_list(practice):
 @pytest.mark.parametrize("part", PARTS)
 def test_no_question_in_an_address_breaks_a_page(practice, part):
     at, made = practice
-    client = of_part(at, part)
     pages = {name: path.partition("?")[0] for name, path in getattr(made, part)().items()}
+    client = of_part(at, part)  # after the part, which then is played once for all that open it
     broken, read = asked(client, pages, SHARP, times=len(SHARP) if is_thorough() else TWICE)
     assert broken == []
     assert set.union(*read.values()) - set(ASKED) == set()  # what a page newly asks for is named above
@@ -124,8 +124,8 @@ def test_no_value_in_a_field_breaks_a_form(practice, part):
     is sent each kind.
     """
     at, made = practice
-    client = of_part(at, part)
     pages = getattr(made, part)()
+    client = of_part(at, part)
     if part == "desk":
         pages["new patient"] = "/patients/new/"
     turns, broken, tried = cycle(SHARP), [], defaultdict(set)
