@@ -6,6 +6,7 @@ from decimal import Decimal
 from clinic.actions import needle_boxes
 from clinic.models import NeedleBox
 from tests import cast
+from tests.rehearsals import rehearsed
 
 
 def on_the_shelf(
@@ -32,6 +33,7 @@ def on_the_shelf(
     return box
 
 
+@rehearsed
 def opened(at: cast.Cast, *, now: datetime = cast.NOW, **label: object) -> NeedleBox:
     """A box needles are taken from."""
     return needle_boxes.open_box(on_the_shelf(at, now=now, **label), by=at.therapist.by, now=now)

@@ -47,6 +47,17 @@ def box(alder, now):
     return boxes.opened(alder, now=now - timedelta(hours=1))
 
 
+@pytest.fixture
+def ada(alder, now, box):
+    """Asked for before the therapist signs in, so that she is treated once for all tests."""
+    return treated(alder, "Ada", now=now)
+
+
+@pytest.fixture
+def ben(alder, now, ada):
+    return treated(alder, "Ben", now=now, is_signed=False)
+
+
 def asked(client, lot, **more):
     return client.get(RECALL, {"lot": lot, **more})
 
@@ -56,9 +67,7 @@ def found(answer):
 
 
 @pytest.mark.parametrize("lot", ["B2304", "b2304", "b23", " B2304 "])
-def test_everybody_who_was_needled_from_a_lot_is_found_by_its_start(alder, therapist, now, box, lot):
-    treated(alder, "Ada", now=now)
-    treated(alder, "Ben", now=now, is_signed=False)
+def test_everybody_who_was_needled_from_a_lot_is_found_by_its_start(ada, ben, therapist, lot):
     answer = asked(therapist, lot)
     assert found(answer) == ["Ada", "Ben"]
     assert "2 patients to call: 2 sessions, 8 needles" in answer.text
@@ -67,8 +76,7 @@ def test_everybody_who_was_needled_from_a_lot_is_found_by_its_start(alder, thera
 
 
 @pytest.mark.parametrize("lot", ["C", "2304", "%", "_2304", "B2304X"])
-def test_nobody_is_found_by_a_lot_they_were_not_needled_from(alder, therapist, now, box, lot):
-    treated(alder, "Ada", now=now)
+def test_nobody_is_found_by_a_lot_they_were_not_needled_from(ada, therapist, lot):
     answer = asked(therapist, lot)
     assert (found(answer), "No patient was needled from this lot here" in answer.text) == ([], True)
 
@@ -84,14 +92,13 @@ def test_the_boxes_of_the_lot_are_shown_with_those_still_open(therapist, box):
     assert [row.box for row in asked(therapist, "B2304").context["boxes"]] == [box]
 
 
-def test_the_search_and_everybody_it_showed_are_recorded(alder, therapist, now, box):
-    session = treated(alder, "Ada", now=now)
+def test_the_search_and_everybody_it_showed_are_recorded(alder, ada, therapist, box):
     asked(therapist, "B2304")
     scope.enter(alder.clinic.pk)
     rows = AuditEvent.objects.filter(kind__startswith="recall.").order_by("kind")
     assert [(row.kind, row.actor_id, row.patient_id, row.detail) for row in rows] == [
         ("recall.searched", alder.therapist.user.pk, None, {"boxes": [box.pk], "page": 1}),
-        ("recall.viewed", alder.therapist.user.pk, session.episode.patient_id, {}),
+        ("recall.viewed", alder.therapist.user.pk, ada.episode.patient_id, {}),
     ]
 
 
@@ -104,8 +111,7 @@ def test_a_long_list_comes_in_pages_and_whole_to_print(alder, therapist, now, bo
     assert found(asked(therapist, "B2304", show="all")) == ["Ada", "Ben"]
 
 
-def test_more_patients_take_no_more_queries(alder, therapist, now, box, django_assert_num_queries):
-    treated(alder, "Ada", now=now)
+def test_more_patients_take_no_more_queries(alder, ada, therapist, now, django_assert_num_queries):
     asked(therapist, "B2304")
     with django_assert_num_queries(14):
         asked(therapist, "B2304")
@@ -116,14 +122,12 @@ def test_more_patients_take_no_more_queries(alder, therapist, now, box, django_a
         asked(therapist, "B2304")
 
 
-def test_the_manager_recalls_and_the_front_desk_does_not(alder, sign_in, now, box):
-    treated(alder, "Ada", now=now)
+def test_the_manager_recalls_and_the_front_desk_does_not(alder, ada, sign_in):
     assert found(asked(sign_in(alder.manager), "B2304")) == ["Ada"]
     assert asked(sign_in(alder.receptionist), "B2304").status_code == 403
 
 
-def test_another_clinics_patients_are_not_found(alder, sign_in, now, box):
-    treated(alder, "Ada", now=now)
+def test_another_clinics_patients_are_not_found(ada, sign_in, now):
     birch = open_clinic("birch", now)
     boxes.opened(birch, now=now - timedelta(hours=1))
     answer = asked(sign_in(birch.therapist), "B2304")
