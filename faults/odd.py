@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+import warnings
 from collections import Counter
 from typing import Any
 
@@ -30,6 +31,7 @@ def main() -> int:
 
         django.setup()
         logging.disable(logging.CRITICAL)  # twenty thousand refusals are what is wanted here
+        warnings.filterwarnings("ignore", "No directory at", UserWarning)  # no picture is asked for
         return _run(options)
 
 
