@@ -49,7 +49,7 @@ def press(client, row, button="Save", *, by_script=False, **typed):
     return client.post(pressed.action, data, **(BY_SCRIPT if by_script else {}))
 
 
-def test_an_assessment_is_begun_from_the_chart_and_only_once(alder, therapist, episode):
+def test_an_assessment_is_begun_from_the_chart_and_only_once(alder, episode, therapist):
     chart = therapist.get(reverse("chart", args=[episode.patient.uuid])).content.decode()
     form, _ = form_with(chart, "Record")
     for _ in range(2):
@@ -59,7 +59,7 @@ def test_an_assessment_is_begun_from_the_chart_and_only_once(alder, therapist, e
     assert response.url == page_of(ClinicalAssessment.objects.get())
 
 
-def test_a_page_without_script_saves_all_of_it(alder, therapist, draft):
+def test_a_page_without_script_saves_all_of_it(alder, draft, therapist):
     response = press(therapist, draft, **ENOUGH, gait="antalgic", slr_left_degrees="45", myotome_L5_left="4")
 
     cast.enter(alder)
@@ -69,7 +69,7 @@ def test_a_page_without_script_saves_all_of_it(alder, therapist, draft):
     assert NeurologicalSign.objects.get().grade == "4"
 
 
-def test_the_script_gets_the_parts_that_change_and_the_new_version(alder, therapist, draft):
+def test_the_script_gets_the_parts_that_change_and_the_new_version(alder, draft, therapist):
     response = press(therapist, draft, by_script=True, **ENOUGH)
 
     html = response.content.decode()
@@ -83,7 +83,7 @@ def test_the_script_gets_the_parts_that_change_and_the_new_version(alder, therap
     assert "Ready to sign" in words(response)
 
 
-def test_all_normal_is_one_press_and_the_exceptions_stay(alder, therapist, draft):
+def test_all_normal_is_one_press_and_the_exceptions_stay(alder, draft, therapist):
     response = press(
         therapist,
         draft,
@@ -101,7 +101,7 @@ def test_all_normal_is_one_press_and_the_exceptions_stay(alder, therapist, draft
     assert ClinicalAssessment.objects.get().saddle_sensation == ""
 
 
-def test_what_the_intake_said_is_taken_in_one_press(alder, therapist, episode, draft):
+def test_what_the_intake_said_is_taken_in_one_press(alder, episode, therapist, draft):
     from pathway.queries.intakes import pages
     from patients.actions import intakes
     from tests.journeys.people_in_states import PeopleInStates
@@ -119,7 +119,7 @@ def test_what_the_intake_said_is_taken_in_one_press(alder, therapist, episode, d
     assert [(one.name, one.score) for one in row.activities.all()] == [("Putting on socks", 3)]
 
 
-def test_a_marked_muscle_asks_what_pressing_it_did(alder, therapist, draft):
+def test_a_marked_muscle_asks_what_pressing_it_did(alder, draft, therapist):
     response = press(therapist, draft, by_script=True, points="piriformis:left")
     assert "Piriformis, left: pain" in words(response)
 
@@ -143,7 +143,7 @@ def test_a_marked_muscle_asks_what_pressing_it_did(alder, therapist, draft):
     ],
 )
 @pytest.mark.parametrize("by_script", [False, True], ids=["page", "script"])
-def test_a_bad_value_is_said_and_the_rest_stays(alder, therapist, draft, by_script, typed, sentence):
+def test_a_bad_value_is_said_and_the_rest_stays(alder, draft, therapist, by_script, typed, sentence):
     response = press(therapist, draft, by_script=by_script, note="Guards on standing.", **typed)
 
     cast.enter(alder)
@@ -153,7 +153,7 @@ def test_a_bad_value_is_said_and_the_rest_stays(alder, therapist, draft, by_scri
     assert ClinicalAssessment.objects.get().note == ""
 
 
-def test_an_old_tab_is_told_what_is_stored_and_keeps_its_words(alder, therapist, draft):
+def test_an_old_tab_is_told_what_is_stored_and_keeps_its_words(alder, draft, therapist):
     form, button = form_with(therapist.get(page_of(draft)).content.decode(), "Save")
     press(therapist, draft, note="From the other tab.")
     data = {**form.fields, "note": ["From this tab."]}
@@ -171,14 +171,14 @@ def test_an_old_tab_is_told_what_is_stored_and_keeps_its_words(alder, therapist,
     assert ClinicalAssessment.objects.get().note == "From the other tab."
 
 
-def test_a_signature_says_what_is_missing_and_where(therapist, draft):
+def test_a_signature_says_what_is_missing_and_where(draft, therapist):
     response = therapist.get(page_of(draft))
 
     assert "Ask for the leg pain now, from 0 to 10. Show" in words(response)
     assert 'href="#field-nprs_leg"' in response.content.decode()
 
 
-def test_what_is_signed_is_what_was_on_the_page(alder, therapist, draft):
+def test_what_is_signed_is_what_was_on_the_page(alder, draft, therapist):
     press(therapist, draft, **ENOUGH)
 
     response = press(therapist, draft, "Sign the assessment", note="Last words.")
@@ -191,7 +191,7 @@ def test_what_is_signed_is_what_was_on_the_page(alder, therapist, draft):
     assert values == {"nprs_leg": 7, "nprs_back": 0}
 
 
-def test_a_signature_that_lacks_something_is_refused_with_everything_kept(alder, therapist, draft):
+def test_a_signature_that_lacks_something_is_refused_with_everything_kept(alder, draft, therapist):
     url = reverse("assessments:signature", args=[draft.uuid])
     form, _ = form_with(therapist.get(page_of(draft)).content.decode(), "Save")
 
@@ -203,7 +203,7 @@ def test_a_signature_that_lacks_something_is_refused_with_everything_kept(alder,
     assert ClinicalAssessment.objects.get().is_signed is False
 
 
-def test_new_loss_is_shown_at_once_and_taken_into_the_screening_in_one_press(alder, therapist, draft):
+def test_new_loss_is_shown_at_once_and_taken_into_the_screening_in_one_press(alder, draft, therapist):
     shown = press(therapist, draft, by_script=True, **ENOUGH, saddle_sensation="reduced")
     assert "Sensation between the legs is reduced or absent." in words(shown)
     assert "1 for the screening" in words(shown)
@@ -217,7 +217,7 @@ def test_new_loss_is_shown_at_once_and_taken_into_the_screening_in_one_press(ald
     assert ExaminationWarning.objects.get().is_settled is True
 
 
-def test_a_lost_press_on_an_old_page_takes_nothing_anywhere(alder, therapist, draft):
+def test_a_lost_press_on_an_old_page_takes_nothing_anywhere(alder, draft, therapist):
     press(therapist, draft, **ENOUGH, saddle_sensation="reduced")
     form, button = form_with(therapist.get(page_of(draft)).content.decode(), "Take it into the screening")
     press(therapist, draft, note="From the other tab.")
@@ -229,7 +229,7 @@ def test_a_lost_press_on_an_old_page_takes_nothing_anywhere(alder, therapist, dr
     assert Screening.objects.count() == 0
 
 
-def test_old_weakness_is_explained_beside_the_warning(alder, therapist, draft):
+def test_old_weakness_is_explained_beside_the_warning(alder, draft, therapist):
     press(therapist, draft, **ENOUGH, myotome_L5_left="3")
 
     shown = press(therapist, draft, by_script=True, warning_weak_leg="Since polio; Dr Lee, May.")
@@ -238,7 +238,7 @@ def test_old_weakness_is_explained_beside_the_warning(alder, therapist, draft):
     assert "Ready to sign" in words(shown)
 
 
-def test_the_signed_page_stands_beside_the_last_one(alder, therapist, episode):
+def test_the_signed_page_stands_beside_the_last_one(alder, episode, therapist):
     now = dates.now()
     scenes.examined(alder, episode, now=now.replace(microsecond=0), slr_left_site="calf")
     again = scenes.written(
@@ -252,7 +252,7 @@ def test_the_signed_page_stands_beside_the_last_one(alder, therapist, episode):
     assert "last calf" in shown
 
 
-def test_an_addendum_is_added_below_and_said_at_its_field_when_empty(alder, therapist, episode):
+def test_an_addendum_is_added_below_and_said_at_its_field_when_empty(alder, episode, therapist):
     row = scenes.examined(alder, episode)
     url = reverse("assessments:addenda_new", args=[row.uuid])
 
@@ -262,7 +262,7 @@ def test_an_addendum_is_added_below_and_said_at_its_field_when_empty(alder, ther
     assert "Left and right were exchanged. Dana Whitfield, PT, DPT" in words(therapist.get(page_of(row)))
 
 
-def test_every_reading_is_recorded(alder, therapist, draft):
+def test_every_reading_is_recorded(alder, draft, therapist):
     therapist.get(page_of(draft))
 
     cast.enter(alder)
@@ -283,7 +283,7 @@ def test_another_clinic_finds_nothing_here(birch, alder, sign_in):
     assert sign_in(birch.therapist).get(page_of(row)).status_code == 404
 
 
-def test_an_episode_that_ended_begins_none(alder, therapist, episode):
+def test_an_episode_that_ended_begins_none(alder, episode, therapist):
     from pathway.actions import episodes
 
     episodes.discharge(episode, end="lapsed", reason="did_not_return", by=alder.therapist.by, now=dates.now())
@@ -293,7 +293,7 @@ def test_an_episode_that_ended_begins_none(alder, therapist, episode):
     assert "This episode of care has ended." in words(response)
 
 
-def test_the_chart_and_the_plan_show_it_in_a_few_lines(alder, therapist, episode):
+def test_the_chart_and_the_plan_show_it_in_a_few_lines(alder, episode, therapist):
     scenes.examined(alder, episode, slr_left_site="calf", points=(Point("piriformis", "left", "local"),))
 
     for page in (
@@ -305,7 +305,7 @@ def test_the_chart_and_the_plan_show_it_in_a_few_lines(alder, therapist, episode
         assert "Piriformis left (local pain)" in shown
 
 
-def test_a_fuller_assessment_asks_the_database_no_more(alder, therapist, episode, draft):
+def test_a_fuller_assessment_asks_the_database_no_more(alder, episode, therapist, draft):
     """One entry of each kind, then many: the same number of queries."""
     therapist.get(page_of(draft))  # the first page of a sign-in also writes the session
     few = {"signs": {("myotome", "L5", "left"): "5"}, "points": (Point("piriformis", "left"),)}

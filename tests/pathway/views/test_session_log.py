@@ -68,7 +68,7 @@ def test_an_alarming_answer_since_the_last_session_stands_out(alder, therapist, 
     assert "No to every warning question" not in shown
 
 
-def test_the_home_programme_stands_beside_the_first_band(alder, therapist, draft):
+def test_the_home_programme_stands_beside_the_first_band(alder, draft, therapist):
     HomeExercise.objects.create(
         clinic=alder.clinic,
         plan=draft.plan,
@@ -82,7 +82,7 @@ def test_the_home_programme_stands_beside_the_first_band(alder, therapist, draft
     assert "Hold 30 seconds." in shown
 
 
-def test_everything_beside_needles_is_stored_and_measured_at_the_signature(alder, therapist, draft):
+def test_everything_beside_needles_is_stored_and_measured_at_the_signature(alder, draft, therapist):
     site = draft.sites.first()
     receptionist = alder.receptionist.user
     therapist.post(
@@ -143,7 +143,7 @@ def test_the_current_is_stored_where_it_was_agreed_to(alder, now):
     assert (entries["e_stim_felt"], entries["e_stim_pairing"]) == ("motor", "other_side")
 
 
-def test_current_the_patient_did_not_agree_to_cannot_be_chosen_and_says_why(therapist, draft):
+def test_current_the_patient_did_not_agree_to_cannot_be_chosen_and_says_why(draft, therapist):
     shown = therapist.get(url("detail", draft)).text
     site = draft.sites.first()
     row = shown.split(f'id="site-{site.uuid}"')[1].split("</li>")[0]
@@ -183,7 +183,7 @@ def test_one_press_starts_from_the_plan_instead_of_the_last_session(alder, thera
     assert stored(alder, log).begun_from == BegunFrom.PLAN
 
 
-def test_one_press_books_the_next_visit_and_the_page_says_so(alder, therapist, draft, now):
+def test_one_press_books_the_next_visit_and_the_page_says_so(alder, draft, therapist, now):
     shown = therapist.get(url("detail", draft)).text
     first = shown.split('value="book:')[1].split('"')[0].replace("&#x2B;", "+")
     answer = therapist.post(url("edit", draft), page(draft, then=f"book:{first}"), headers=SCRIPT)
@@ -194,7 +194,7 @@ def test_one_press_books_the_next_visit_and_the_page_says_so(alder, therapist, d
     assert "Booked" in answer.text.split('id="next-visit"')[1].split("</section>")[0]
 
 
-def test_a_time_that_was_taken_meanwhile_is_told_and_the_log_is_as_it_was(alder, therapist, draft, now):
+def test_a_time_that_was_taken_meanwhile_is_told_and_the_log_is_as_it_was(alder, draft, therapist, now):
     gone = (now - timedelta(days=1)).replace(microsecond=0).isoformat()
     for about in (gone, "nonsense"):
         answer = therapist.post(url("edit", draft), page(draft, then=f"book:{about}"), headers=SCRIPT)

@@ -84,20 +84,20 @@ def stored(alder, session):
     return queries.logs().get(pk=session.pk)
 
 
-def test_two_presses_open_one_log(alder, therapist, episode):
+def test_two_presses_open_one_log(alder, episode, therapist):
     for _ in range(2):
         therapist.post(reverse("treatment:new", args=[episode.uuid]))
     scope.enter(alder.clinic.pk)
     assert TreatmentSession.objects.count() == 1
 
 
-def test_reading_the_log_and_the_note_is_recorded(alder, therapist, draft):
+def test_reading_the_log_and_the_note_is_recorded(alder, draft, therapist):
     therapist.get(url("detail", draft))
     scope.enter(alder.clinic.pk)
     assert AuditEvent.objects.filter(kind="treatment.viewed", target_id=draft.pk).count() == 1
 
 
-def test_an_autosave_stores_and_gets_the_count_and_the_new_version_back(alder, therapist, draft):
+def test_an_autosave_stores_and_gets_the_count_and_the_new_version_back(alder, draft, therapist):
     response = therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
     session = stored(alder, draft)
     assert (response.status_code, session.version) == (200, 2)
@@ -107,7 +107,7 @@ def test_an_autosave_stores_and_gets_the_count_and_the_new_version_back(alder, t
     assert session.nprs_leg_before == 6
 
 
-def test_a_typed_count_brings_the_one_press_that_counts_them_out(alder, therapist, draft):
+def test_a_typed_count_brings_the_one_press_that_counts_them_out(alder, draft, therapist):
     site = draft.sites.first()
     sent = page(draft, **{f"site-{site.uuid}-needles_in": 3, f"site-{site.uuid}-needles_out": ""})
     response = therapist.post(url("edit", draft), sent, headers=SCRIPT)
@@ -115,7 +115,7 @@ def test_a_typed_count_brings_the_one_press_that_counts_them_out(alder, therapis
     assert "Counted: all 3 out" in head
 
 
-def test_a_band_that_is_not_on_the_page_changes_nothing(alder, therapist, draft):
+def test_a_band_that_is_not_on_the_page_changes_nothing(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft), headers=SCRIPT)
     therapist.post(
         url("edit", draft), {"version": 2, "band": "after", "note": "Walked well."}, headers=SCRIPT
@@ -124,7 +124,7 @@ def test_a_band_that_is_not_on_the_page_changes_nothing(alder, therapist, draft)
     assert (session.note, session.nprs_leg_before, session.sites.first().needles_in) == ("Walked well.", 6, 2)
 
 
-def test_a_stale_tab_overwrites_nothing_and_keeps_its_words(alder, therapist, draft):
+def test_a_stale_tab_overwrites_nothing_and_keeps_its_words(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft, note="From the first tab"))
     response = therapist.post(url("edit", draft), page(draft, note="From the second tab"))
     assert stored(alder, draft).note == "From the first tab"
@@ -132,14 +132,14 @@ def test_a_stale_tab_overwrites_nothing_and_keeps_its_words(alder, therapist, dr
     assert "From the second tab</textarea>" in response.text
 
 
-def test_the_script_of_a_stale_tab_gets_what_is_stored_to_merge_with(alder, therapist, draft):
+def test_the_script_of_a_stale_tab_gets_what_is_stored_to_merge_with(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft, note="From the first tab"))
     response = therapist.post(url("edit", draft), page(draft, note="From the second tab"), headers=SCRIPT)
     assert response.status_code == 409
     assert "From the first tab</textarea>" in response.text
 
 
-def test_a_wrong_number_is_refused_with_a_sentence_and_kept(alder, therapist, draft):
+def test_a_wrong_number_is_refused_with_a_sentence_and_kept(alder, draft, therapist):
     site = draft.sites.first()
     response = therapist.post(url("edit", draft), page(draft, **{f"site-{site.uuid}-needles_in": 99}))
     assert stored(alder, draft).version == 1
@@ -148,7 +148,7 @@ def test_a_wrong_number_is_refused_with_a_sentence_and_kept(alder, therapist, dr
 
 
 @pytest.mark.parametrize("step", ["confirm", "out"])
-def test_one_press_confirms_a_site(alder, therapist, draft, step):
+def test_one_press_confirms_a_site(alder, draft, therapist, step):
     site = draft.sites.first()
     NeedledSite.objects.filter(pk=site.pk).update(planned_needles=3)
     counts = {
@@ -160,7 +160,7 @@ def test_one_press_confirms_a_site(alder, therapist, draft, step):
     assert (site.needles_in, site.needles_out) == ((3, None) if step == "confirm" else (3, 3))
 
 
-def test_one_press_adds_repeats_and_removes_a_site(alder, therapist, draft):
+def test_one_press_adds_repeats_and_removes_a_site(alder, draft, therapist):
     edit = url("edit", draft)
     therapist.post(edit, {"version": 1, "then": "add:soleus:left"})
     added = stored(alder, draft).sites.get(muscle="soleus")
@@ -170,13 +170,13 @@ def test_one_press_adds_repeats_and_removes_a_site(alder, therapist, draft):
     assert list(soleus.values_list("side", flat=True)) == ["right"]
 
 
-def test_the_same_press_sent_twice_makes_one_site(alder, therapist, draft):
+def test_the_same_press_sent_twice_makes_one_site(alder, draft, therapist):
     for _ in range(2):
         therapist.post(url("edit", draft), {"version": 1, "then": "add:soleus:left"}, headers=SCRIPT)
     assert stored(alder, draft).sites.filter(muscle="soleus").count() == 1
 
 
-def test_no_needles_today_needs_a_reason(alder, therapist, draft):
+def test_no_needles_today_needs_a_reason(alder, draft, therapist):
     response = therapist.post(url("edit", draft), {"version": 1, "then": "no_needles"})
     assert "Say why no needles are used today." in response.text
     therapist.post(url("edit", draft), {"version": 1, "then": "no_needles", "no_needles_reason": "Feverish"})
@@ -196,7 +196,7 @@ def test_needling_against_a_block_is_refused_by_direct_post(alder, therapist, no
     assert NeedledSite.objects.get().needles_in is None
 
 
-def test_signing_saves_what_the_page_holds_and_closes_it(alder, therapist, draft):
+def test_signing_saves_what_the_page_holds_and_closes_it(alder, draft, therapist):
     response = therapist.post(url("signature", draft), page(draft, note="All calm."))
     session = stored(alder, draft)
     assert response.status_code == 302
@@ -206,7 +206,7 @@ def test_signing_saves_what_the_page_holds_and_closes_it(alder, therapist, draft
     assert "Signed by Dana Whitfield, PT, DPT" in note
 
 
-def test_signing_is_refused_with_everything_that_is_missing_and_saves_the_words(alder, therapist, draft):
+def test_signing_is_refused_with_everything_that_is_missing_and_saves_the_words(alder, draft, therapist):
     response = therapist.post(
         url("signature", draft), page(draft, note="All calm.", response="", fit_to_leave="")
     )
@@ -216,20 +216,20 @@ def test_signing_is_refused_with_everything_that_is_missing_and_saves_the_words(
     assert "Say whether the patient was fit to leave." in response.text
 
 
-def test_not_signed_from_a_page_with_another_count(alder, therapist, draft):
+def test_not_signed_from_a_page_with_another_count(alder, draft, therapist):
     site = draft.sites.first()
     therapist.post(url("signature", draft), page(draft, **{f"site-{site.uuid}-needles_out": 1}))
     assert stored(alder, draft).state == "draft"
 
 
-def test_a_stale_tab_signs_nothing(alder, therapist, draft):
+def test_a_stale_tab_signs_nothing(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft, note="From the first tab"))
     therapist.post(url("signature", draft), page(draft, note="From the second tab"))
     session = stored(alder, draft)
     assert (session.state, session.note) == ("draft", "From the first tab")
 
 
-def test_a_second_signature_is_told_and_a_signed_note_takes_no_save(alder, therapist, draft):
+def test_a_second_signature_is_told_and_a_signed_note_takes_no_save(alder, draft, therapist):
     therapist.post(url("signature", draft), page(draft))
     signed = stored(alder, draft)
     for name in ("signature", "edit"):
@@ -239,7 +239,7 @@ def test_a_second_signature_is_told_and_a_signed_note_takes_no_save(alder, thera
     assert stored(alder, draft).version == signed.version
 
 
-def test_reaction_saves_stamps_the_moment_and_asks_for_the_needles_site_by_site(alder, therapist, draft, now):
+def test_reaction_saves_stamps_the_moment_and_asks_for_the_needles_site_by_site(alder, draft, therapist, now):
     site = draft.sites.first()
     sent = page(draft, then="reaction", **{f"site-{site.uuid}-needles_out": ""})
     answer = therapist.post(url("edit", draft), sent, headers=SCRIPT)
@@ -251,14 +251,14 @@ def test_reaction_saves_stamps_the_moment_and_asks_for_the_needles_site_by_site(
     assert panel.count('value="out:') == 1
 
 
-def test_a_reaction_is_heard_whatever_else_is_wrong_on_the_page(alder, therapist, draft):
+def test_a_reaction_is_heard_whatever_else_is_wrong_on_the_page(alder, draft, therapist):
     site = draft.sites.first()
     sent = page(draft, then="reaction", **{f"site-{site.uuid}-needles_in": 99})
     assert therapist.post(url("edit", draft), sent, headers=SCRIPT).status_code == 422
     assert stored(alder, draft).is_stopped
 
 
-def test_while_stopped_nothing_is_confirmed_or_added_and_what_is_in_can_be_counted(alder, therapist, draft):
+def test_while_stopped_nothing_is_confirmed_or_added_and_what_is_in_can_be_counted(alder, draft, therapist):
     site = draft.sites.first()
     NeedledSite.objects.filter(pk=site.pk).update(planned_needles=3)
     nothing = {f"site-{one.uuid}-needles_{way}": "" for one in draft.sites.all() for way in ("in", "out")}
@@ -272,7 +272,7 @@ def test_while_stopped_nothing_is_confirmed_or_added_and_what_is_in_can_be_count
     assert stored(alder, draft).sites.get(pk=site.pk).needles_in == 2
 
 
-def test_a_session_that_was_stopped_is_signed_once_it_went_on_or_the_event_is_filed(alder, therapist, draft):
+def test_a_session_that_was_stopped_is_signed_once_it_went_on_or_the_event_is_filed(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft, then="reaction"))
     version = stored(alder, draft).version
     refused = therapist.post(url("signature", draft), page(draft, version=version))
@@ -284,7 +284,7 @@ def test_a_session_that_was_stopped_is_signed_once_it_went_on_or_the_event_is_fi
     assert (session.state, session.is_stopped) == ("signed", False)
 
 
-def test_the_event_form_opens_with_the_moment_of_the_reaction_and_the_needled_sites(alder, therapist, draft):
+def test_the_event_form_opens_with_the_moment_of_the_reaction_and_the_needled_sites(alder, draft, therapist):
     therapist.post(url("edit", draft), page(draft, then="reaction"))
     TreatmentSession.objects.filter(pk=draft.pk).update(reaction_at=draft.started_at)
     version = stored(alder, draft).version
@@ -295,7 +295,7 @@ def test_the_event_form_opens_with_the_moment_of_the_reaction_and_the_needled_si
     assert "Gluteus medius, left" in form
 
 
-def test_an_event_is_filed_at_the_clinics_own_time(alder, therapist, draft, now):
+def test_an_event_is_filed_at_the_clinics_own_time(alder, draft, therapist, now):
     local = alder.clinic.local(now - timedelta(minutes=5)).replace(second=0, microsecond=0)
     event = {
         "kind": "fainting",
