@@ -139,8 +139,11 @@ class BookingRequestState(TextChoices):
 
 
 class IntakeState(TextChoices):
+    """`changing`: a later version that its patient has not sent yet; for everybody else the one before counts."""
+
     OPEN = "open", "Sent"
     SUBMITTED = "submitted", "Submitted"
+    CHANGING = "changing", "Being changed"
 
 
 class IntakePart(TextChoices):

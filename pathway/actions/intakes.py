@@ -40,12 +40,14 @@ def save_page(
 ) -> Intake:
     """Keep one page (see patients.actions.intakes.save_page) and raise an alert for every alarming answer in it.
 
+    Of a form that is changed, for what is new or answered otherwise than in the version it follows; also where that form can
+    no longer be sent, for what somebody says of themselves is heard.
     The last page of the second part ends the form. `language` is the one the advice is shown in.
     """
     kept = intakes.save_page(intake, page=page, answers=answers, about=about, is_done=is_done, by=by, now=now)
     if kept.is_submitted:  # the second part asks nothing that could alarm
         return intakes.finish(kept, by=by, now=now) if is_done else kept
-    alarms = queries.alarms(kept, on=kept.clinic.local(now).date())
+    alarms = queries.new_alarms(kept, on=kept.clinic.local(now).date())
     if alarms:
         causes = [
             alerts.Cause(
@@ -82,11 +84,45 @@ def save_page_of(
 
 
 @transaction.atomic
+def revise(intake: Intake, *, by: Actor, now: datetime) -> Intake:
+    """Begin to change a form that was sent, or go on with it (see patients.actions.intakes.revise).
+
+    Raises Refused once a therapist has begun to screen: from then on each visit asks anew.
+    """
+    _refuse_late(intake)
+    return intakes.revise(intake, by=by, now=now)
+
+
+@transaction.atomic
+def change_page_of(
+    patient: Patient,
+    *,
+    page: str,
+    answers: Mapping[str, Mapping[str, Any] | None],
+    about: Mapping[str, Any],
+    language: str,
+    by: Actor,
+    now: datetime,
+) -> Intake:
+    """Keep one whole page anew for somebody on the phone whose form was sent. Raises Refused as `revise` does."""
+    intake = queries.being_changed(patient) or queries.in_hand(patient)
+    if intake is None:
+        raise _too_late()
+    later = intake if intake.is_being_changed else revise(intake, by=by, now=now)
+    return save_page(
+        later, page=page, answers=answers, about=about, is_done=True, language=language, by=by, now=now
+    )
+
+
+@transaction.atomic
 def submit(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     """Lock the first part once every page of it is done, the health screens of the data files included.
 
-    What was filled in of the second part beforehand counts: where that is whole too, the form is finished.
+    What was filled in of the second part beforehand counts: where that is whole too, the form is finished. Raises Refused
+    for a change that comes after a therapist has begun to screen.
     """
+    if intake.is_being_changed and intake.follows is not None:
+        _refuse_late(intake.follows)
     sent = intakes.submit(intake, pages=queries.pages(IntakePart.BEFORE), by=by, now=now)
     return intakes.finish(sent, by=by, now=now)
 
@@ -111,6 +147,16 @@ def hand_over(patient: Patient, *, by: Actor, now: datetime) -> PatientLink:
     )
     audit.record("intake.handed_over", target=intake, by=by, now=now, patient_id=patient.pk)
     return links.open_until(link, now + TABLET_LASTS)
+
+
+def _refuse_late(sent: Intake) -> None:
+    """Under the lock of the version that was sent, which whoever begins a screening takes before reading it."""
+    if not queries.may_be_changed(Intake.objects.select_for_update(no_key=True).get(pk=sent.pk)):
+        raise _too_late()
+
+
+def _too_late() -> Refused:
+    return Refused(_("This form cannot be changed any more. Please call us if something has changed."))
 
 
 def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:

@@ -175,6 +175,7 @@ def _give_back(row: PatientMerge) -> None:
             if one.before:
                 rows.filter(pk=one.row_id).update(**one.before)
     _files_follow(row, [one.row_id for one in by_kind.get(MovedKind.EPISODE, [])])
+    _versions_follow(row, [one.row_id for one in by_kind.get(MovedKind.INTAKE, [])])
     PatientLink.objects.filter(
         clinic=other.clinic_id, patient_id=other.pk, purpose__in=PURPOSES, revoked_at=row.merged_at
     ).update(revoked_at=None)
@@ -189,6 +190,14 @@ def _files_follow(row: PatientMerge, episodes: list[int]) -> None:
         ),
     ]
     Document.objects.filter(pk__in=files, patient=row.kept).update(patient=row.archived)
+
+
+def _versions_follow(row: PatientMerge, intakes: list[int]) -> None:
+    """What was changed since in a form that goes back goes back with it."""
+    while intakes:
+        later = Intake.objects.filter(follows__in=intakes, patient=row.kept)
+        intakes = list(later.values_list("pk", flat=True))
+        Intake.objects.filter(pk__in=intakes).update(patient=row.archived)
 
 
 def _point(rows: Iterable[Model], **changes: Any) -> None:

@@ -91,6 +91,10 @@ class PageForm(forms.Form):
         """What was said so far as (question, answer), for the summary."""
         return [(str(field.label), said) for field in self if (said := _said(field))]
 
+    def every_line(self) -> list[tuple[str, str]]:
+        """The same: a free page keeps nothing that is not said."""
+        return self.lines()
+
     def answers(self, on: date, *, is_whole: bool = True) -> dict[str, Any]:
         """No health question stands on a free page."""
         return {}

@@ -125,12 +125,17 @@ class HealthScreenForm(forms.Form):
 
     def lines(self) -> list[tuple[str, str]]:
         """What was answered with anything but "no", as (question, answer), for the summary."""
-        said = []
-        for question in self._every_question():
-            kept = self.stored.get(question.slug)
-            if kept and (kept["choice"] != NO or not question.is_tickable):
-                said.append((self._ask(question), self._answer_words(question, kept)))
-        return said
+        return [
+            (self._ask(question), self._answer_words(question, kept))
+            for question, kept in self._answered()
+            if kept["choice"] != NO or not question.is_tickable
+        ]
+
+    def every_line(self) -> list[tuple[str, str]]:
+        """The same with every "no"."""
+        return [
+            (self._ask(question), self._answer_words(question, kept)) for question, kept in self._answered()
+        ]
 
     def answers(self, on: date, *, is_whole: bool = True) -> dict[str, dict[str, Any] | None]:
         """Every question of the screen by slug as the intake keeps it; None for a follow-up that is not due any more.
@@ -155,6 +160,13 @@ class HealthScreenForm(forms.Form):
                 "answered_on": on.isoformat(),
             }
         return kept
+
+    def _answered(self) -> list[tuple[Question, Stored]]:
+        return [
+            (question, kept)
+            for question in self._every_question()
+            if (kept := self.stored.get(question.slug))
+        ]
 
     def _add_ticks(self) -> None:
         options = [(question.slug, self._ask(question)) for question in self.ticked]

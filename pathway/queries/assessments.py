@@ -106,7 +106,7 @@ def said_in_intake(episode: EpisodeOfCare) -> tuple[Intake | None, Examination]:
             state=IntakeState.SUBMITTED,
             submitted_at__gte=episode.opened_at,
         )
-        .order_by("-submitted_at")
+        .order_by("-submitted_at", "-pk")
         .first()
     )
     about = intake.about if intake else {}

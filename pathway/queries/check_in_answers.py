@@ -108,7 +108,7 @@ def by_link(check_in_id: int) -> Asked:
     sites = NeedledSite.objects.filter(treatment_session=OuterRef("treatment_session"))
     intakes = Intake.objects.filter(
         patient=OuterRef("episode__patient"), state=IntakeState.SUBMITTED
-    ).order_by("-submitted_at")
+    ).order_by("-submitted_at", "-pk")
     row = (
         CheckIn.objects.select_related("clinic", "treatment_session")
         .annotate(

@@ -23,7 +23,7 @@ from pathway.rules import consents as rules
 from pathway.rules.consents import Covered, Gap, Given, Needle, SaidToday
 from pathway.rules.screenings import Assessment
 from pathway.states import PlanState
-from patients.enums import Signer
+from patients.enums import IntakeState, Signer
 from patients.models import Consent, Patient
 
 
@@ -241,7 +241,7 @@ def _unable(patient: Patient) -> str | None:
     newest = episode.screenings.order_by("-started_at").first() if episode else None
     if newest and (answer := screenings.answers_of(newest).get("consent_unable")):
         return answer.choice
-    intake = patient.intakes.order_by("-opened_at").first()
+    intake = patient.intakes.exclude(state=IntakeState.CHANGING).order_by("-opened_at", "-pk").first()
     return str((intake.answers.get("consent_unable") or {}).get("choice") or "") if intake else None
 
 

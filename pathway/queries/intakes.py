@@ -1,13 +1,16 @@
-"""What an intake says, read through the rules: its pages, and the answers that need somebody soon."""
+"""What an intake says, read through the rules: its pages, its versions, and the answers that need somebody soon."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
 from clinic.enums import LinkPurpose
+from clinic.models import PatientLink
 from pathway.enums import Disposition, Tier
 from pathway.models import Alert, EpisodeOfCare
 from pathway.queries.content import own_content
@@ -17,9 +20,12 @@ from pathway.rules import findings
 from pathway.states import AlertState
 from patients.enums import IntakePage, IntakePart, IntakeState
 from patients.models import Intake, Patient
+from patients.queries import intakes as patient_queries
 
 PURPOSES = (LinkPurpose.INTAKE, LinkPurpose.INTAKE_TABLET)  # the links that open an intake
 SUMMARY = "summary"  # stands after the last page of the first part
+# Of an answer: not the words it was asked in, which change with the language, nor the day.
+SUBSTANCE = ("choice", "number", "side", "version")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,12 @@ def part_to_do(intake: Intake) -> IntakePart:
     return IntakePart.MORE if intake.is_submitted else IntakePart.BEFORE
 
 
+def pages_of(intake: Intake) -> tuple[str, ...]:
+    """The pages that are filled in before it is sent: of a form that is changed also those of a second part it brought."""
+    brought = tuple(page for page in pages(IntakePart.MORE) if page in intake.pages_done)
+    return (*pages(IntakePart.BEFORE), *(brought if intake.is_being_changed else ()))
+
+
 def first_to_do(intake: Intake) -> str | None:
     """The page of the part under way to go on with; None when every page of it is done."""
     asked = pages(part_to_do(intake))
@@ -67,12 +79,29 @@ def alarms(intake: Intake, *, on: date) -> list[Alarm]:
     return found
 
 
+def new_alarms(intake: Intake, *, on: date) -> list[Alarm]:
+    """Those of them the version it follows did not hold in the same words: somebody was told of the others already.
+
+    One query more where a form that is changed holds any.
+    """
+    found = alarms(intake, on=on)
+    if not found or intake.follows is None:
+        return found
+    known = {(one.question, one.tier) for one in alarms(intake.follows, on=on)}
+    return [
+        one
+        for one in found
+        if (one.question, one.tier) not in known
+        or not _says_the_same(intake.answers, intake.follows.answers, one.question)
+    ]
+
+
 def stops(intake: Intake, *, on: date) -> tuple[Alarm, ...]:
     """The emergency answers that stop the form: it goes on when the answer is changed or a clinician has closed the alert.
 
-    One query where there is an emergency, none where there is not.
+    One query where there is an emergency, none where there is not. One that was there before stops no change.
     """
-    emergencies = [alarm for alarm in alarms(intake, on=on) if alarm.tier is Tier.T0]
+    emergencies = [alarm for alarm in new_alarms(intake, on=on) if alarm.tier is Tier.T0]
     if not emergencies:
         return ()
     closed = Alert.objects.filter(intake=intake, state=AlertState.RESOLVED).values_list("cause", flat=True)
@@ -104,10 +133,15 @@ def is_sent_for_open_care(patient: Patient) -> bool:
 
 
 def in_hand(patient: Patient) -> Intake | None:
-    """The form staff and patient talk about now: the open one, else what came back for the care that is under way."""
+    """The form staff and patient talk about now: the open one, else what came back for the care that is under way.
+
+    Never a version that is still being changed: what was sent counts until it is sent too.
+    """
     parts = ("clinic", "patient")
     opened = Intake.objects.filter(patient=patient, state=IntakeState.OPEN).select_related(*parts).first()
-    return opened or _sent_for_open_care(patient).select_related(*parts).order_by("-submitted_at").first()
+    return (
+        opened or _sent_for_open_care(patient).select_related(*parts).order_by("-submitted_at", "-pk").first()
+    )
 
 
 def page_to_do(intake: Intake) -> str | None:
@@ -117,8 +151,61 @@ def page_to_do(intake: Intake) -> str | None:
     return first_to_do(intake) or (None if intake.is_submitted else SUMMARY)
 
 
+def behind(link: PatientLink) -> Intake:
+    """The intake a link opens, in its newest version, be that one sent or not; two queries.
+
+    The clinic's tablet shows what it was handed over for and nothing that came after.
+    """
+    intake = patient_queries.by_link(link.target_id)
+    is_tablet = link.purpose == LinkPurpose.INTAKE_TABLET
+    return intake if is_tablet else patient_queries.newest_version(intake)
+
+
+def may_be_changed(intake: Intake) -> bool:
+    """Whether its patient may still change what they sent: it is of the care under way, and nobody has screened them in it.
+
+    From then on each visit asks anew; two queries. For a version that is being changed: whether it can still be sent.
+    """
+    sent = intake.follows if intake.is_being_changed else intake
+    if sent is None or not sent.is_submitted:
+        return False
+    is_another_open = Intake.objects.filter(patient=sent.patient_id, state=IntakeState.OPEN).exists()
+    unscreened = EpisodeOfCare.objects.filter(
+        patient=sent.patient_id,
+        ended_at__isnull=True,
+        opened_at__lte=sent.submitted_at,
+        screenings__isnull=True,
+    )
+    return not is_another_open and unscreened.exists()
+
+
+def being_changed(patient: Patient) -> Intake | None:
+    """The version that is being changed and can still be sent."""
+    rows = Intake.objects.filter(patient=patient, state=IntakeState.CHANGING)
+    newest = rows.select_related("clinic", "patient", "follows").order_by("-opened_at", "-pk").first()
+    return newest if newest is not None and may_be_changed(newest) else None
+
+
 def _screens() -> tuple[str, ...]:
     return tuple(screen.slug for screen in library().intake_screens.values() if not screen.before_each_visit)
+
+
+def _says_the_same(now: Mapping[str, Any], before: Mapping[str, Any], question: str) -> bool:
+    """Whether a question and all that hangs from it was answered alike; in which words and language does not count."""
+    known = library().questions
+    asked = {question} | {slug for slug, one in known.items() if _hangs_from(question, one.follows)}
+    return all(
+        [(now.get(slug) or {}).get(part) for part in SUBSTANCE]
+        == [(before.get(slug) or {}).get(part) for part in SUBSTANCE]
+        for slug in asked
+    )
+
+
+def _hangs_from(question: str, follows: str) -> bool:
+    known = library().questions
+    while follows and follows != question:
+        follows = known[follows].follows
+    return bool(follows)
 
 
 def _sent_for_open_care(patient: Patient) -> QuerySet[Intake]:

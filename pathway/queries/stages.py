@@ -45,6 +45,7 @@ class EpisodeRows:
     sessions: Sequence[TreatmentSession]
     alerts: Sequence[Alert]
     intakes: Sequence[Intake]
+    unsent_changes: Sequence[Intake]
     appointments: Sequence[Appointment]
     reviews: Reviews
     alarmed_since: bool
@@ -146,7 +147,7 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
     alerts = list(
         Alert.objects.filter(episode=episode).exclude(state=AlertState.RESOLVED).select_related("owner")
     )
-    intakes = list(Intake.objects.filter(patient_id=episode.patient_id))
+    forms = list(Intake.objects.filter(patient_id=episode.patient_id))
     appointments = list(
         Appointment.objects.filter(patient_id=episode.patient_id, ends_at__gte=episode.opened_at)
         .select_related("therapist")
@@ -167,7 +168,8 @@ def stage_of(episode: EpisodeOfCare, *, clinic: Clinic, on: date) -> EpisodeRows
         chaperone=consents.last_chaperone(episode),
         sessions=sessions,
         alerts=alerts,
-        intakes=intakes,
+        intakes=[row for row in forms if not row.is_being_changed],
+        unsent_changes=[row for row in forms if row.is_being_changed],
         appointments=appointments,
         reviews=reviewed,
         alarmed_since=gates.alarmed_since(screening),

@@ -10,13 +10,15 @@ from pathway.views.check_in_link.public import link_check_in, link_who_answers
 from pathway.views.clinic_page.public import link_booking_request
 from pathway.views.consent_link import public as consent
 from pathway.views.fresh_links.public import link_fresh
+from pathway.views.intake_link import public as intake_link
 from pathway.views.mail_events.public import link_no_more_mail
 from pathway.views.offer_link.public import link_offer
 from pathway.views.visit_link.public import link_visit_another_time, link_visit_cancellation
 
 urlpatterns = [
     path("", public.link, name="link"),
-    path("intake/<slug:page>/", public.link_intake, name="link_intake"),
+    path("intake/changes/", intake_link.link_intake_changes, name="link_intake_changes"),
+    path("intake/<slug:page>/", intake_link.link_intake, name="link_intake"),
     path("consent/", consent.link_consent, name="link_consent"),
     path("consent/copy/", consent.link_consent_copy, name="link_consent_copy"),
     path("consent/copy/file/", consent.link_consent_file, name="link_consent_file"),

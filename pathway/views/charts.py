@@ -22,6 +22,7 @@ from pathway.queries.stages import EpisodeRows
 from pathway.reference import library
 from pathway.views import plan_words
 from pathway.views.assessment_page import summary_of
+from pathway.views.intakes.changes import changes
 from pathway.views.patient_header import header
 from pathway.views.screening_page import RESULTS
 from patients.models import Intake, Patient
@@ -65,6 +66,7 @@ def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[st
         "examined": summary_of(rows),
         "intake": intake,
         "said": _said(intake) if intake else [],
+        "intake_changes": changes(rows),
         "first_call": getattr(rows.episode, "first_call", None),
         "called": _called(getattr(rows.episode, "first_call", None)),
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],

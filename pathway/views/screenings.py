@@ -18,7 +18,9 @@ from pathway.actions import findings, needle_aversion, screenings
 from pathway.models import EpisodeOfCare, Finding, Screening
 from pathway.queries.content import unapproved
 from pathway.queries.stages import EpisodeRows
+from pathway.states import ScreeningKind
 from pathway.views import patient_header
+from pathway.views.intakes.changes import changes
 from pathway.views.screening_page import RESULTS, ScreeningPage, screening_page
 
 BY_SCRIPT = "X-Needlepath-Autosave"  # the page's script takes the new page instead of a redirect to it
@@ -173,6 +175,8 @@ def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
         screening=page.screening,
         unapproved=unapproved(request.clinic, "red_flags", "contraindications", "dispositions"),
     )
+    if page.screening.kind == ScreeningKind.FULL:  # from then on each visit asks what has changed
+        context["intake_changes"] = changes(context["rows"])
     context["stands_today"] = _stands_today(context["rows"], page)
     return render(request, "pathway/screenings/screening_detail.html", context)
 

@@ -1,4 +1,5 @@
-"""The intake form: invite the patient to it, keep each page as it is filled in, lock each part when it is sent."""
+"""The intake form: invite the patient to it, keep each page as it is filled in, lock each part when it is sent. What is
+changed afterwards is a version of its own."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from patients.queries.message_consents import for_whom
 LINK_DAYS = 30
 FIRST_PAGES = tuple(page for page in IntakePage if page.part == IntakePart.BEFORE)
 LAST_PAGES = tuple(page for page in IntakePage if page.part == IntakePart.MORE)
+LAST_FIELDS = ("pain_zones", "activities", "past_care", "past_care_words")  # what those pages keep in `about`
 
 
 @transaction.atomic
@@ -148,6 +150,32 @@ def save_page(
 
 
 @transaction.atomic
+def revise(intake: Intake, *, by: Actor, now: datetime) -> Intake:
+    """Begin a new version of a form that was sent, with all that was said; the one that was sent stays as it is.
+
+    A second press, or another device, goes on with the version that was begun. A second part that is not whole stays with
+    the version before until the new one is sent. Raises Refused for a form that was not sent, or that a newer one follows.
+    """
+    sent = _locked(intake)
+    begun = Intake.objects.filter(follows=sent).first()
+    if begun is not None and begun.is_being_changed:
+        return begun
+    if begun is not None or not sent.is_submitted:
+        raise Refused(_("This form was sent already. Please call us if something has changed."))
+    later = Intake.objects.create(
+        clinic_id=sent.clinic_id,
+        patient=sent.patient,
+        follows=sent,
+        state=IntakeState.CHANGING,
+        language=sent.language,
+        opened_at=now,
+        **_all_said(sent),
+    )
+    audit.record("intake.revised", target=later, by=by, now=now, patient_id=sent.patient_id)
+    return later
+
+
+@transaction.atomic
 def submit(intake: Intake, *, pages: Collection[str] = FIRST_PAGES, by: Actor, now: datetime) -> Intake:
     """Lock the first part. `pages` must all be done: the storey above adds the health screens it asks.
 
@@ -158,7 +186,9 @@ def submit(intake: Intake, *, pages: Collection[str] = FIRST_PAGES, by: Actor, n
         return kept
     if not set(pages) <= set(kept.pages_done):
         raise Refused(_("Some pages are not filled in yet. Please finish them first."))
-    moves.move(kept, old=IntakeState.OPEN, new=IntakeState.SUBMITTED, submitted_at=now)
+    brought = _second_part(kept)
+    old = [IntakeState.OPEN, IntakeState.CHANGING]
+    moves.move(kept, old=old, new=IntakeState.SUBMITTED, submitted_at=now, **brought)
     outbox.cancel(about=("intake", kept.pk), clinic_id=kept.clinic_id, reason="The form came back.")
     audit.record("intake.submitted", target=kept, by=by, now=now, patient_id=kept.patient_id)
     return kept
@@ -182,6 +212,27 @@ def _opened(patient: Patient, now: datetime) -> tuple[Intake, bool]:
         state=IntakeState.OPEN,
         defaults={"language": patient.language, "opened_at": now},
     )
+
+
+def _all_said(sent: Intake) -> dict[str, Any]:
+    """What a new version begins with: the first part, and the second where it is whole."""
+    if sent.is_finished:
+        return {"answers": sent.answers, "about": sent.about, "pages_done": sent.pages_done}
+    return {
+        "answers": sent.answers,
+        "about": {name: said for name, said in sent.about.items() if name not in LAST_FIELDS},
+        "pages_done": [page for page in sent.pages_done if page not in LAST_PAGES],
+    }
+
+
+def _second_part(kept: Intake) -> dict[str, Any]:
+    """What the version before has of the second part by now, where a new one left it there."""
+    before = kept.follows
+    if before is None or set(LAST_PAGES) <= set(kept.pages_done):
+        return {}
+    more = [page for page in before.pages_done if page in LAST_PAGES]
+    said = {name: before.about[name] for name in LAST_FIELDS if name in before.about}
+    return {"about": {**kept.about, **said}, "pages_done": [*kept.pages_done, *more]}
 
 
 def _of_today(intake: Intake, now: datetime) -> str:

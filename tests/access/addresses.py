@@ -104,6 +104,7 @@ BEHIND_A_LINK = {
     "p/<str:token>/consent/copy/file/": LinkPurpose.CONSENT,
     "p/<str:token>/check-in/who/": LinkPurpose.CHECK_IN,
     "p/<str:token>/visit/another-time/": LinkPurpose.VISIT,
+    "p/<str:token>/intake/changes/": LinkPurpose.INTAKE,
     "p/<str:token>/something-wrong/": LinkPurpose.AFTER_CARE,
     "p/<str:token>/no-more-mail/": LinkPurpose.UNSUBSCRIBE,
     "p/<str:token>/visit-summary/file/": LinkPurpose.AFTER_CARE,

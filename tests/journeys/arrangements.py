@@ -99,6 +99,16 @@ def an_intake_to_fill_in(at: Any, now: datetime) -> dict[str, str]:
 
 
 @in_one_transaction
+def an_intake_that_was_sent(at: Any, now: datetime) -> dict[str, str]:
+    """Nora has sent her form, both parts; nobody has screened her."""
+    from tests.journeys.people_in_states import PeopleInStates
+
+    people = PeopleInStates(at, now)
+    sent = people.sent_in("Nora")
+    return {"link": people.link(sent), "chart": f"/patients/{sent.patient.uuid}/"}
+
+
+@in_one_transaction
 def a_treatment_today(at: Any, now: datetime) -> dict[str, str]:
     """Nora was treated a week ago and comes again in two hours; the link to her two screens is due."""
     from tests.pathway import before_visits, sessions

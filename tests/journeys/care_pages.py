@@ -45,6 +45,8 @@ class CarePages(PeopleInStates):
         ready = sessions.ready(at, now=now, given_name="Ready", family_name="Made")
         at_home = self.episode("Home")
         scenes.screened(at, at_home, now=now)
+        changed, rethinks = self.changing("Changed").patient, self.changing("Rethinks").patient
+        rethought = scenes.answered(at, rethinks.episodes.get(), now=now)
         ended = self.episode("Ended")
         episodes.discharge(
             ended,
@@ -65,6 +67,8 @@ class CarePages(PeopleInStates):
             "intake in the room": f"{chart(opened.patient)}intake/",
             "intake in the room, a page": f"{chart(opened.patient)}intake/symptoms/",
             "intake in the room, the drawing": f"{chart(opened.patient)}intake/where/",
+            "chart, intake changed": chart(changed),
+            "screening, intake changed": f"/screenings/{rethought.uuid}/",
             "chart, emergency": chart(emergency.patient),
             "chart, ready": chart(ready.patient),
             "chart, ended": chart(ended.patient),

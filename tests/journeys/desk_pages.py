@@ -52,6 +52,7 @@ class DeskPages(PeopleInStates):
             "intake for the tablet": f"/patients/{stranger.uuid}/intake/tablet/",
             "intake by phone": f"/patients/{stranger.uuid}/intake/by-phone/",
             "intake by phone, a page": f"/patients/{stranger.uuid}/intake/by-phone/nerves/",
+            "intake by phone, to change": f"/patients/{self.changing('Recalls').patient.uuid}/intake/by-phone/",
             "check-ins of a patient": f"/patients/{planned.episode.patient.uuid}/check-ins/",
             "stop of messages": f"/patients/{planned.episode.patient.uuid}/message-stop/",
             "sent check-in": f"/check-ins/{waiting.uuid}/",

@@ -50,6 +50,7 @@ class LinkPages(PeopleInStates):
         half = self.invited("Halfway")
         self.fill_in(half, IntakePart.BEFORE)
         self.send_in(half)
+        settled, changing = self.sent_in("Settled"), self.changing("Changing")
         old = patient_intakes.invite(
             self.patient("Expired"), by=self.at.receptionist.by, now=self.now - timedelta(days=60)
         )
@@ -62,6 +63,12 @@ class LinkPages(PeopleInStates):
             "intake summary, empty": f"{address}intake/summary/",
             "intake summary": f"{self.link(filled)}intake/summary/",
             "intake sent": self.link(sent),
+            "intake sent, may be changed": self.link(settled),
+            "intake done, may be changed": f"{self.link(settled)}done/",
+            "intake, change not sent": self.link(changing),
+            "intake, change": f"{self.link(changing)}intake/summary/",
+            "intake, change of a page": f"{self.link(changing)}intake/blood/",
+            "intake done, change not sent": f"{self.link(changing)}done/",
             "consent": f"{self.link(sent)}consent/",
             **self.consent_links(),
             "intake done": f"{self.link(sent)}done/",

@@ -111,10 +111,29 @@ class PeopleInStates:
     def invited(self, name: str) -> Intake:
         return patient_intakes.invite(self.patient(name), by=self.at.receptionist.by, now=self.now)
 
-    def fill_in(self, intake: Intake, part: IntakePart | None = None) -> None:
-        """Every page, or those of one part, left as an ordinary patient leaves it."""
-        for page in pages(part):
-            form = form_for(page, intake, language="en", data=ORDINARY)
+    def sent_in(self, name: str) -> Intake:
+        """A form that came back for care that is under way, so that an answer may still be changed."""
+        intake = patient_intakes.invite(self.episode(name).patient, by=self.at.receptionist.by, now=self.now)
+        self.fill_in(intake)
+        self.send_in(intake)
+        return intake
+
+    def changing(self, name: str) -> Intake:
+        """Somebody who sent the form, changed an answer, and is about to change another; the first version."""
+        sent = self.sent_in(name)
+        by = self.at.receptionist.by
+        changed = intakes.revise(sent, by=by, now=self.now)
+        self.fill_in(changed, only="blood", ticks=["anticoagulant"], anticoagulant_changed="no")
+        self.send_in(changed)
+        self.fill_in(intakes.revise(changed, by=by, now=self.now), only="pain", nprs_leg="9")
+        return sent
+
+    def fill_in(
+        self, intake: Intake, part: IntakePart | None = None, *, only: str = "", **different: Any
+    ) -> None:
+        """Every page, or those of one part, or only one, left as an ordinary patient leaves it but for what differs."""
+        for page in [only] if only else pages(part):
+            form = form_for(page, intake, language="en", data={**ORDINARY, **different})
             assert form.is_valid(), form.errors
             intakes.save_page(
                 intake,

@@ -1,13 +1,14 @@
-"""The intake in real browsers: interrupted on a phone and resumed on another device, with every answer kept."""
+"""The intake in real browsers: interrupted on a phone and resumed on another device, with every answer kept; and an answer
+that is changed after the form was sent."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.arrangements import an_intake_to_fill_in, arrange
+from tests.journeys.arrangements import an_intake_that_was_sent, an_intake_to_fill_in, arrange
 from tests.journeys.people.patient import PHONE, Patient
-from tests.journeys.people.staff import sign_in
+from tests.journeys.people.staff import choose, sign_in, tick
 from tests.journeys.people.therapist import TABLET
 
 
@@ -91,3 +92,37 @@ def the_therapist_reads_all_of_it(page, clinic):
     expect(said).to_contain_text(re.compile("Putting on socks.*3 of 10", re.DOTALL))
     expect(said).to_contain_text("Pain medicine")
     expect(said).to_contain_text("Walking helped a little.")
+
+
+def test_an_answer_is_changed_after_the_form_was_sent_and_the_therapist_sees_both_versions(
+    installation, new_person
+):
+    clinic = arrange(installation, an_intake_that_was_sent)
+    on_the_phone, at_a_desk = new_person(**PHONE), new_person()
+
+    on_the_phone.goto(clinic.made["link"])
+    on_the_phone.get_by_role("button", name="Change an answer").click()
+    on_the_phone.get_by_role("link", name=re.compile("Change.*Blood, heart")).click()
+    takes_a_blood_thinner(on_the_phone)
+    on_the_phone.goto("about:blank")
+
+    at_a_desk.goto(clinic.made["link"])
+    expect(at_a_desk.get_by_role("heading", level=1)).to_have_text("Your changes are not sent yet")
+    at_a_desk.get_by_role("link", name="Go on").click()
+    expect(at_a_desk.get_by_text("Changed, not sent yet")).to_have_count(1)
+    at_a_desk.get_by_role("button", name="Send my changes").click()
+    expect(at_a_desk.get_by_role("heading", level=1)).to_have_text("Thank you. We have your changes.")
+
+    therapist = new_person(**TABLET)
+    sign_in(therapist, clinic.email_of("dana"))
+    therapist.goto(clinic.made["chart"])
+    said = therapist.locator("#intake")
+    expect(said).to_contain_text("Changed by the patient")
+    expect(said).to_contain_text(re.compile("Do you take a blood thinner.*No.*now.*Yes", re.DOTALL))
+
+
+def takes_a_blood_thinner(page):
+    tick(page, "Do you take a blood thinner")
+    choose(page, "Has the dose of your blood thinner changed", "No")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change an answer")

@@ -41,7 +41,7 @@ def kept(patient):
 def true(patient):
     """The same of the rows themselves."""
     episode = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True).first()
-    intake = Intake.objects.filter(patient=patient).order_by("-opened_at", "-pk").first()
+    intake = Intake.objects.filter(patient=patient).exclude(state="changing").first()
     consent = Consent.objects.standing().filter(patient=patient).first()
     return (
         episode.pk if episode else None,

@@ -25,7 +25,6 @@ from pathway.queries import intakes as intake_queries
 from pathway.queries import patient_advice
 from pathway.queries.check_in_causes import causes_of
 from pathway.queries.patient_advice import Shown
-from patients.queries import intakes as patient_intakes
 
 View = Callable[..., HttpResponse]
 
@@ -122,7 +121,7 @@ def _check_in(request: HttpRequest, token: str) -> Behind:
 
 
 def _intake(request: HttpRequest, token: str) -> Behind:
-    intake = patient_intakes.by_link(request.link.target_id)
+    intake = intake_queries.behind(request.link)
     page = intake_queries.page_to_do(intake)
     return Behind(
         clinic=intake.clinic,

@@ -18,13 +18,12 @@ from pathway.actions import consents
 from pathway.forms.consents import SignatureForm
 from pathway.queries import consent_papers, patient_advice
 from pathway.queries import consents as queries
-from pathway.queries.intakes import PURPOSES
+from pathway.queries.intakes import PURPOSES, behind
 from pathway.reference import library
 from pathway.views.birth_dates.public import asks_who_it_is
 from patients.enums import TakenBack
 from patients.models import Consent, Patient
 from patients.queries import consents as patient_consents
-from patients.queries import intakes as patient_intakes
 
 TEXT = "dry_needling"
 DOORS = (*PURPOSES, LinkPurpose.CONSENT)
@@ -131,10 +130,9 @@ def _page(
 ) -> HttpResponse:
     advice = None
     if request.link.purpose in PURPOSES:
-        intake = patient_intakes.by_link(request.link.target_id)
         names_answers = request.link.purpose != LinkPurpose.INTAKE_TABLET
         advice = patient_advice.for_intake(
-            intake, names_answers=names_answers, language=_language(), now=request.now
+            behind(request.link), names_answers=names_answers, language=_language(), now=request.now
         )
     clinic = patient.clinic
     base = {"clinic": clinic, "token": token, "advice": advice, "now_local": clinic.local(request.now)}

@@ -3,6 +3,7 @@ what comes back is "saved", "clinician will call you" or the emergency script.""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,24 +30,27 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @requires("book")
 @once
 def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Which pages are there, and what to say; a POST sends the form in."""
+    """Which pages are there, and what to say; a POST sends the form in, or what was changed in it."""
     patient = load_in_use(request, uuid)
-    intake = queries.in_hand(patient)
+    intake = _in_hand(patient)
     word = of_intake(intake, now=request.now) if intake else None
     if request.method == "POST" and intake is not None:
         try:
             intakes.submit(intake, by=request.actor, now=request.now)
-        except Refused:
-            messages.warning(request, "Some pages are not filled in yet. Go on where you stopped.")
+        except Refused as refused:
+            unfinished = "Some pages are not filled in yet. Go on where you stopped."
+            messages.warning(request, refused.message if intake.is_being_changed else unfinished)
         return redirect("intakes:by_phone", patient.uuid)
     done = intake.pages_done if intake else []
     asked = queries.pages(IntakePart.BEFORE)
     context = {
         "patient": patient,
         "desk": word,
-        "pages": [(title_of(page, language="en"), page in done) for page in asked],
+        "pages": [(page, title_of(page, language="en"), page in done) for page in asked],
         "following": next((page for page in asked if page not in done), ""),
         "is_sent": bool(intake and intake.is_submitted),
+        "is_changed": bool(intake and intake.is_being_changed),
+        "may_change": bool(intake and queries.may_be_changed(intake)),
     }
     return render(request, "pathway/intakes/by_phone.html", context)
 
@@ -72,7 +76,7 @@ def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
         )
         if request.method == "POST" and form.is_valid():
             try:
-                kept = intakes.save_page_of(
+                kept = _keep(patient)(
                     patient,
                     page=page,
                     answers=form.answers(request.clinic.local(request.now).date()),
@@ -90,13 +94,26 @@ def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
         return render(request, "pathway/intakes/by_phone_page.html", context)
 
 
+def _in_hand(patient: Patient) -> Intake | None:
+    return queries.being_changed(patient) or queries.in_hand(patient)
+
+
+def _keep(patient: Patient) -> Callable[..., Intake]:
+    """How a page is kept: of a form that was sent, in a version of its own."""
+    intake = _in_hand(patient)
+    is_change = intake is not None and queries.may_be_changed(intake)
+    return intakes.change_page_of if is_change else intakes.save_page_of
+
+
 def _is_to_ask(patient: Patient, page: str, request: HttpRequest) -> bool:
-    """Not while an emergency stands, nor what was answered, by whomever."""
-    intake = queries.in_hand(patient)
+    """Not while an emergency stands, nor what was answered, by whomever, and is not to be changed."""
+    intake = _in_hand(patient)
     if intake is None:
         return True
-    stopped = queries.stops(intake, on=request.clinic.local(request.now).date())
-    return not stopped and intake.takes(IntakePart.BEFORE) and page not in intake.pages_done
+    if not intake.is_submitted and queries.stops(intake, on=request.clinic.local(request.now).date()):
+        return False
+    is_missing = intake.takes(IntakePart.BEFORE) and page not in intake.pages_done
+    return is_missing or queries.may_be_changed(intake)
 
 
 def _onwards(request: HttpRequest, intake: Intake) -> HttpResponse:

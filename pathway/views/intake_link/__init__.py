@@ -1,0 +1,1 @@
+"""The intake as its patient meets it, behind a link."""
