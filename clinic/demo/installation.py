@@ -6,9 +6,6 @@ import json
 import os
 import secrets
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,9 +15,10 @@ from clinic.services.embedded import Services
 from clinic.services.ports import HOST, free_port, is_free
 from clinic.services.supervisor import Log, Program, Supervisor
 
+from . import waits
+
 ROOT = Path(__file__).resolve().parents[2]
 WEB_PORT, INBOX_PORT, SMTP_PORT = 8000, 8025, 1025
-READY_SECONDS = 60
 LOADED = "the invented practice is loaded"
 WATCHED = {".py", ".html", ".toml", ".txt", ".mo"}
 
@@ -79,8 +77,9 @@ class Installation:
         self._prepare_database()
         for program in self._programs(web, inbox, smtp):
             self._supervisor.start(program)
-        self._wait_for(f"http://{HOST}:{web}/readyz")
-        self._wait_for(f"http://{HOST}:{inbox}/")
+        waits.until_answered(f"http://{HOST}:{web}/readyz", self._supervisor)
+        waits.until_answered(f"http://{HOST}:{inbox}/", self._supervisor)
+        waits.until_first_round(f"http://{HOST}:{web}/status", self._supervisor)
         addresses = Addresses(
             web=f"http://localhost:{web}",
             inbox=f"http://localhost:{inbox}",
@@ -213,18 +212,6 @@ class Installation:
             Program("clock", clock, worker),
             Program("web", pages, self._as("needlepath_web", DATABASE_POOL="yes")),
         ]
-
-    def _wait_for(self, address: str) -> None:
-        assert self._supervisor is not None
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(address, timeout=5):  # noqa: S310
-                    return
-            except (urllib.error.URLError, OSError):
-                self._supervisor.tend()
-                time.sleep(0.1)
-        raise CannotStart(f"{address} does not answer. The log ends with:\n{self._supervisor.log.tail()}")
 
     def _code_changed(self) -> bool:
         """Whether a watched file is newer than at the last look; looks at most every second."""

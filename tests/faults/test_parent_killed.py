@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,6 +72,17 @@ def test_nothing_runs_on_and_nothing_is_lost_when_the_parent_is_killed_and_a_sec
         with pytest.raises(AssertionError) as refusal:
             demo()
         assert str(refusal.value) == f"It already runs at {second['web']}.\n"
+
+
+def test_a_demo_that_says_it_is_ready_has_heard_of_its_clock_and_its_worker(demo):
+    _, made = demo()
+
+    try:
+        with urllib.request.urlopen(f"{made['web']}/status") as answer:
+            said = json.load(answer)
+    except urllib.error.HTTPError as late:
+        said = json.load(late)
+    assert {"beat", "worker"}.isdisjoint(said["late"])
 
 
 def everything_started(pids):
