@@ -32,7 +32,7 @@ def desk(alder, sign_in):
 
 def test_a_session_left_alone_too_long_is_locked(desk, settings):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
-    assert desk.get(TODAY).url == f"{reverse('lock')}?next=%2Ftoday%2F"
+    assert desk.get(TODAY).url == f"{reverse('locked')}?next=%2Ftoday%2F"
     last_seen_ago(desk, 0)  # whatever comes later, it stays locked
     assert desk.get(TODAY).status_code == 302
 
@@ -54,10 +54,10 @@ def test_a_press_after_the_lock_comes_back_to_its_page_and_not_to_an_address_tha
 ):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
     response = desk.post("/patients/new/", headers={"Referer": "http://testserver/patients/?q=x"})
-    assert response.url == f"{reverse('lock')}?next=%2Fpatients%2F"
+    assert response.url == f"{reverse('locked')}?next=%2Fpatients%2F"
 
 
 def test_a_press_from_a_strange_page_comes_back_to_today(desk, settings):
     last_seen_ago(desk, settings.IDLE_LOCK.total_seconds() + 1)
     response = desk.post("/patients/new/", headers={"Referer": "http://evil.example/patients/"})
-    assert response.url == f"{reverse('lock')}?next=%2Ftoday%2F"
+    assert response.url == f"{reverse('locked')}?next=%2Ftoday%2F"

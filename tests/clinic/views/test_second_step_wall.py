@@ -123,6 +123,6 @@ def test_after_the_last_day_unlocking_opens_that_page_and_no_other(alder, sign_i
     asked(alder, days=-1)
     client = sign_in(alder.receptionist)
     client.post("/accounts/locking/")
-    assert client.get(OWN).url == "/accounts/lock/?next=%2Faccounts%2Fsecond-step%2F"
+    assert client.get(OWN).url == "/locked/?next=%2Faccounts%2Fsecond-step%2F"
     assert client.post("/accounts/lock/", {"secret": cast.PASSWORD, "next": "/today/"}).url == "/today/"
     assert client.get("/today/").url == OWN
