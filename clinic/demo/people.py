@@ -25,5 +25,5 @@ WHAT_TO_TRY = (
     "As front desk, see who waits for a time and whom one is kept for, and book Theresa Lindgren, who asked by the page.",
     "As therapist, meet the alert of Bernard Holt; see how Odette Lang fainted and why Owen Pruitt had no needles.",
     "As manager, open any chart: it asks why, and Practice, What they did and the inbox say that it was opened.",
-    "By day, Leila Marchetti's check-in leaves by itself a few minutes after the first start.",
+    "Leila Marchetti's check-in leaves by itself a few minutes after the first start.",
 )

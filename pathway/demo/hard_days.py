@@ -9,6 +9,7 @@ from pathway.actions import expected_levels
 from pathway.demo import stories
 from pathway.demo.at_the_desk import TREATMENT
 from pathway.demo.care import Care
+from pathway.demo.practices import DAY_STARTS_AT
 from pathway.demo.promises import Reply
 from pathway.enums import EventSeverity
 
@@ -54,7 +55,7 @@ def therapist_is_away(care: Care) -> None:
     """Booked for today; the therapist takes the day off, so the visit is moved to another day."""
     practice = care.practice
     stories.in_course(care, sessions=1)
-    starts_at = practice.at(0, practice.day_starts_at + 2)
+    starts_at = practice.at(0, DAY_STARTS_AT + 2)
     visit = care.book(practice.today, kind="treatment", at=care.left_at + 4 * MINUTES, starts_at=starts_at)
     first, last = dates.day_bounds(practice.today, care.clinic.zone)
     at = practice.at(-1, 9, 10)

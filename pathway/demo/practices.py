@@ -1,10 +1,11 @@
-"""Opens the two invented clinics: rooms, hours, people, their credentials, and who is away today."""
+"""Opens the two invented clinics where it is day now: rooms, hours, people, their credentials, and who is away today."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from clinic import actions, actors, dates, scope
 from clinic.actions import Stretch as Hours
@@ -26,8 +27,19 @@ BILLING_CODES = (
     {"code": "NDL-S", "muscles_from": 1, "muscles_to": 2, "words": "Needling, small visit"},
     {"code": "NDL-L", "muscles_from": 3, "muscles_to": None, "words": "Needling, large visit"},
 )
-OPEN_ALL_DAY = (time(7, 30), time(18, 30))
-USUAL_DAY = (8, 18)
+OPEN_ALL_DAY, LONG_DAY = (time(7, 30), time(18, 30)), (time(8), time(18))
+DAY_STARTS_AT = 8
+# Whoever looks at night would find a clinic that sends nothing and waits for nobody. So a clinic lies where its day is well
+# under way: in its own zone if it is day there, else in one of these, which reach round the clock and never change it.
+UNDER_WAY = range(9, 15)
+ELSEWHERE = (
+    "America/Phoenix",
+    "America/Sao_Paulo",
+    "Pacific/Honolulu",
+    "Africa/Lagos",
+    "Asia/Karachi",
+    "Asia/Tokyo",
+)
 
 
 @dataclass(frozen=True)
@@ -109,11 +121,10 @@ BOARDS = {
 
 @dataclass
 class Practice:
-    """One clinic with everybody in it. `day_starts_at` is when today's visits begin, in local hours."""
+    """One clinic with everybody in it."""
 
     clinic: Clinic
     today: date
-    day_starts_at: int
     diaries: Diaries
     desk: list[Staff] = field(default_factory=list)
     manager: Staff = None  # type: ignore[assignment]
@@ -135,18 +146,15 @@ def open_all(*, now: datetime) -> list[Practice]:
     return [_open(slug, diaries, now=now) for slug in CLINICS]
 
 
-def first_hour(local: datetime) -> int:
-    """The hour in which today's visits begin: 8 as usual, earlier or later where that day would not hold this moment."""
-    usual, _closes = USUAL_DAY
-    if local.hour < usual + 1:
-        return max(0, local.hour - 2)
-    return min(max(usual, local.hour - 6), 14)
+def zone_by_day(own: str, now: datetime) -> str:
+    """A clinic's own time zone, or one in which its working day is under way now."""
+    return next(zone for zone in (own, *ELSEWHERE) if now.astimezone(ZoneInfo(zone)).hour in UNDER_WAY)
 
 
 def _open(slug: str, diaries: Diaries, *, now: datetime) -> Practice:
-    clinic = actions.open_clinic(slug=slug, **CLINICS[slug], now=now - HISTORY)
-    local = clinic.local(now)
-    practice = Practice(clinic, local.date(), first_hour(local), diaries)
+    about = {**CLINICS[slug], "time_zone": zone_by_day(CLINICS[slug]["time_zone"], now)}
+    clinic = actions.open_clinic(slug=slug, **about, now=now - HISTORY)
+    practice = Practice(clinic, clinic.local(now).date(), diaries)
     with scope.in_clinic(clinic.pk):
         _hire_others(practice, now=now - HISTORY)
         for plan in THERAPISTS:
@@ -212,13 +220,11 @@ def _set_hours(practice: Practice, *, now: datetime) -> None:
     """Weekdays as usual, and today whatever day it is; who works in two clinics is here every other day."""
     clinic, weekday = practice.clinic, practice.today.weekday()
     others = [day for day in range(5) if day != weekday]
-    opens, closes = practice.day_starts_at, practice.day_starts_at + 10
-    long_day = (time(opens), time(23, 45) if closes > 23 else time(closes))
     by, long_ago = practice.manager.by, now - HISTORY
-    opening = [*weekly(others, OPEN_ALL_DAY), *weekly([weekday], _wider(OPEN_ALL_DAY, long_day))]
+    opening = weekly([*others, weekday], OPEN_ALL_DAY)
     actions.set_opening_hours(clinic, opening, by=by, now=long_ago)
     for staff in practice.therapists:
-        hours = [*weekly(others, MORNING, AFTERNOON), *weekly([weekday], long_day)]
+        hours = [*weekly(others, MORNING, AFTERNOON), *weekly([weekday], LONG_DAY)]
         if _works_in_both(staff):
             here = {weekday, *others[::2]}
             hours = [one for one in hours if (one[0] in here) == (clinic.slug == "alder")]
@@ -247,10 +253,6 @@ def _treat_together(practice: Practice, *, now: datetime) -> None:
 def _work(practice: Practice, staff: Staff, hours: Sequence[Hours], *, now: datetime) -> None:
     actions.set_working_hours(practice.clinic, staff.user, hours, by=practice.manager.by, now=now)
     practice.diaries.open(practice.clinic.pk, staff.user.pk, hours)
-
-
-def _wider(one: tuple[time, time], other: tuple[time, time]) -> tuple[time, time]:
-    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def _works_in_both(staff: Staff) -> bool:

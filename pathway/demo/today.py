@@ -9,10 +9,10 @@ from enum import Enum
 
 from pathway.demo import stories
 from pathway.demo.care import Care
-from pathway.demo.practices import Practice
+from pathway.demo.practices import DAY_STARTS_AT, Practice
 from patients.models import Appointment
 
-EARLY = timedelta(minutes=140)  # so that at every hour somebody in the first column is here and ready
+EARLY = timedelta(minutes=140)  # so that somebody in the first column is here and ready, however early it is
 UNSIGNED_FROM = 6  # the last treatments of the day wait for whoever tries the demo, however late it is
 MINUTES = timedelta(minutes=1)
 UNANSWERED = {4}  # by their number in the column: who has not answered the questions before the visit
@@ -76,7 +76,7 @@ COLUMNS = (
 
 def play(care: Care, slot: Slot, *, number: int) -> None:
     """The history that leads to a visit of today, the visit, and what has come of it by now."""
-    starts_at = care.practice.at(0, care.practice.day_starts_at) + slot.minutes * MINUTES
+    starts_at = care.practice.at(0, DAY_STARTS_AT) + slot.minutes * MINUTES
     PLAYS[slot.role](care, starts_at, number)
     care.until_now()
 

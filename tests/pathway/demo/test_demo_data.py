@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, time
 from io import StringIO
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +18,7 @@ from clinic.models.messages import WAITING
 from clinic.queries import needle_boxes
 from clinic.rules.needle_boxes import expires_soon, is_expired
 from pathway.demo.build import SEED, build, fill
-from pathway.demo.practices import first_hour, open_all
+from pathway.demo.practices import open_all, zone_by_day
 from pathway.models import (
     AdverseEvent,
     Alert,
@@ -196,9 +197,19 @@ def test_a_filled_installation_is_left_alone(practice):
     assert [history(clinic) for clinic in clinics] == before
 
 
-@pytest.mark.parametrize(("hour", "first"), [(0, 0), (7, 5), (8, 6), (9, 8), (13, 8), (17, 11), (23, 14)])
-def test_the_visits_of_today_lie_around_the_hour(hour, first):
-    assert first_hour(datetime(2026, 11, 22, hour, 30, tzinfo=UTC)) == first
+@pytest.mark.parametrize("month", [1, 7])
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("own", ["America/Denver", "America/Chicago"])
+def test_at_every_hour_of_the_year_the_clinics_are_in_the_middle_of_their_day(own, hour, month):
+    now = datetime(2026, month, 15, hour, 59, tzinfo=UTC)
+    assert 9 <= now.astimezone(ZoneInfo(zone_by_day(own, now))).hour < 15
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone"), [(16, "America/Denver"), (21, "America/Denver"), (9, "Africa/Lagos")]
+)
+def test_a_clinic_keeps_its_own_zone_while_it_is_day_there(hour, zone):
+    assert zone_by_day("America/Denver", datetime(2026, 1, 15, hour, tzinfo=UTC)) == zone
 
 
 def test_some_of_today_were_answered_before_the_visit_and_nothing_of_it_lies_ahead(clinic):
