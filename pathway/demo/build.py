@@ -64,6 +64,7 @@ def fill(practice: Practice, *, now: datetime, tell: Callable[[str], None], seed
         rng = Random(f"{seed}:{slug}:{number}")  # noqa: S311 (invented people, not secrets)
         person = crowd.person(rng, **{"spanish": rng.random() < 0.2, **case.person})
         with scope.in_clinic(practice.clinic.pk), _whole_or_nothing():
+            _wait_for_the_other_clinic()
             therapist = practice.therapists[case.therapist]
             case.play(Care(practice, therapist, person, rng, trend=case.trend, now=now))
         if number % SHOWN_EVERY == 0 or number == len(cases):
@@ -83,6 +84,12 @@ def _whole_or_nothing() -> Iterator[None]:
         yield
     finally:
         connection.features.uses_savepoints = before
+
+
+def _wait_for_the_other_clinic() -> None:
+    """As long as it takes: who works in both is booked for the whole of a patient, and on a slow machine that is long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 0")
 
 
 def _cases(practice: Practice, *, is_small: bool) -> list[Case]:
