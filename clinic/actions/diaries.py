@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from clinic import audit
+from clinic import audit, dates
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, ClosedDay, DatedHours, TimeOff, User
@@ -62,9 +62,29 @@ def set_dated_hours(
 
 @transaction.atomic
 def end_time_off(row: TimeOff, *, by: Actor, now: datetime) -> None:
-    """The therapist is there after all."""
+    """The whole absence is given up, with the days of it that are past or still to come."""
     audit.record("member.time_off_ended", target=row, by=by, now=now)
     row.delete()
+
+
+@transaction.atomic
+def end_time_off_today(row: TimeOff, *, by: Actor, now: datetime) -> None:
+    """The therapist is there on this local day after all; what the absence holds of the days around it stays."""
+    today, tomorrow = dates.day_bounds(row.clinic.local(now).date(), row.clinic.zone)
+    began, goes_on = row.starts_at < today, row.ends_at > tomorrow
+    if not began and not goes_on:
+        end_time_off(row, by=by, now=now)
+        return
+    if began and goes_on:
+        TimeOff.objects.create(
+            clinic=row.clinic, user=row.user, starts_at=tomorrow, ends_at=row.ends_at, reason=row.reason
+        )
+    if began:
+        row.ends_at = today
+    else:
+        row.starts_at = tomorrow
+    row.save(update_fields=["starts_at", "ends_at"])
+    audit.record("member.back_for_a_day", target=row, by=by, now=now, detail={"on": f"{today.date()}"})
 
 
 def refuse_disorder(stretches: Sequence[tuple[time, time]]) -> None:

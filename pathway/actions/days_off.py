@@ -75,8 +75,21 @@ def take(clinic: Clinic, therapist: User, *, choices: Sequence[Choice], by: Acto
 
 
 @transaction.atomic
-def end(absence: TimeOff, *, by: Actor, now: datetime) -> Return:
-    """They are there after all: the absence goes, and what nobody has in hand yet is theirs again.
+def end_today(clinic: Clinic, therapist: User, *, by: Actor, now: datetime) -> Return | None:
+    """They are there after all: today goes out of every absence they are in, and what nobody has in hand is theirs.
+
+    The other days of a longer absence stay. None where they are not away, so that a second press changes nothing.
+    """
+    away = queries.absences(clinic, therapist, now=now).select_for_update(of=("self",), no_key=True)
+    rows = list(away)
+    for row in rows:
+        diaries.end_time_off_today(row, by=by, now=now)
+    return hand_overs.give_back(clinic, therapist, by=by, now=now) if rows else None
+
+
+@transaction.atomic
+def remove(absence: TimeOff, *, by: Actor, now: datetime) -> Return:
+    """An absence goes with all its days, for whoever plans them; what nobody has in hand yet is theirs again.
 
     Visits that were swapped or cancelled stay as they are: their patients have been told. Who is away by another absence all
     the same gets nothing back yet.

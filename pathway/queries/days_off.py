@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from clinic import dates
 from clinic.models import Clinic, TimeOff, User
 from pathway.queries import alert_duty
@@ -58,12 +60,24 @@ def left(clinic: Clinic, therapist: User, *, now: datetime) -> list[Left]:
 
 def absence(clinic: Clinic, therapist: User, *, now: datetime) -> TimeOff | None:
     """The absence they are in at this moment; of several the one that ends last."""
+    return absences(clinic, therapist, now=now).first()
+
+
+def absences(clinic: Clinic, therapist: User, *, now: datetime) -> QuerySet[TimeOff]:
+    """Every absence they are in at this moment, the one that ends last first."""
     return (
         TimeOff.objects.filter(clinic=clinic, user=therapist, starts_at__lte=now, ends_at__gt=now)
         .select_related("clinic", "user")
-        .order_by("-ends_at")
-        .first()
+        .order_by("-ends_at", "pk")
     )
+
+
+def away_again(absence: TimeOff | None, *, now: datetime) -> datetime | None:
+    """The midnight from which the rest of this absence counts for whoever is there today after all; None without a rest."""
+    if absence is None:
+        return None
+    _, tomorrow = dates.day_bounds(absence.clinic.local(now).date(), absence.clinic.zone)
+    return tomorrow if absence.ends_at > tomorrow else None
 
 
 def stand_in(clinic: Clinic, therapist: User, *, now: datetime) -> User | None:

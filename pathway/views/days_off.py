@@ -15,6 +15,7 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import Membership, TimeOff
 from clinic.permissions import PERMISSIONS, load, may, requires
+from clinic.templatetags.moments import spoken
 from pathway.actions import days_off as actions
 from pathway.actions.days_off import DayOff
 from pathway.actions.hand_overs import Return
@@ -39,6 +40,7 @@ def day_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _taken_words(member, done))
             return redirect("day_off", uuid)
+    absence = queries.absence(request.clinic, member.user, now=request.now)
     return render(
         request,
         "pathway/days_off/day_off_form.html",
@@ -46,7 +48,8 @@ def day_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "member": member,
             "form": form,
             "here": queries.here(request.clinic, member.user, now=request.now),
-            "absence": queries.absence(request.clinic, member.user, now=request.now),
+            "absence": absence,
+            "away_again": queries.away_again(absence, now=request.now),
             "deputy": queries.stand_in(request.clinic, member.user, now=request.now),
         },
     )
@@ -56,13 +59,15 @@ def day_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("book")
 @once
 def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """There after all; a second press finds no absence and changes nothing."""
+    """There today after all; a second press finds no absence and changes nothing."""
     member = _member(request, uuid)
     absence = queries.absence(request.clinic, member.user, now=request.now)
-    if absence:
-        messages.success(
-            request, _ended_words(member, actions.end(absence, by=request.actor, now=request.now))
-        )
+    back = actions.end_today(request.clinic, member.user, by=request.actor, now=request.now)
+    if back:
+        told = [f"{member.user.name} is there after all, and today is free to be booked again."]
+        if again := queries.away_again(absence, now=request.now):
+            told.append(f"Away again from {spoken(request.clinic.local(again), 'day', request.now)}.")
+        messages.success(request, " ".join([*told, *_returned_words(back)]))
     return redirect("day_off", uuid)
 
 
@@ -70,10 +75,12 @@ def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("run_practice")
 @once
 def time_off_removal(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The same for any absence, from the page of somebody's working time."""
+    """Any absence with all its days, from the page of somebody's working time."""
     absence = load(TimeOff.objects.select_related("clinic", "user"), request, uuid)
     member = Membership.objects.get(clinic=request.clinic, user=absence.user)
-    messages.success(request, _ended_words(member, actions.end(absence, by=request.actor, now=request.now)))
+    back = actions.remove(absence, by=request.actor, now=request.now)
+    told = f"{member.user.name} is not away then, and that time is free to be booked again."
+    messages.success(request, " ".join([told, *_returned_words(back)]))
     return redirect("hours", member.uuid)
 
 
@@ -104,15 +111,15 @@ def _handed_words(done: DayOff) -> list[str]:
     return [f"{' and '.join(parts)} went to {given.to.name if given.to else 'the desk'}."]
 
 
-def _ended_words(member: Membership, back: Return) -> str:
+def _returned_words(back: Return) -> list[str]:
     parts = [_counted(back.alerts, "alert")] if back.alerts else []
     parts += [_counted(back.calls, "call")] if back.calls else []
-    told = [f"{member.user.name} is there after all, and that time is free to be booked again."]
+    told = []
     if parts:
         told.append(f"{' and '.join(parts)} went back to them.")
     if back.stay:
         told.append(f"{_counted(back.stay, 'alert')} stayed with whoever has it in hand.")
-    return " ".join([*told, "Visits that were swapped or cancelled stay as they are."])
+    return [*told, "Visits that were swapped or cancelled stay as they are."]
 
 
 def _counted(number: int, noun: str) -> str:

@@ -197,10 +197,10 @@ def test_pressed_twice_it_is_pressed_once(alder, omar):
 def test_there_after_all_gives_back_what_nobody_has_in_hand(alder, omar):
     waiting, taken = alarm(alder, "Waits"), alarm(alder, "Taken")
     one = visit(alder, "First", hours=1)
-    absence = off(alder, swap(alder, one, omar, hours=1)).absence
+    off(alder, swap(alder, one, omar, hours=1))
     taken.refresh_from_db()
     alerts.acknowledge(taken, by=omar.by, now=NOW)
-    back = days_off.end(absence, by=alder.manager.by, now=NOW + HOUR)
+    back = days_off.end_today(alder.clinic, alder.therapist.user, by=alder.manager.by, now=NOW + HOUR)
     assert (back.alerts, back.calls, back.stay) == (1, 0, 1)
     waiting.refresh_from_db()
     taken.refresh_from_db()
@@ -222,7 +222,7 @@ def test_who_is_off_all_the_same_gets_nothing_back_when_another_absence_ends(ald
         now=NOW,
     )
     off(alder)
-    assert days_off.end(later, by=alder.manager.by, now=NOW).alerts == 0
+    assert days_off.remove(later, by=alder.manager.by, now=NOW).alerts == 0
     alert.refresh_from_db()
     assert alert.owner == omar.user
 

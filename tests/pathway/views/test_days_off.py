@@ -8,6 +8,7 @@ from django.urls import reverse
 from clinic import actions
 from clinic.enums import Role
 from clinic.models import Membership, TimeOff
+from clinic.templatetags.moments import spoken
 from patients.models import Appointment
 from tests import cast
 from tests.forms_on_a_page import form_with
@@ -114,9 +115,32 @@ def test_there_after_all_is_pressed_once(at, sign_in):
     assert (client.post(ending).status_code, TimeOff.objects.count()) == (302, 0)
 
 
+def test_who_is_back_within_two_weeks_away_is_told_from_when_they_are_away_again(at, sign_in):
+    now, day = cast.this_moment(), timedelta(days=1)
+    actions.take_time_off(
+        at.clinic,
+        at.therapist.user,
+        starts_at=now - 3 * day,
+        ends_at=now + 11 * day,
+        reason="Holiday",
+        by=at.manager.by,
+        now=now,
+    )
+    client, tomorrow = sign_in(at.receptionist), at.clinic.local(now) + day
+    actions.name_desk_lead(at.receptionist.member, is_lead=True, by=at.manager.by, now=now)
+    again = spoken(tomorrow, "day", now)
+    assert (
+        f'away again from <time datetime="{tomorrow:%Y-%m-%d}T00:00'
+        in client.get(page_of(at)).content.decode()
+    )
+    press(client, page_of(at), "There after all")
+    page = client.get(page_of(at)).content.decode()
+    assert (f"Away again from {again}." in page, TimeOff.objects.count()) == (True, 2)
+
+
 def test_an_absence_that_is_ended_among_the_working_times_gives_back_as_well(at, sign_in):
     client = sign_in(at.manager)
     press(client, page_of(at))
     hours = reverse("hours", args=[at.therapist.member.uuid])
-    answer = press(client, hours, "There after all")
+    answer = press(client, hours, "Not away")
     assert (answer.url, TimeOff.objects.count()) == (hours, 0)

@@ -186,7 +186,7 @@ PRESSES = {
         ("working time", "Add these hours", {"on": f"{timezone.now().year + 1}-07-05", "starts": "09:00", "ends": "11:00"}),
         ("working time", "As usual", {}),
         ("working time", "Add time away", {"starts_at": "2031-07-05T09:00", "ends_at": "2031-07-06T09:00"}),
-        ("working time", "There after all", {}),
+        ("working time", "Not away", {}),
         ("somebody at the desk", "Name desk lead", {}),
         ("papers of a therapist", "Keep what is shown", {"gender": "woman"}),
         ("off today", "Off for the rest of today", {}),
