@@ -109,5 +109,6 @@ def _wanted(visit: Appointment) -> Visit:
         patient=visit.patient,
         room=visit.room,
         replaces=visit,
+        may_change_room=True,
         at_short_notice=True,
     )

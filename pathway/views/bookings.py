@@ -17,7 +17,7 @@ from clinic import queries as practice
 from clinic.enums import Channel, RoomKind
 from clinic.errors import Refused
 from clinic.idempotency import once
-from clinic.models import User
+from clinic.models import Room, User
 from clinic.permissions import load, may, requires
 from clinic.views import days
 from pathway.actions import bookings as actions
@@ -77,6 +77,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     appointment = load(appointments.of_clinic(request.clinic), request, uuid)
     form = MoveForm(request.POST or None, clinic=request.clinic, initial={"version": appointment.version})
     nearest: list[FreeTime] = []
+    was_in = appointment.room
     if form.is_valid():
         try:
             actions.move(
@@ -90,8 +91,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             nearest = _nearest(error, appointment.therapist)
             form.add_error(None, error.message)
         else:
-            messages.success(request, f"Moved to {spoken(request, appointment.starts_at)}.")
-            return redirect(_after_moving(request, appointment))
+            messages.success(request, _moved_words(request, appointment, was_in))
+            return redirect(_after_moving(request, appointment, was_in))
     if form.is_bound and request.htmx:
         return render(request, "pathway/bookings/_move_refused.html", {"form": form, "nearest": nearest})
     week = _week(request, appointment.starts_at, _visit_of(request, appointment))
@@ -108,9 +109,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _after_moving(request: HttpRequest, appointment: Appointment) -> str:
-    """The visit's page, or the week it was moved in: `back` says whether that of its therapist or of its room."""
-    week_of = {"therapist": appointment.therapist, "room": appointment.room}
+def _after_moving(request: HttpRequest, appointment: Appointment, was_in: Room | None) -> str:
+    """The visit's page, or the week it was moved in: `back` says whether that of its therapist or of the room it had."""
+    week_of = {"therapist": appointment.therapist, "room": was_in}
     back = request.POST.get("back", "")
     subject = week_of.get(back)
     if subject is None:
@@ -273,6 +274,7 @@ def _visit_of(request: HttpRequest, appointment: Appointment) -> Visit:
         room=appointment.room,
         holder=request.user.pk,
         replaces=appointment,
+        may_change_room=True,
     )
 
 
@@ -306,6 +308,13 @@ def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
     told = f"{way} is on its way." if patient.is_written_to else "Tell them the time on the phone."
     when = spoken(request, appointment.starts_at)
     return f"{patient.full_name} is booked with {appointment.therapist.name} on {when}. {told}"
+
+
+def _moved_words(request: HttpRequest, appointment: Appointment, was_in: Room | None) -> str:
+    """When it is now, and where, when its room was taken at that time and it has another one."""
+    room = appointment.room
+    now_in = f" It is in {room.name} now." if room and room != was_in else ""
+    return f"Moved to {spoken(request, appointment.starts_at)}.{now_in}"
 
 
 def spoken(request: HttpRequest, moment: datetime) -> str:

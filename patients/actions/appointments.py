@@ -151,8 +151,9 @@ def move(
 ) -> Appointment:
     """Same visit, another time or another `therapist`; what waits to be sent is taken back, and how it is now is told.
 
-    A visit that was booked over another one has its time to itself where it goes. `at_short_notice`: it is the clinic that
-    asks, so the notice it wants of patients does not count.
+    A visit that was booked over another one has its time to itself where it goes. It keeps its room where that is free, and
+    otherwise has another one of the kind it needs. `at_short_notice`: it is the clinic that asks, so the notice it wants of
+    patients does not count.
     """
     if appointment.state != AppointmentState.BOOKED:
         raise Refused("Only a visit that is still booked can be moved.")
@@ -179,7 +180,12 @@ def move(
         return appointment
 
     wish = _wish_of(appointment, time)
-    wish = replace(wish, therapist=therapist or wish.therapist, at_short_notice=at_short_notice)
+    wish = replace(
+        wish,
+        therapist=therapist or wish.therapist,
+        at_short_notice=at_short_notice,
+        may_change_room=appointment.room is not None,
+    )
     return reservations.reserve(wish, make, by=by, now=now)
 
 

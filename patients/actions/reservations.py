@@ -59,6 +59,7 @@ class Wish:
 
     `as_offered` is judged like what is offered, with gaps and notice; without it, only by whether the time is free.
     With `overbook` a taken therapist or room is no obstacle. `at_short_notice`: only the notice does not count.
+    `may_change_room`: where `room` is taken, another one of the kind it needs will do.
     """
 
     clinic: Clinic
@@ -71,6 +72,7 @@ class Wish:
     as_offered: bool = True
     overbook: bool = False
     at_short_notice: bool = False
+    may_change_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def _lock(wish: Wish) -> None:
             [
                 wish.clinic.pk,
                 wish.therapist.pk,
-                wish.room.pk if wish.room else None,
+                wish.room.pk if wish.room and not wish.may_change_room else None,
                 wish.patient.pk if wish.patient else None,
                 wish.kind.value,
             ],
@@ -212,12 +214,17 @@ def _refuse_absence(wish: Wish, diary: Diary, now: datetime) -> None:
 def _judge(wish: Wish, diary: Diary, rows: Iterable[Taken]) -> Verdict:
     house = diary.house
     needs_room = wish.as_offered and wish.room is None and bool(house.rule(wish.kind).room_kind)
+    rooms = rules.rooms_that_do(
+        wish.room.pk if wish.room else None,
+        house.rooms_for(wish.kind) if needs_room or wish.may_change_room else (),
+        may_change=wish.may_change_room,
+    )
     wanted = Wanted(
         therapist_id=wish.therapist.pk,
         patient_id=wish.patient.pk if wish.patient else None,
         time=wish.time,
         buffer=house.rule(wish.kind).buffer,
-        rooms=(wish.room.pk,) if wish.room else house.rooms_for(wish.kind) if needs_room else (),
+        rooms=rooms,
         keeps_gaps=wish.as_offered,
     )
     return rules.judge(wanted, rows, needs_room=needs_room)
@@ -234,7 +241,8 @@ def _let_go(wish: Wish, holds: Iterable[Taken], now: datetime) -> None:
 
 
 def _room(wish: Wish, verdict: Verdict) -> int | None:
-    return wish.room.pk if wish.room else verdict.room_id
+    """The free one; where a taken one is shared on purpose, that one."""
+    return verdict.room_id or (wish.room.pk if wish.room else None)
 
 
 def _clash(wish: Wish, taken: str, by: Actor, now: datetime) -> Clash:
@@ -246,6 +254,7 @@ def _clash(wish: Wish, taken: str, by: Actor, now: datetime) -> Clash:
             patient=wish.patient,
             therapist=wish.therapist,
             room=wish.room,
+            may_change_room=wish.may_change_room,
             holder=by.user_id,
         ),
         wanted=wish.time.starts_at,
@@ -258,12 +267,16 @@ def _clash(wish: Wish, taken: str, by: Actor, now: datetime) -> Clash:
         rules.GAP: f"{wish.therapist.name} has too little time between two visits {when}.",
         rules.HELD: f"Somebody else is booking the time {when} at this moment.",
         rules.OFFERED: f"The time {when} is kept for somebody on the waitlist who was offered it.",
-        rules.ROOM: f"{wish.room} is already booked {when}."
+        rules.ROOM: f"{wish.room} is already booked {when}{_nor_another(wish)}."
         if wish.room
         else f"No room for this kind of visit is free {when}.",
         rules.PATIENT: f"{wish.patient.full_name if wish.patient else ''} is already booked {when}.",
     }[taken]
     return Clash(sentence, nearest=nearest, taken=taken)
+
+
+def _nor_another(wish: Wish) -> str:
+    return ", and no other room that would do is free" if wish.may_change_room else ""
 
 
 def _spoken(day: date) -> str:

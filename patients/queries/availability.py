@@ -36,8 +36,8 @@ class Visit:
     """What is looked for: so long, of this kind, for this patient, in this room; what is None does not matter.
 
     `holder` is whoever looks: a time they hold themselves is free to them. `replaces` is a visit that moves: its own time
-    is free to it. `at_short_notice`: the notice its kind asks for does not count. By whom the patient wishes to be seen
-    counts as long as no therapist is named.
+    is free to it. `at_short_notice`: the notice its kind asks for does not count. `may_change_room`: any other room of the
+    kind it needs will do as well. By whom the patient wishes to be seen counts as long as no therapist is named.
     """
 
     length: timedelta
@@ -48,6 +48,7 @@ class Visit:
     holder: int | None = None
     replaces: Appointment | None = None
     at_short_notice: bool = False
+    may_change_room: bool = False
 
     def may_have(self, diary: Diary) -> bool:
         """Whether this therapist is one the patient wishes to be seen by, or was named."""
@@ -185,7 +186,10 @@ def _taken(
 
 
 def _rooms(visit: Visit, house: House) -> tuple[int, ...]:
-    return (visit.room.pk,) if visit.room else house.rooms_for(visit.kind or "")
+    suitable = house.rooms_for(visit.kind or "")
+    return reservations.rooms_that_do(
+        visit.room.pk if visit.room else None, suitable, may_change=visit.may_change_room
+    )
 
 
 def _free_of(

@@ -86,6 +86,17 @@ def free_room(rooms: Sequence[int], over: Collection[Taken]) -> int | None:
     return next((room for room in rooms if room not in taken), None)
 
 
+def rooms_that_do(named: int | None, suitable: Sequence[int], *, may_change: bool) -> tuple[int, ...]:
+    """The rooms a visit may have, the one to try first in front. `suitable` are those of the kind it needs.
+
+    A room that was named is the only one, unless it `may_change`: then any other one of the kind will do as well.
+    """
+    if named is None:
+        return tuple(suitable)
+    others = [room for room in suitable if room != named] if may_change else []
+    return (named, *others)
+
+
 def _too_near(row: Taken, wanted: Wanted) -> bool:
     if row.key is None or row.therapist_id != wanted.therapist_id:
         return False

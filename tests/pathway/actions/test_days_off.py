@@ -91,6 +91,17 @@ def test_a_visit_with_needles_is_offered_only_to_who_may_needle(alder, omar):
     assert [bool(one.swaps) for one in left(alder)] == [False, True]
 
 
+def test_a_swap_is_proposed_and_had_where_only_another_room_is_free(alder, omar):
+    ask_of(alder, "treatment", room_kind="treatment")
+    actions.add_room(alder.clinic, name="Room 2", by=alder.manager.by, now=NOW)
+    one = visit(alder, "First", hours=1)
+    book(alder, someone(alder, "There"), NOW + HOUR + LENGTH, therapist=alder.manager.user, room=one.room)
+    later = FreeTime(omar.user, NOW + 1.5 * HOUR)
+    assert later in left(alder)[0].swaps
+    off(alder, Choice(one, SWAP, later))
+    assert Appointment.objects.get(pk=one.pk).room.name == "Room 2"
+
+
 def test_each_visit_goes_where_it_was_chosen_and_its_patient_is_told(alder, omar):
     swapped, cancelled, kept = (visit(alder, name, hours=number) for number, name in enumerate("ABC", 1))
     done = off(

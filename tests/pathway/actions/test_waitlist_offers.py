@@ -105,6 +105,22 @@ def test_who_wants_an_earlier_time_has_their_visit_moved_and_its_old_time_is_off
     assert (the_offer().entry.patient.given_name, the_offer().starts_at) == ("Other", THURSDAY_9 + 24 * HOUR)
 
 
+def test_an_earlier_time_is_taken_also_where_another_room_is_kept_for_it_than_the_visit_had(alder):
+    ask_of(alder, AppointmentKind.REVIEW, room_kind="treatment")
+    practice.add_room(alder.clinic, name="Room 2", by=alder.manager.by, now=NOW)
+    patient = someone(alder, "Earlier")
+    theirs = book(alder, patient, THURSDAY_9 + 24 * HOUR, **REVIEW)
+    wanted = waitlist.Wanted(**REVIEW, instead_of=theirs)
+    waitlist.add(patient, wanted=wanted, by=alder.receptionist.by, now=NOW)
+    given_back(alder)
+    book(alder, someone(alder, "There"), therapist=omar_too(alder).user, room=theirs.room)
+    a_round()
+    assert accept(alder, the_offer()).pk == theirs.pk
+    moved = Appointment.objects.get(pk=theirs.pk)
+    assert (theirs.room.name, moved.room.name, moved.starts_at) == ("Room 1", "Room 2", THURSDAY_9)
+    assert not Appointment.everything.filter(state="held").exists()
+
+
 def test_declined_it_goes_to_the_next_and_who_declined_keeps_their_turn_and_is_not_asked_again(alder):
     first = waits(alder, "First")
     waits(alder, "Second", now=NOW + HOUR)

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic import dates
+from clinic import actions, dates
 from clinic import queries as practice
 from pathway.actions import bookings
 from patients.actions import appointments
 from patients.models import Appointment
 from tests import cast
-from tests.patients.wishes import wishing
+from tests.patients.diaries import ask_of
+from tests.patients.wishes import omar_too, wishing
 
 pytestmark = pytest.mark.django_db
 CALENDAR = reverse("calendar")
@@ -37,11 +38,11 @@ def at_hour(at, day, hour):
     return dates.local_moment(day, time(hour), at.clinic.zone)
 
 
-def booked(at, day, hour=9, name="Will", patient=None):
+def booked(at, day, hour=9, name="Will", patient=None, therapist=None):
     return bookings.book_consultation(
         clinic=at.clinic,
         patient=patient or cast.patient(at, given_name=name, now=dates.now()),
-        therapist=at.therapist.user,
+        therapist=therapist or at.therapist.user,
         starts_at=at_hour(at, day, hour),
         length=HOUR,
         room=practice.rooms(at.clinic)[0],
@@ -59,9 +60,13 @@ def shown(client, asked, **more):
 
 
 def move(client, at, visit, starts_at, **typed):
-    slot = f"{at.therapist.user.uuid}@{starts_at.isoformat()}"
     url = reverse("appointments:edit", args=[visit.uuid])
-    return client.post(url, {"slot": slot, "version": visit.version, **typed}, headers=HTMX)
+    typed = {"slot": slot(at, starts_at), "version": visit.version, **typed}
+    return client.post(url, typed, headers=HTMX)
+
+
+def slot(at, starts_at):
+    return f"{at.therapist.user.uuid}@{starts_at.isoformat()}"
 
 
 def test_the_switch_leads_from_therapists_to_rooms_and_each_to_its_own_week(alder, desk, monday):
@@ -150,6 +155,23 @@ def test_a_visit_moved_in_the_week_leads_back_to_that_week(alder, desk, monday, 
     assert Appointment.objects.get().starts_at == at_hour(alder, monday, 13)
     part = desk.get(answer.url, headers=HTMX).content.decode()
     assert ("<html" in part, "data-week-part" in part, "Moved to " in part) == (False, True, True)
+
+
+@pytest.mark.parametrize("back", ["therapist", "room"])
+def test_drawn_to_a_time_its_room_is_taken_at_it_moves_to_another_room_and_the_week_says_so(
+    alder, desk, monday, back
+):
+    ask_of(alder, "consultation", room_kind="treatment")
+    actions.add_room(alder.clinic, name="Room 2", by=alder.manager.by, now=dates.now())
+    visit = booked(alder, monday)
+    booked(alder, monday, 13, name="There", therapist=omar_too(alder).user)
+    offered = desk.get(reverse("appointments:edit", args=[visit.uuid]), {"day": monday}).content.decode()
+    assert f'value="{slot(alder, at_hour(alder, monday, 13).astimezone(UTC))}"' in offered
+    answer = move(desk, alder, visit, at_hour(alder, monday, 13), back=back)
+    subject = {"therapist": alder.therapist.user, "room": visit.room}[back]
+    assert answer.url == f"{CALENDAR}?{back}={subject.uuid}&day={monday}"
+    assert "13:00. It is in Room 2 now." in desk.get(answer.url, headers=HTMX).content.decode()
+    assert Appointment.objects.get(pk=visit.pk).room.name == "Room 2"
 
 
 @pytest.mark.parametrize("back", ["", "elsewhere", "https://evil.example/"])

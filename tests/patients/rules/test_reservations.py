@@ -16,6 +16,7 @@ from patients.rules.reservations import (
     Verdict,
     Wanted,
     judge,
+    rooms_that_do,
 )
 
 NINE = datetime(2026, 11, 19, 16, tzinfo=UTC)
@@ -77,6 +78,21 @@ def test_what_stands_in_the_way(row, wish, expected):
 def test_the_first_free_room_is_taken():
     rows = [taken(therapist=LEE, room=ROOM_1)]
     assert judge(wanted(rooms=(ROOM_1, ROOM_2)), rows, needs_room=True) == Verdict("", ROOM_2)
+
+
+@pytest.mark.parametrize(
+    ("named", "suitable", "may_change", "rooms"),
+    [
+        (None, (ROOM_1, ROOM_2), False, (ROOM_1, ROOM_2)),
+        (None, (), True, ()),
+        (ROOM_2, (ROOM_1, ROOM_2), False, (ROOM_2,)),
+        (ROOM_2, (ROOM_1, ROOM_2), True, (ROOM_2, ROOM_1)),
+        (ROOM_2, (ROOM_1,), True, (ROOM_2, ROOM_1)),
+        (ROOM_2, (), True, (ROOM_2,)),
+    ],
+)
+def test_a_named_room_is_the_only_one_or_else_the_first(named, suitable, may_change, rooms):
+    assert rooms_that_do(named, suitable, may_change=may_change) == rooms
 
 
 def test_a_visit_that_needs_a_room_where_there_is_none_is_refused():
