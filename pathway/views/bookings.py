@@ -1,6 +1,6 @@
 """Book a visit: patient, what, who, then one press on a free time of the week; and move one the same way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from pathway.queries.desk import desk_word
 from patients.actions.appointments import Clash
 from patients.enums import LENGTHS, NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
-from patients.queries import appointments, availability, cards, visit_types
+from patients.queries import appointments, availability, cards, visit_messages, visit_types
 from patients.queries import patients as patient_queries
 from patients.queries.availability import FreeTime, Visit
 from patients.rules import series, wishes
@@ -303,11 +303,19 @@ def _nearest(error: Refused, therapist: User) -> list[FreeTime]:
 
 
 def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
-    patient = appointment.patient
-    way = "A text" if patient.channel == Channel.TEXT else "An e-mail"
-    told = f"{way} is on its way." if patient.is_written_to else "Tell them the time on the phone."
     when = spoken(request, appointment.starts_at)
-    return f"{patient.full_name} is booked with {appointment.therapist.name} on {when}. {told}"
+    who = f"{appointment.patient.full_name} is booked with {appointment.therapist.name}"
+    return f"{who} on {when}. {told_words(request, [appointment])}"
+
+
+def told_words(request: HttpRequest, booked: Sequence[Appointment]) -> str:
+    """Whether the patient is written to about what was booked just now, by the question the sender asks; or why not."""
+    last = booked[-1]
+    because = visit_messages.why_not_told(last.patient, starts_at=last.starts_at, now=request.now)
+    if because:
+        return f"{because} Nothing is sent: tell them the {'times' if len(booked) > 1 else 'time'}."
+    way = "A text" if last.patient.channel == Channel.TEXT else "An e-mail"
+    return f"{way} about each visit to come is on its way." if len(booked) > 1 else f"{way} is on its way."
 
 
 def _moved_words(request: HttpRequest, appointment: Appointment, was_in: Room | None) -> str:

@@ -93,6 +93,6 @@ def _rows(starts: list[datetime | None], clash: SeriesClash) -> list[Row]:
 def _booked_words(request: HttpRequest, booked: list[Appointment]) -> str:
     first = booked[0]
     when = "; ".join(bookings.spoken(request, one.starts_at) for one in booked)
-    told = "" if first.patient.is_written_to else " Tell them the times on the phone."
     how_many = f"{len(booked)} visits" if len(booked) > 1 else "one visit"
-    return f"{first.patient.full_name} has {how_many} with {first.therapist.name}: {when}.{told}"
+    told = bookings.told_words(request, booked)
+    return f"{first.patient.full_name} has {how_many} with {first.therapist.name}: {when}. {told}"

@@ -11,7 +11,7 @@ from clinic.messages import outbox
 from clinic.models import Message, PatientLink
 from patients.models import Appointment, Patient
 from patients.queries.message_consents import for_whom
-from patients.queries.visit_messages import ABOUT, CANCELLED, REMINDER, why_not
+from patients.queries.visit_messages import ABOUT, CANCELLED, REMINDER, why_not_told
 
 BOOKED, MOVED = "booking_confirmation", "visit_moved"
 KEYS = {BOOKED: "booking", MOVED: "visit_moved", CANCELLED: "visit_cancelled", REMINDER: "visit_reminder"}
@@ -27,7 +27,7 @@ def send(
     """
     # Whoever asked us to stop, or died, a moment ago is told nothing of what is cancelled because of it.
     patient = appointment.patient if template == BOOKED else Patient.objects.get(pk=appointment.patient.pk)
-    if appointment.starts_at <= now or why_not(patient):
+    if why_not_told(patient, starts_at=appointment.starts_at, now=now):
         return None
     parameters: dict[str, Any] = {"starts_at": appointment.starts_at.isoformat(), **for_whom(patient)}
     if was_at is not None and was_at != appointment.starts_at:  # it may only be somebody else who sees them

@@ -39,6 +39,11 @@ def why_not(patient: Patient) -> str:
     )
 
 
+def why_not_told(patient: Patient, *, starts_at: datetime, now: datetime) -> str:
+    """The same of a visit that begins then: nothing is written about one that has begun."""
+    return why_not(patient) or ("" if starts_at > now else "The visit has begun.")
+
+
 def is_outdated(message: Message, *, now: datetime) -> bool:
     """Whether a message tells of a visit as it is not any more; False for one about something else."""
     if message.about_kind != ABOUT or message.about_id is None:

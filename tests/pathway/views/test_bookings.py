@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clinic import dates
+from clinic.models import Message
 from pathway.actions import bookings
 from pathway.models import EpisodeOfCare
 from patients.models import Appointment
@@ -103,6 +104,27 @@ def test_a_time_that_was_just_taken_is_a_sentence_with_three_others(alder, desk,
     assert Appointment.objects.count() == 1
     press(desk, alder, will, answer.context["nearest"][0].starts_at)
     assert Appointment.objects.filter(patient=will).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({}, "An e-mail is on its way."),
+        ({"channel": "text", "texts_agreed": True}, "A text is on its way."),
+        ({"messages_agreed": False}, "They have not agreed to e-mail. Nothing is sent: tell them the time."),
+        ({"channel": "phone"}, "They are called, not written to. Nothing is sent: tell them the time."),
+        ({"channel": "visits"}, "at visits only. Nothing is sent: tell them the time."),
+        ({"interpreter": "Somali"}, "which we do not write. Nothing is sent: tell them the time."),
+    ],
+)
+def test_whoever_books_reads_whether_the_patient_is_written_to_and_that_is_true(
+    alder, desk, free, details, told
+):
+    patient = cast.patient(alder, given_name="Told", **details)
+    answer = press(desk, alder, patient, free[0])
+    assert told in desk.get(answer.url).content.decode()
+    sent = Message.objects.filter(template="booking_confirmation", patient_id=patient.pk)
+    assert sent.exists() is ("on its way" in told)
 
 
 def test_a_second_press_books_nothing_more(alder, desk, will, free):

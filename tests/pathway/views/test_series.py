@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clinic import dates
+from clinic.models import Message
 from patients.models import Appointment
 from patients.queries import availability
 from patients.queries.availability import Visit
@@ -76,6 +77,21 @@ def test_one_press_books_all_where_nothing_stands_in_the_way(alder, desk, will, 
     assert answer.url == reverse("appointments:detail", args=[booked(will)[0].uuid])
     page = desk.get(answer.url).content.decode()
     assert "Will Better has 3 visits with Dana Whitfield" in page
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({}, "An e-mail about each visit to come is on its way."),
+        ({"messages_agreed": False}, "They have not agreed to e-mail. Nothing is sent: tell them the times."),
+    ],
+)
+def test_whoever_books_a_series_reads_whether_the_patient_is_written_to(alder, desk, weekly, details, told):
+    patient = cast.patient(alder, given_name="Told", **details)
+    answer = press(desk, alder, patient, weekly[0])
+    assert told in desk.get(answer.url).content.decode()
+    sent = Message.objects.filter(template="booking_confirmation", patient_id=patient.pk)
+    assert sent.count() == (0 if details else 3)
 
 
 def test_a_clash_is_shown_with_its_reason_and_the_choice_books_all_of_them(alder, desk, will, weekly):
