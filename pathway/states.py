@@ -77,6 +77,7 @@ class CallReason(TextChoices):
     MOVE_VISIT = "move_visit", "Wants another time for a visit"
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
     REBOOK = "rebook", "We cancelled their visit: find a new time"
+    MOVED = "moved", "We moved their visit: tell them when and with whom"
     GAVE_BACK = "gave_back", "They cancelled their visit: offer a new time"
     OFFER = "offer", "A time they wait for is free: offer it"
 

@@ -117,10 +117,20 @@ def _owe_one(
 
 def owe_about_visit(appointment: Appointment, *, now: datetime) -> CallTask:
     """A call to agree another time for a visit; asking again while it is open owes the same call."""
+    return _owe_about(appointment, CallReason.MOVE_VISIT, now)
+
+
+def owe_to_tell(moved: Appointment, *, now: datetime) -> None:
+    """A call to tell somebody we do not write to that we moved their visit; nobody is called who has died."""
+    if not moved.patient.has_died:
+        _owe_about(moved, CallReason.MOVED, now)
+
+
+def _owe_about(appointment: Appointment, reason: CallReason, now: datetime) -> CallTask:
     task, _ = CallTask.objects.get_or_create(
         clinic_id=appointment.clinic_id,
         appointment=appointment,
-        reason=CallReason.MOVE_VISIT,
+        reason=reason,
         state=CallTaskState.OPEN,
         defaults={"patient_id": appointment.patient.pk, "due_at": now},
     )

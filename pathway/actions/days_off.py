@@ -22,6 +22,7 @@ from patients.actions import reservations
 from patients.actions.appointments import Clash
 from patients.models import Appointment
 from patients.queries.availability import FreeTime
+from patients.queries.visit_messages import why_not_told
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class DayOff:
-    """What an absence did: the visits of each choice, and what was handed over."""
+    """What an absence did: the visits of each choice, how many calls tell of a swap, and what was handed over."""
 
     absence: TimeOff
     swapped: int
     cancelled: int
+    to_tell: int
     handed_over: HandOver
 
 
@@ -63,13 +65,14 @@ def take(clinic: Clinic, therapist: User, *, choices: Sequence[Choice], by: Acto
         absence = practice.take_time_off(
             clinic, therapist, starts_at=now, ends_at=tomorrow, reason="", by=by, now=now
         )
-    done = [
-        _settle(waiting[one.visit.pk], one, therapist, by, now) for one in choices if one.visit.pk in waiting
-    ]
+    settled = [(waiting[one.visit.pk], one) for one in choices if one.visit.pk in waiting]
+    done = [_settle(visit, one, therapist, by, now) for visit, one in settled]
+    swapped = [visit for visit, one in settled if one.what == DayOffChoice.SWAP]
     return DayOff(
         absence,
         swapped=done.count(DayOffChoice.SWAP),
         cancelled=done.count(DayOffChoice.CANCEL),
+        to_tell=_owe_calls(swapped, now),
         handed_over=hand_overs.hand_over(clinic, therapist, by=by, now=now),
     )
 
@@ -119,3 +122,11 @@ def _settle(visit: Appointment, choice: Choice, therapist: User, by: Actor, now:
             reason = error.reason if isinstance(error, Clash) else error.message
             raise Refused(f"{reason} Nothing was changed.", field=f"visit-{visit.uuid}") from error
     return choice.what
+
+
+def _owe_calls(swapped: Sequence[Appointment], now: datetime) -> int:
+    """Whoever is not written to hears of it by a call; how many that are."""
+    to_tell = [visit for visit in swapped if why_not_told(visit.patient, starts_at=visit.starts_at, now=now)]
+    for visit in to_tell:
+        calls.owe_to_tell(visit, now=now)
+    return len(to_tell)

@@ -13,6 +13,7 @@ from pathway.actions.days_off import Choice
 from pathway.queries.days_off import Left
 from pathway.states import DayOffChoice
 from patients.queries.availability import FreeTime
+from patients.queries.visit_messages import why_not
 
 TO_CHOOSE = {
     "required": "Choose what becomes of this visit.",
@@ -23,10 +24,11 @@ OTHERWISE = [(one.value, one.label) for one in (DayOffChoice.CANCEL, DayOffChoic
 
 @dataclass(frozen=True)
 class Row:
-    """One visit on the page with its field."""
+    """One visit on the page with its field. `not_written_to` says why nothing is written to the patient, or is empty."""
 
     left: Left
     field: forms.BoundField
+    not_written_to: str
 
 
 class DayOffForm(forms.Form):
@@ -46,7 +48,7 @@ class DayOffForm(forms.Form):
             )
 
     def rows(self) -> list[Row]:
-        return [Row(one, self[_name(one)]) for one in self.left]
+        return [Row(one, self[_name(one)], why_not(one.visit.patient)) for one in self.left]
 
     def choices(self) -> list[Choice]:
         """What was chosen, once it is valid."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clinic.models import Clinic
 from pathway.models import CallTask
@@ -43,7 +43,7 @@ def by_link(appointment_id: int, *, now: datetime) -> Seen:
         now=visit.clinic.local(now),
         is_cancelled=visit.state == AppointmentState.CANCELLED,
         may_change=visit.state == AppointmentState.BOOKED and now < visit.starts_at,
-        is_called=open_call(visit) is not None,
+        is_called=_open_calls(visit).exclude(reason=CallReason.MOVED).exists(),
         is_late=is_late_to_cancel(visit.starts_at, hours=hours, now=now),
         late_hours=hours,
     )
@@ -51,7 +51,11 @@ def by_link(appointment_id: int, *, now: datetime) -> Seen:
 
 def open_call(visit: Appointment) -> CallTask | None:
     """The call that is owed about this visit; one about a cancelled visit of theirs counts for every other one."""
+    return _open_calls(visit).first()
+
+
+def _open_calls(visit: Appointment) -> QuerySet[CallTask]:
     about = Q(appointment=visit)
     if visit.state == AppointmentState.CANCELLED:
         about |= Q(patient=visit.patient_id, reason__in=[CallReason.REBOOK, CallReason.GAVE_BACK])
-    return CallTask.objects.filter(about, clinic_id=visit.clinic_id, state=CallTaskState.OPEN).first()
+    return CallTask.objects.filter(about, clinic_id=visit.clinic_id, state=CallTaskState.OPEN)

@@ -16,7 +16,7 @@ from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import booking_requests as actions
 from pathway.forms.booking_requests import AnswerForm, ClosingForm
-from pathway.views.bookings import spoken
+from pathway.views.visit_words import spoken
 from patients.enums import LENGTHS, AppointmentKind
 from patients.models import BookingRequest
 from patients.queries import availability

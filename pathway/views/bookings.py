@@ -1,6 +1,6 @@
 """Book a visit: patient, what, who, then one press on a free time of the week; and move one the same way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from clinic import queries as practice
-from clinic.enums import Channel, RoomKind
+from clinic.enums import RoomKind
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import Room, User
@@ -24,10 +24,11 @@ from pathway.actions import bookings as actions
 from pathway.forms.bookings import MINUTE, BookingForm, MoveForm, Wish, WishForm
 from pathway.queries.bookings import standing
 from pathway.queries.desk import desk_word
+from pathway.views import visit_words
 from patients.actions.appointments import Clash
 from patients.enums import LENGTHS, NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
-from patients.queries import appointments, availability, cards, visit_messages, visit_types
+from patients.queries import appointments, availability, cards, visit_types
 from patients.queries import patients as patient_queries
 from patients.queries.availability import FreeTime, Visit
 from patients.rules import series, wishes
@@ -61,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
             refusal = _refusal(request, error, form)
             form.add_error(None, error.message)
         else:
-            messages.success(request, _booked_words(request, appointment))
+            messages.success(request, visit_words.booked(request, appointment))
             return redirect("appointments:detail", appointment.uuid)
     elif form.errors.get("overbook"):
         refusal = {"overbookable": form.data.get("slot")}
@@ -91,7 +92,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             nearest = _nearest(error, appointment.therapist)
             form.add_error(None, error.message)
         else:
-            messages.success(request, _moved_words(request, appointment, was_in))
+            messages.success(request, visit_words.moved(request, appointment, was_in=was_in))
             return redirect(_after_moving(request, appointment, was_in))
     if form.is_bound and request.htmx:
         return render(request, "pathway/bookings/_move_refused.html", {"form": form, "nearest": nearest})
@@ -103,6 +104,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "appointment": appointment,
             "form": form,
             "week": week,
+            "told": visit_words.will_be_told(appointment.patient),
             "nearest": nearest,
             "today": days.today(request),
         },
@@ -300,35 +302,6 @@ def _refusal(request: HttpRequest, error: Refused, form: BookingForm) -> dict[st
 
 def _nearest(error: Refused, therapist: User) -> list[FreeTime]:
     return [FreeTime(therapist, moment) for moment in error.nearest] if isinstance(error, Clash) else []
-
-
-def _booked_words(request: HttpRequest, appointment: Appointment) -> str:
-    when = spoken(request, appointment.starts_at)
-    who = f"{appointment.patient.full_name} is booked with {appointment.therapist.name}"
-    return f"{who} on {when}. {told_words(request, [appointment])}"
-
-
-def told_words(request: HttpRequest, booked: Sequence[Appointment]) -> str:
-    """Whether the patient is written to about what was booked just now, by the question the sender asks; or why not."""
-    last = booked[-1]
-    because = visit_messages.why_not_told(last.patient, starts_at=last.starts_at, now=request.now)
-    if because:
-        return f"{because} Nothing is sent: tell them the {'times' if len(booked) > 1 else 'time'}."
-    way = "A text" if last.patient.channel == Channel.TEXT else "An e-mail"
-    return f"{way} about each visit to come is on its way." if len(booked) > 1 else f"{way} is on its way."
-
-
-def _moved_words(request: HttpRequest, appointment: Appointment, was_in: Room | None) -> str:
-    """When it is now, and where, when its room was taken at that time and it has another one."""
-    room = appointment.room
-    now_in = f" It is in {room.name} now." if room and room != was_in else ""
-    return f"Moved to {spoken(request, appointment.starts_at)}.{now_in}"
-
-
-def spoken(request: HttpRequest, moment: datetime) -> str:
-    """A moment in the words of a sentence, by the clinic's clock."""
-    local = request.clinic.local(moment)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def rhythm_words(rhythm: Rhythm) -> str:

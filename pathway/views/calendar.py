@@ -18,7 +18,7 @@ from pathway.queries import calendar as queries
 from pathway.queries import week_grid
 from pathway.queries.calendar import Cell
 from pathway.queries.week_grid import Day
-from pathway.views.bookings import spoken
+from pathway.views.visit_words import spoken, will_be_told
 from patients.rules.availability import days_of_week
 
 Subject = TypeVar("Subject", User, Room)
@@ -120,7 +120,9 @@ def _lane(request: HttpRequest, day: Day, movers: set[int]) -> dict[str, Any]:
         "booked": len(day.cards),
         "now_row": grid.row(request.now) if grid.holds(request.now) else None,
         "away": day.away,
-        "cards": [(card, bool(movers) and card.may_move) for card in day.cards],
+        "cards": [
+            (card, will_be_told(card.visit.patient) if movers and card.may_move else "") for card in day.cards
+        ],
         "targets": [
             {
                 "row": target.row,

@@ -23,13 +23,14 @@ from pathway.states import CallOutcome, CallReason
 from patients.actions import patients
 from patients.queries.waitlist import open_offer_of
 
-PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner", "appointment")
+PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner", "appointment__therapist")
 OPENING = {
     CallReason.RING_BACK: "ring_back",
     CallReason.OPTED_OUT: "how_to_reach",
     CallReason.WRONG_ADDRESS: "how_to_reach",
     CallReason.MOVE_VISIT: "another_time",
     CallReason.REBOOK: "we_cancelled",
+    CallReason.MOVED: "we_moved",
     CallReason.GAVE_BACK: "they_cancelled",
 }
 RECORDED = {

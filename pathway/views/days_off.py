@@ -97,6 +97,9 @@ def _taken_words(member: Membership, done: DayOff) -> str:
     parts = []
     if done.swapped:
         parts.append(f"{_counted(done.swapped, 'patient')} will be seen by somebody else.")
+    if done.to_tell:
+        verb = "is" if done.to_tell == 1 else "are"
+        parts.append(f"{done.to_tell} of them {verb} not written to, and on the call list to be told.")
     if done.cancelled:
         parts.append(f"{_counted(done.cancelled, 'visit')} cancelled, and on the call list for a new time.")
     return " ".join([f"{member.user.name} is off for the rest of today.", *parts, *_handed_words(done)])

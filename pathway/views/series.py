@@ -17,7 +17,7 @@ from clinic.permissions import requires
 from pathway.actions import series as actions
 from pathway.actions.series import Proposed, SeriesClash
 from pathway.forms.bookings import SeriesForm, WishForm
-from pathway.views import bookings
+from pathway.views import bookings, visit_words
 from patients.enums import AppointmentKind
 from patients.models import Appointment
 
@@ -92,7 +92,7 @@ def _rows(starts: list[datetime | None], clash: SeriesClash) -> list[Row]:
 
 def _booked_words(request: HttpRequest, booked: list[Appointment]) -> str:
     first = booked[0]
-    when = "; ".join(bookings.spoken(request, one.starts_at) for one in booked)
+    when = "; ".join(visit_words.spoken(request, one.starts_at) for one in booked)
     how_many = f"{len(booked)} visits" if len(booked) > 1 else "one visit"
-    told = bookings.told_words(request, booked)
+    told = visit_words.told(request, booked)
     return f"{first.patient.full_name} has {how_many} with {first.therapist.name}: {when}. {told}"

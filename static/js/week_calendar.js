@@ -122,6 +122,7 @@ function question() {
   root.querySelector("[data-week-who]").textContent = card.dataset.name;
   root.querySelector("[data-week-from]").textContent = wasAt(card);
   root.querySelector("[data-week-to]").textContent = target.dataset.words;
+  root.querySelector("[data-week-told]").textContent = card.dataset.told;
   root.querySelector("[data-week-refused]").replaceChildren();
   ask().showModal();
   root.querySelector("[data-week-yes]").focus();

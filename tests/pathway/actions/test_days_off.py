@@ -14,6 +14,7 @@ from pathway.actions.days_off import Choice
 from pathway.enums import Tier
 from pathway.models import AlertTelling, CallTask
 from pathway.queries import days_off as queries
+from pathway.queries import visit_wishes
 from pathway.rules.advice import Advice
 from pathway.states import AlertState, DayOffChoice
 from patients.actions import appointments
@@ -132,6 +133,30 @@ def test_each_visit_goes_where_it_was_chosen_and_its_patient_is_told(alder, omar
     ]
     # The same time with somebody else is no new time.
     assert "was_at" not in Message.objects.get(template="visit_moved").parameters
+
+
+NOT_WRITTEN_TO = [{"channel": "phone"}, {"messages_agreed": False}, {"interpreter": "Somali"}]
+
+
+@pytest.mark.parametrize("details", NOT_WRITTEN_TO)
+def test_somebody_who_is_not_written_to_and_is_swapped_is_called(alder, omar, details):
+    written_to = visit(alder, "Written", hours=1)
+    patient = cast.patient(alder, given_name="Called", **details)
+    one = book(alder, patient, NOW + 3 * HOUR, kind="treatment", length=LENGTH)
+    done = off(alder, swap(alder, written_to, omar, hours=1), swap(alder, one, omar, hours=3))
+    assert (done.swapped, done.to_tell) == (2, 1)
+    call = CallTask.objects.get()
+    assert (call.patient, call.reason, call.appointment, call.due_at) == (patient, "moved", one, NOW)
+    assert visit_wishes.by_link(one.pk, now=NOW).is_called is False  # they asked for nothing
+
+
+def test_swapped_again_before_they_were_called_they_are_called_once(alder, omar):
+    patient = cast.patient(alder, given_name="Called", channel="phone")
+    one = book(alder, patient, NOW + 3 * HOUR, kind="treatment", length=LENGTH)
+    off(alder, swap(alder, one, omar, hours=3))
+    one.refresh_from_db()
+    calls.owe_to_tell(one, now=NOW)
+    assert CallTask.objects.count() == 1
 
 
 def test_nobody_is_booked_with_them_for_the_rest_of_the_day(alder, omar):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clinic import actions, dates
 from clinic import queries as practice
+from clinic.models import Message
 from pathway.actions import bookings
 from patients.actions import appointments
 from patients.models import Appointment
@@ -99,6 +100,28 @@ def test_the_week_by_the_hour_shows_each_visit_with_the_way_to_move_it(alder, de
         assert f'href="{reverse("appointments:edit", args=[visit.uuid])}" data-move' in page
         assert f'data-at="{at_hour(alder, monday, 15).astimezone(UTC).isoformat()}"' in page
         assert "Chaperone</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("details", "before", "after"),
+    [
+        ({}, "The patient gets the new time by e-mail.", "An e-mail is on its way."),
+        (
+            {"messages_agreed": False},
+            "They have not agreed to e-mail. Nothing is sent: tell them the new time.",
+            "They have not agreed to e-mail. Nothing is sent: tell them the new time.",
+        ),
+    ],
+)
+def test_whoever_moves_a_visit_reads_before_and_after_whether_the_patient_hears_of_it(
+    alder, desk, monday, details, before, after
+):
+    visit = booked(alder, monday, patient=cast.patient(alder, now=dates.now(), **details))
+    assert f'data-told="{before}"' in shown(desk, of_dana(alder, monday))
+    assert before in desk.get(reverse("appointments:edit", args=[visit.uuid])).content.decode()
+    answer = move(desk, alder, visit, at_hour(alder, monday, 13), back="therapist")
+    assert f"13:00. {after}" in desk.get(answer.url, headers=HTMX).content.decode()
+    assert Message.objects.filter(template="visit_moved").exists() is (not details)
 
 
 def test_an_empty_week_says_so_and_asks_nothing(alder, desk, monday):

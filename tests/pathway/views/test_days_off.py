@@ -9,6 +9,7 @@ from clinic import actions
 from clinic.enums import Role
 from clinic.models import Membership, TimeOff
 from clinic.templatetags.moments import spoken
+from pathway.models import CallTask
 from patients.models import Appointment
 from tests import cast
 from tests.forms_on_a_page import form_with
@@ -94,6 +95,25 @@ def test_the_best_swap_is_chosen_already_and_one_press_makes_it(at, sign_in):
     }
     page = client.get(page_of(at)).content.decode()
     assert ("2 patients will be seen by somebody else." in page, "There after all" in page) == (True, True)
+
+
+def test_who_is_not_written_to_is_named_on_the_page_and_called_when_swapped(at, sign_in):
+    visit(at, "First", hours=2)
+    now = cast.this_moment()
+    called = cast.patient(at, given_name="Called", channel="phone", now=now)
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=4)
+    book(at, called, starts_at, kind="treatment", length=timedelta(minutes=60), now=now)
+    client = sign_in(at.manager)
+    row = "They are called, not written to. Swapped or cancelled, they are on the call list."
+    assert client.get(page_of(at)).content.decode().count(row) == 1
+    press(client, page_of(at))
+    told = client.get(page_of(at)).content.decode()
+    assert "2 patients will be seen by somebody else. 1 of them is not written to" in told
+    call = CallTask.objects.get()
+    page = sign_in(at.receptionist).get(reverse("calls:outcome", args=[call.uuid])).content.decode()
+    assert "We moved their visit: tell them when and with whom" in page
+    assert "May I tell you the time and who will see you?" in page
+    assert "with Omar Haddad" in page
 
 
 def test_what_is_not_offered_is_said_at_its_visit_and_the_other_choices_are_kept(at, sign_in):
