@@ -36,9 +36,15 @@ def _remind_one(pk: int, now: datetime) -> int:
         return 0
     if out_of_quiet_hours(now, intake.clinic.zone, quiet_hours(intake.clinic)) > now:
         return 0  # nobody is written to in the night, and by the morning the form may be back
-    asked_at = queries.last_asked(intake)
-    number = rules.due(asked_at=asked_at, starts_at=visit.starts_at, now=now)
+    number = rules.due(
+        asked_at=queries.last_asked(intake),
+        reminded_at=queries.reminded_at(intake),
+        starts_at=visit.starts_at,
+        now=now,
+    )
     if not number:
         return 0
-    intakes.remind(intake, number=number, starts_at=visit.starts_at, by=clock(intake.clinic_id), now=now)
-    return 1
+    sent = intakes.remind(
+        intake, number=number, starts_at=visit.starts_at, by=clock(intake.clinic_id), now=now
+    )
+    return 1 if sent else 0

@@ -13,6 +13,7 @@ from patients.enums import AppointmentState, IntakePage, IntakeState
 from patients.models import Appointment, Intake
 
 ABOUT = "intake"  # what a message row says it is about
+REMINDER = "intake_reminder"
 
 
 def waiting(now: datetime) -> QuerySet[Intake]:
@@ -39,12 +40,13 @@ def next_visit(intake: Intake, *, now: datetime) -> Appointment | None:
 
 def last_asked(intake: Intake) -> datetime:
     """When its link was last sent, by the desk or a reminder; else when it was opened."""
-    asked: datetime | None = (
-        Message.objects.filter(clinic_id=intake.clinic_id, about_kind=ABOUT, about_id=intake.pk)
-        .exclude(state=MessageState.CANCELLED)
-        .aggregate(last=Max("created_at"))["last"]
-    )
+    asked: datetime | None = _messages(intake).aggregate(last=Max("created_at"))["last"]
     return asked or intake.opened_at
+
+
+def reminded_at(intake: Intake) -> list[datetime]:
+    """When reminders of it left, for whatever time its visit had then."""
+    return list(_messages(intake).filter(template=REMINDER).values_list("created_at", flat=True))
 
 
 def may_be_reminded(intake: Intake) -> bool:
@@ -52,3 +54,10 @@ def may_be_reminded(intake: Intake) -> bool:
     patient = intake.patient
     has_said_no = IntakePage.ABOUT_YOU in intake.pages_done and not patient.has_agreed
     return patient.is_written_to and patient.archived_at is None and not has_said_no
+
+
+def _messages(intake: Intake) -> QuerySet[Message]:
+    """What was sent about the form, or still is to be."""
+    return Message.objects.filter(clinic_id=intake.clinic_id, about_kind=ABOUT, about_id=intake.pk).exclude(
+        state=MessageState.CANCELLED
+    )

@@ -73,13 +73,17 @@ def begin_here(patient: Patient, *, by: Actor, now: datetime) -> Intake:
 
 
 @transaction.atomic
-def remind(intake: Intake, *, number: int, starts_at: datetime, by: Actor, now: datetime) -> Message:
-    """Send the link of an open form once more before the visit at `starts_at`; one message for each `number`.
+def remind(intake: Intake, *, number: int, starts_at: datetime, by: Actor, now: datetime) -> Message | None:
+    """Send the link of an open form once more before the visit at `starts_at`; one message for each `number` and day of it.
 
-    A link that has run out in the meantime is renewed. Whether it is time, and whether they may be written to, the storey
+    None, and nothing is said to have been sent, where that message was made before, also when it was taken back since. A
+    link that has run out in the meantime is renewed. Whether it is time, and whether they may be written to, the storey
     above has decided.
     """
     patient = intake.patient
+    key = f"intake:{intake.uuid}:{intake.clinic.local(starts_at).date()}:reminder:{number}"
+    if Message.objects.filter(clinic_id=intake.clinic_id, idempotency_key=key).exists():
+        return None
     first = links.make(
         purpose=LinkPurpose.INTAKE,
         target_id=intake.pk,
@@ -96,7 +100,7 @@ def remind(intake: Intake, *, number: int, starts_at: datetime, by: Actor, now: 
         address=patient.address,
         parameters={"starts_at": starts_at.isoformat(), **for_whom(patient)},
         language=patient.language,
-        idempotency_key=f"intake:{intake.uuid}:reminder:{number}",
+        idempotency_key=key,
         now=now,
         link=links.renew(first, now=now, days=LINK_DAYS),
         patient_id=patient.pk,

@@ -29,6 +29,17 @@ def book(at, starts_at=FRIDAY_2PM, **details):
     )
 
 
+def move(at, visit, *, by, now):
+    appointments.move(
+        visit,
+        starts_at=visit.starts_at + by,
+        therapist=visit.therapist,
+        version=visit.version,
+        by=at.receptionist.by,
+        now=now,
+    )
+
+
 @pytest.fixture
 def visit(alder):
     return book(alder)
@@ -43,9 +54,33 @@ def test_two_reminders_leave_and_no_third(visit):
     intake = Intake.objects.get()
     assert (sum(told), [one.created_at for one in reminders()]) == (2, [FIRST, SECOND])
     assert [one.idempotency_key for one in reminders()] == [
-        f"intake:{intake.uuid}:reminder:{number}" for number in (1, 2)
+        f"intake:{intake.uuid}:2026-12-04:reminder:{number}" for number in (1, 2)
     ]
     assert AuditEvent.objects.filter(kind="intake.reminded").count() == 2
+
+
+def test_a_visit_that_moves_after_its_first_reminder_brings_two_of_its_own(alder, visit):
+    intake_reminders.remind_due(now=FIRST)
+    move(alder, visit, by=7 * 24 * HOUR, now=FIRST + HOUR)
+    told = [intake_reminders.remind_due(now=FIRST + hours * HOUR) for hours in range(2, 10 * 24)]
+    week = 7 * 24 * HOUR
+    assert (sum(told), [one.created_at for one in reminders()]) == (2, [FIRST, FIRST + week, SECOND + week])
+    assert AuditEvent.objects.filter(kind="intake.reminded").count() == 3
+
+
+def test_a_visit_that_moves_by_a_day_after_both_reminders_brings_no_third(alder, visit):
+    for now in (FIRST, SECOND):
+        intake_reminders.remind_due(now=now)
+    move(alder, visit, by=24 * HOUR, now=SECOND + HOUR)
+    told = [intake_reminders.remind_due(now=SECOND + hours * HOUR) for hours in range(2, 60)]
+    assert (sum(told), AuditEvent.objects.filter(kind="intake.reminded").count()) == (0, 2)
+
+
+def test_a_reminder_that_was_taken_back_is_not_said_to_have_been_sent_again(alder, visit):
+    intake_reminders.remind_due(now=FIRST)
+    Message.objects.filter(template="intake_reminder").update(state="cancelled")
+    told = [intake_reminders.remind_due(now=FIRST + hours * HOUR) for hours in range(1, 40)]
+    assert (sum(told), AuditEvent.objects.filter(kind="intake.reminded").count()) == (0, 1)
 
 
 def test_a_reminder_brings_the_link_of_the_form_and_says_when_the_visit_is(visit):

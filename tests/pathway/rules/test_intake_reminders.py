@@ -29,14 +29,41 @@ LONG_AGO = VISIT - 10 * DAY
     ],
 )
 def test_which_reminder_is_due(asked_at, now, number):
-    assert due(asked_at=asked_at, starts_at=VISIT, now=now) == number
+    assert due(asked_at=asked_at, reminded_at=(), starts_at=VISIT, now=now) == number
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "number"),
+    [
+        pytest.param((7, 5.2), 1, id="both left for a visit that is a week later now: they begin again"),
+        pytest.param((7, 1), 1, id="one of them lately"),
+        pytest.param((5, 3), 1, id="five days ago is long enough"),
+        pytest.param((4.9, 3), 0, id="two lately: no third"),
+        pytest.param((7, 0.9), 0, id="the last was not theirs for a day yet"),
+    ],
+)
+def test_a_moved_visit_brings_reminders_of_its_own_though_no_three_close_together(days_ago, number):
+    now = VISIT - 3 * DAY
+    reminded_at = [now - days * DAY for days in days_ago]
+    assert due(asked_at=max(reminded_at), reminded_at=reminded_at, starts_at=VISIT, now=now) == number
 
 
 def test_however_often_one_looks_there_are_two_at_most():
     asked_at, left = LONG_AGO, []
     for hours in range(10 * 24):
         now = LONG_AGO + hours * HOUR
-        if number := due(asked_at=asked_at, starts_at=VISIT, now=now):
+        if number := due(asked_at=asked_at, reminded_at=(), starts_at=VISIT, now=now):
             asked_at = now
             left.append(number)
     assert left == [1, 2]
+
+
+def test_however_often_the_visit_moves_no_three_leave_within_five_days():
+    left: list[datetime] = []
+    for hours in range(20 * 24):
+        now = LONG_AGO + hours * HOUR
+        moves_daily = now + 3 * DAY - (now - LONG_AGO) % DAY
+        if due(asked_at=max(left, default=LONG_AGO - DAY), reminded_at=left, starts_at=moves_daily, now=now):
+            left.append(now)
+    assert min(third - first for first, third in zip(left, left[2:], strict=False)) >= 5 * DAY
+    assert len(left) == 8
