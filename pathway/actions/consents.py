@@ -100,8 +100,8 @@ def discuss(
     """A therapist says: we talked about these regions and techniques, and the patient still agrees. Now it counts.
 
     The answers on pregnancy and medicines are kept with it as they are today, a chaperone's offer is recorded where a
-    private region is among them, and the patient gets a copy. Raises Refused at `regions`, `techniques`, `interpreter`,
-    `chaperone` or `chaperone_name`.
+    private region is among them or the patient wishes one, and the patient gets a copy. Raises Refused at `regions`,
+    `techniques`, `interpreter`, `chaperone` or `chaperone_name`.
     """
     known = library()
     reached, used = set(regions) & set(known.regions), set(techniques) & set(known.techniques)
@@ -109,7 +109,7 @@ def discuss(
         raise Refused("Tick the regions you talked about.", field="regions")
     if not used:
         raise Refused("Tick the techniques you talked about.", field="techniques")
-    if any(known.regions[slug].private for slug in reached):
+    if episode.patient.wants_chaperone or any(known.regions[slug].private for slug in reached):
         answer_chaperone(episode, answer=chaperone, name=chaperone_name, by=by, now=now)
     assessment = queries.assessment_of(episode, on=episode.clinic.local(now).date())
     interpreter = " ".join(interpreter.split())

@@ -18,7 +18,7 @@ from pathway.models import PlanOfCare, Screening, TreatmentSession
 from pathway.queries.assessments import last_signed
 from pathway.queries.consents import needles_of, planned_needles
 from pathway.reference import library
-from pathway.rules.consents import private_regions, regions_of
+from pathway.rules.consents import regions_of, why_chaperone
 from patients.actions import appointments
 from patients.models import Appointment
 
@@ -139,9 +139,10 @@ class Care(ByThePatient):
         return signed
 
     def ask_today(self, log: TreatmentSession, at: datetime) -> None:
-        """The spoken yes, and a chaperone offered where a private region is planned."""
+        """The spoken yes, and a chaperone offered where a private region is planned or the patient wishes one."""
         consents.hear_yes(log, by=self.by, now=at)
-        if private_regions(needles_of(log.sites.all()), library=library()):
+        wished = self.episode.patient.wants_chaperone
+        if why_chaperone(needles_of(log.sites.all()), wished=wished, library=library()):
             consents.answer_chaperone(
                 self.episode, answer=Chaperone.DECLINED, treatment_session=log, by=self.by, now=at
             )

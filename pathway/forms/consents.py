@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.forms.files import DocumentField
 from pathway.enums import Chaperone
 from pathway.reference import library
-from pathway.rules.consents import Needle, regions_of
+from pathway.rules.consents import WISHED, Needle, regions_of
 from patients.actions.consents import Signature
 from patients.enums import Signer
 
@@ -136,7 +136,7 @@ class DiscussionForm(forms.Form):
         max_length=120,
     )
 
-    def __init__(self, *args: Any, needles: Iterable[Needle], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needles: Iterable[Needle], wants_chaperone: bool, **kwargs: Any) -> None:
         listed = list(needles)
         reached = regions_of(listed, library=library())
         super().__init__(
@@ -149,3 +149,5 @@ class DiscussionForm(forms.Form):
         self.fields["techniques"].choices = [  # type: ignore[attr-defined]
             (one.slug, one.en) for one in known.techniques.values() if not one.current
         ]
+        if wants_chaperone:
+            self.fields["chaperone"].label = f"Chaperone offered ({WISHED.lower()})"

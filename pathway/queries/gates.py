@@ -74,7 +74,11 @@ def gate_of(
         screening=assessment,
         consent=consents.gaps_of(rows, episode.opened_at, assessment, needles=needles, clinic=clinic, on=on),
         said_today=consent_rules.gaps_today(
-            said, needles=needles, library=library(), counts=any(row.is_valid for row in rows)
+            said,
+            needles=needles,
+            wished=episode.patient.wants_chaperone,
+            library=library(),
+            counts=any(row.is_valid for row in rows),
         ),
         emergency_alert_open=_emergency_is_open(episode, None),
         examination_waits=_examination_waits(episode, None),
@@ -121,7 +125,9 @@ def gate_at(
             on=on,
             library=library(),
         ),
-        said_today=consent_rules.gaps_today(said, needles=needles, library=library()),
+        said_today=consent_rules.gaps_today(
+            said, needles=needles, wished=episode.patient.wants_chaperone, library=library()
+        ),
         emergency_alert_open=_emergency_is_open(episode, at),
         examination_waits=_examination_waits(episode, at),
         therapist=therapist_facts(clinic, session.therapist_id, on=on, at=at),

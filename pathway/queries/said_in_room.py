@@ -11,19 +11,19 @@ from pathway.queries import consents
 from pathway.queries.consents import InRoom
 from pathway.queries.treatment import judged_at
 from pathway.reference import library
-from pathway.rules.consents import private_regions
+from pathway.rules.consents import why_chaperone
 from patients.models import Consent
 
 
 @dataclass(frozen=True)
 class Said:
-    """`yes` was said about the consent that stands; `regions` are the private ones among the sites."""
+    """`yes` was said about the consent that stands; `reasons` are why a chaperone is offered, in words."""
 
     consent: Consent | None
     yes: SpokenYes | None
     today: ChaperoneAnswer | None
     before: ChaperoneAnswer | None
-    regions: tuple[str, ...]
+    reasons: tuple[str, ...]
     stopped_at: datetime | None
 
     @property
@@ -41,7 +41,11 @@ def said_in_room(session: TreatmentSession, given: Sequence[Consent], room: InRo
         yes=last if session.is_signed else room.yes_about(consent),
         today=room.chaperone,
         before=room.chaperone_before,
-        regions=private_regions(consents.needles_of(session.sites.all()), library=library()),
+        reasons=why_chaperone(
+            consents.needles_of(session.sites.all()),
+            wished=session.episode.patient.wants_chaperone,
+            library=library(),
+        ),
         stopped_at=next(stopped, None),
     )
 

@@ -17,6 +17,7 @@ from pathway.rules.findings import Finding
 
 LASTS = timedelta(days=365)
 NOT_SIGNED = "The patient has not signed a valid consent."
+WISHED = "Wished by the patient"
 NOT_DISCUSSED = "The consent has not been discussed in the room yet."
 WITHDRAWN, DISCUSSED = "consent_withdrawn", "consent_discussed"
 
@@ -111,23 +112,29 @@ def why_not_covered(given: Given | None, needle: Needle, *, library: Library) ->
 
 
 def gaps_today(
-    said: SaidToday, *, needles: Iterable[Needle], library: Library, counts: bool = True
+    said: SaidToday, *, needles: Iterable[Needle], wished: bool, library: Library, counts: bool = True
 ) -> tuple[Gap, ...]:
     """What still has to be said in the room before the first needle: the yes of this day, and about a chaperone.
 
-    Without a consent that `counts` no yes is asked for: there is nothing to say yes to yet.
+    A patient who `wished` for a chaperone once and for all is asked wherever the needles go. Without a consent that `counts`
+    no yes is asked for: there is nothing to say yes to yet.
     """
     found = []
     if counts and not said.yes_heard:
         found.append(
             Gap("yes_today", "Ask the patient now whether needling is all right today, and record the yes.")
         )
-    regions = private_regions(needles, library=library)
-    if regions and said.chaperone is None:
-        found.append(Gap("chaperone", f"Offer a chaperone ({_listed(regions)}) and record the answer."))
-    if regions and said.chaperone is Chaperone.WANTED:
+    reasons = why_chaperone(needles, wished=wished, library=library)
+    if reasons and said.chaperone is None:
+        found.append(Gap("chaperone", f"Offer a chaperone ({_listed(reasons)}) and record the answer."))
+    if reasons and said.chaperone is Chaperone.WANTED:
         found.append(Gap("chaperone_wanted", "The patient wants a chaperone. Record who is present."))
     return tuple(found)
+
+
+def why_chaperone(needles: Iterable[Needle], *, wished: bool, library: Library) -> tuple[str, ...]:
+    """Why a chaperone is offered today, in words: the patient's own wish and the private regions; empty where none is."""
+    return (*([WISHED] if wished else []), *private_regions(needles, library=library))
 
 
 def private_regions(needles: Iterable[Needle], *, library: Library) -> tuple[str, ...]:

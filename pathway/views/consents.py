@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -130,7 +130,7 @@ def discussion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Discussed, questions answered: from here on the consent counts for what was ticked."""
     consent = load(Consent.objects.select_related(*WHOLE), request, uuid)
     episode = _open_episode(consent.patient)
-    form = DiscussionForm(request.POST, needles=queries.planned_needles([episode.pk])[episode.pk])
+    form = _discussion(episode, request.POST)
     if form.is_valid():
         try:
             consents.discuss(consent, episode, **form.cleaned_data, by=request.actor, now=request.now)
@@ -228,13 +228,21 @@ def _page(
         "is_anew": consent is not None,
         "why_another_signs": why,
         "form": form or SignatureForm(another_signs=bool(why)),
-        "discussion": discussion or DiscussionForm(needles=queries.planned_needles([episode.pk])[episode.pk]),
+        "discussion": discussion or _discussion(episode),
         "covered": consent_papers.region_words(consent) if consent else [],
         "facts": consent_papers.facts_of(consent) if consent else (),
         "former": [row for row in queries.of_patient(patient.pk) if not row.is_standing],
         "writes_to": patient.is_written_to,
     }
     return render(request, "pathway/consents/consent_form.html", context)
+
+
+def _discussion(episode: EpisodeOfCare, data: QueryDict | None = None) -> DiscussionForm:
+    return DiscussionForm(
+        data,
+        needles=queries.planned_needles([episode.pk])[episode.pk],
+        wants_chaperone=episode.patient.wants_chaperone,
+    )
 
 
 def _episode(patient: Patient) -> EpisodeOfCare | None:

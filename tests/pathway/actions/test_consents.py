@@ -19,7 +19,7 @@ from pathway.queries.gates import needling_gate
 from pathway.rules.plans import Target
 from patients.actions.consents import Signature
 from patients.enums import Signer
-from patients.models import Consent, Document
+from patients.models import Consent, Document, Patient
 from tests.cast import NOW
 from tests.pathway import scenes, sessions
 from tests.patients.papers import PDF
@@ -105,6 +105,15 @@ def test_outside_private_regions_no_chaperone_is_asked_about(alder):
     episode = scenes.opened(alder)
     assert discuss(alder, sign(alder, episode), episode, regions=["low_back"], chaperone="").is_valid
     assert ChaperoneAnswer.objects.count() == 0
+
+
+def test_who_wishes_a_chaperone_is_asked_about_one_for_every_region(alder):
+    episode = scenes.opened(alder, wants_chaperone=True)
+    consent = sign(alder, episode)
+    with pytest.raises(Refused) as refused:
+        discuss(alder, consent, episode, regions=["low_back"], chaperone="")
+    assert refused.value.field == "chaperone"
+    assert discuss(alder, consent, episode, regions=["low_back"]).is_valid
 
 
 def test_who_asked_for_an_interpreter_is_talked_to_through_one_who_is_named(alder):
@@ -285,6 +294,39 @@ def test_who_wants_a_chaperone_waits_for_one(alder, log):
     assert log_gate(log) == ["chaperone_wanted"]
     answer(alder, log, Chaperone.PRESENT, name="Rosa Marin", now=SOON)
     assert log_gate(log) == []
+
+
+def in_the_calf(at, **details):
+    """A log with one planned site, in no private region."""
+    episode = scenes.opened(at, **details)
+    scenes.screened(at, episode)
+    scenes.examined(at, episode)
+    scenes.planned(at, episode, targets=(Target("gastrocnemius", "left"),))
+    sessions.agreed(at, episode)
+    log = treatment.open_log(episode, by=at.therapist.by, now=NOW)
+    consents.hear_yes(log, by=at.therapist.by, now=NOW)
+    return log
+
+
+def test_who_wishes_a_chaperone_is_asked_in_the_calf_as_well_and_no_needle_goes_in_before(alder):
+    log = in_the_calf(alder, wants_chaperone=True)
+    assert log_gate(log) == ["chaperone"]
+    with pytest.raises(Refused, match="Needling is not open"):
+        sessions.needled(alder, log, now=SOON)
+    answer(alder, log, Chaperone.WANTED)
+    assert log_gate(log) == ["chaperone_wanted"]
+    answer(alder, log, Chaperone.PRESENT, name="Rosa Marin", now=SOON)
+    signed = treatment.sign(sessions.needled(alder, log, now=SOON), by=alder.therapist.by, now=NOW + HOUR)
+    assert signed.is_signed
+
+
+def test_a_wish_that_is_told_after_the_first_needle_is_asked_about_before_the_signature(alder):
+    log = sessions.needled(alder, in_the_calf(alder), now=SOON)
+    Patient.objects.filter(pk=log.episode.patient_id).update(wants_chaperone=True)
+    with pytest.raises(Refused, match="Offer a chaperone"):
+        treatment.sign(queries.logs().get(pk=log.pk), by=alder.therapist.by, now=NOW + HOUR)
+    answer(alder, log, Chaperone.DECLINED, now=NOW + HOUR)
+    assert treatment.sign(log, by=alder.therapist.by, now=NOW + HOUR).is_signed
 
 
 def answer(at, log, word, *, name="", now=NOW):

@@ -152,13 +152,45 @@ def test_one_place_outside_the_consent_is_told_apart_from_the_others():
     ],
 )
 def test_what_has_to_be_said_before_the_first_needle(said: SaidToday, needles, expected: list[str]):
-    found = consents.gaps_today(said, needles=needles, library=library())
+    found = consents.gaps_today(said, needles=needles, wished=False, library=library())
     assert [gap.code for gap in found] == expected
+
+
+CALF = Needle("gastrocnemius")
+
+
+@pytest.mark.parametrize(
+    ("said", "needles", "expected"),
+    [
+        pytest.param(SaidToday(yes_heard=True), (CALF,), ["chaperone"], id="whatever the muscle"),
+        pytest.param(SaidToday(yes_heard=True), (), ["chaperone"], id="before a site is chosen"),
+        pytest.param(SaidToday(yes_heard=False), (CALF,), ["yes_today", "chaperone"], id="beside the yes"),
+        pytest.param(
+            SaidToday(True, Chaperone.WANTED), (CALF,), ["chaperone_wanted"], id="until one is there"
+        ),
+        pytest.param(SaidToday(True, Chaperone.PRESENT), (CALF,), [], id="one is there"),
+        pytest.param(SaidToday(True, Chaperone.DECLINED), (CALF,), [], id="not today after all"),
+        pytest.param(
+            SaidToday(True, Chaperone.DECLINED), (BUTTOCK,), [], id="not today, in a private region"
+        ),
+        pytest.param(SaidToday(yes_heard=True), (BUTTOCK,), ["chaperone"], id="once, for both reasons"),
+    ],
+)
+def test_who_wishes_a_chaperone_is_asked_in_every_session(said: SaidToday, needles, expected: list[str]):
+    found = consents.gaps_today(said, needles=needles, wished=True, library=library())
+    assert [gap.code for gap in found] == expected
+
+
+def test_the_offer_says_why_it_is_made():
+    found = consents.gaps_today(SaidToday(True), needles=(CALF, BUTTOCK), wished=True, library=library())
+    assert [gap.sentence for gap in found] == [
+        "Offer a chaperone (wished by the patient, buttock) and record the answer."
+    ]
 
 
 def test_no_yes_is_asked_for_while_there_is_nothing_to_say_yes_to():
     found = consents.gaps_today(
-        SaidToday(yes_heard=False), needles=[LOW_BACK], library=library(), counts=False
+        SaidToday(yes_heard=False), needles=[LOW_BACK], wished=False, library=library(), counts=False
     )
     assert found == ()
 

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from clinic import scope
 from pathway.enums import BegunFrom
 from pathway.forms.treatment import LogForm, SiteForm
 from pathway.models import CheckIn, HomeExercise, Measurement, NeedledSite
 from pathway.queries import treatment as queries
-from patients.models import Appointment
+from patients.models import Appointment, Patient
 from tests import cast
 from tests.journeys.arrangements import open_clinic
 from tests.pathway import follow_up, scenes, sessions
@@ -59,6 +60,20 @@ def test_what_the_patient_answered_since_the_last_session_is_said_in_words(alder
     assert "answered 50 h after the session" in shown
     assert "Leg pain <b>4 of 10</b>" in shown
     assert "No to every warning question" in shown
+
+
+def test_a_wish_for_a_chaperone_stands_in_every_head_and_where_the_needles_are_asked_about(
+    alder, draft, therapist
+):
+    patient = draft.episode.patient
+    pages = [url("detail", draft), reverse("chart", args=[patient.uuid])]
+    assert ["Chaperone wished" in therapist.get(one).text for one in pages] == [False, False]
+    Patient.objects.filter(pk=patient.pk).update(wants_chaperone=True)
+    log, chart = (therapist.get(one).text for one in pages)
+    assert [
+        one.split('class="safety"')[1].split("</ul>")[0].count("Chaperone wished") for one in (log, chart)
+    ] == [1, 1]
+    assert "(wished by the patient, buttock)" in log.split('id="field-chaperone"')[1]
 
 
 def test_an_alarming_answer_since_the_last_session_stands_out(alder, therapist, now):
