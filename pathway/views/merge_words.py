@@ -8,6 +8,9 @@ from django.conf import settings
 
 from clinic.models import Clinic
 from pathway.queries.merges import Facts, Preview
+from patients.models import PatientCard
+
+CARD = ("Payer", "Visits authorised", "Referral on file", "Notice of non-coverage")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ def stays_of(preview: Preview, other: Facts) -> list[str]:
         (decided.open_episode_stays, "Its episode, in which nothing happened but a booking."),
         (decided.open_intake_stays, "Its intake, which was not begun: the one of the kept record is asked."),
         (decided.consent_stays, "Its consent: the kept record has its own, or it was taken back since."),
+        (
+            _card(other.card),
+            f"What its card says ({_listed(other.card)}): it is read in the archived record.",
+        ),
     ]
     return [sentence for stays, sentence in said if stays]
 
@@ -60,7 +67,25 @@ def _said(facts: Facts, clinic: Clinic) -> dict[str, str]:
         "In care with": facts.care,
         "Visits to come": str(facts.coming),
         "Visits so far": _past(facts, clinic),
+        **dict.fromkeys(CARD, ""),
+        **_card(facts.card),
     }
+
+
+def _card(card: PatientCard | None) -> dict[str, str]:
+    """The lines of a card that say something, under the labels of `CARD`."""
+    if card is None:
+        return {}
+    until = f", valid until {_day(card.referral_until)}" if card.referral_until else ""
+    visits = f"{card.visits_authorised} from {_day(card.authorised_from)}" if card.visits_authorised else ""
+    referral = f"{card.referral_from}, {_day(card.referral_on)}{until}" if card.referral_from else ""
+    notice = f"Signed {_day(card.notice_on)}: {card.notice_for}" if card.notice_on else ""
+    said = zip(CARD, (card.payer, visits, referral, notice), strict=True)
+    return {label: words for label, words in said if words}
+
+
+def _listed(card: PatientCard | None) -> str:
+    return ", ".join(label.lower() for label in _card(card))
 
 
 def _day(day: object) -> str:

@@ -119,6 +119,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("patients:edit", uuid)
     alike = queries.alike(patient)
+    card = cards.of_patient(patient, clinic=request.clinic, today=days.today(request))
     return render(
         request,
         "patients/patients/patient_edit.html",
@@ -127,7 +128,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "patient": patient,
             "coming": appointments.coming(patient, now=request.now),
             "age": patient.age(days.today(request)),
-            "card": cards.of_patient(patient, clinic=request.clinic, today=days.today(request)),
+            "card": card,
+            "cards_left_behind": [] if card else cards.of_joined(patient),
             "may_read_charts": may(request.membership, "read_charts"),
             "may_keep_records": may(request.membership, "keep_records"),
             "waiting": waitlist.of_patient(request.clinic, patient.pk),
@@ -159,6 +161,7 @@ def _archived(request: HttpRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "age": patient.age(days.today(request)),
         "visits": appointments.of_patient(patient)[:PER_PAGE],
+        "card": cards.of_patient(patient, clinic=request.clinic, today=days.today(request)),
         "may_keep_records": may(request.membership, "keep_records"),
         "may_read_charts": may(request.membership, "read_charts"),
     }

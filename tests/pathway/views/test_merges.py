@@ -7,12 +7,21 @@ from clinic.models import AuditEvent
 from pathway.actions import merges
 from pathway.actions.merges import SENTENCES
 from pathway.rules.merges import Settle
-from patients.models import Patient
+from patients.models import Patient, PatientCard
 from tests import cast
 from tests.cast import NOW
 from tests.pathway import lists, scenes
 
 pytestmark = pytest.mark.django_db
+CARD = {
+    "payer": "Acme Health",
+    "visits_authorised": "12",
+    "authorised_from": "2026-01-05",
+    "referral_from": "Dr Lee",
+    "referral_on": "2026-01-06",
+    "notice_on": "2026-01-07",
+    "notice_for": "Dry needling",
+}
 
 
 @pytest.fixture
@@ -53,6 +62,54 @@ def test_a_wish_of_the_other_record_is_shown_and_asked_about_before_it_would_be_
     assert desk.post(joining(kept), {"with": other.uuid}).status_code == 409
     Patient.objects.filter(pk=kept.pk).update(wants_chaperone=True, therapist_wish="woman")
     assert desk.post(joining(kept), {"with": other.uuid}).status_code == 302
+
+
+def test_a_card_of_the_other_record_is_compared_said_to_stay_and_found_afterwards(alder, desk, both):
+    kept, other = both
+    desk.post(reverse("patients:card", args=[other.uuid]), CARD)
+    page = desk.get(joining(kept, other)).text
+    assert [
+        words in page for words in ("Acme Health", "12 from 5 Jan 2026", "Signed 7 Jan 2026: Dry needling")
+    ] == [True] * 3
+    assert (
+        "(payer, visits authorised, referral on file, notice of non-coverage)"
+        in page.split(">What stays behind<")[1]
+    )
+    desk.post(joining(kept), {"with": other.uuid})
+    archived = reverse("patients:edit", args=[other.uuid])
+    assert f'<a href="{archived}">Rosa Delgado Ruiz, archived</a>' in told(desk, kept)
+    shown = told(desk, other)
+    assert ("Acme Health" in shown, "Dr Lee, 6 Jan 2026" in shown, "Dry needling" in shown) == (
+        True,
+        True,
+        True,
+    )
+    assert reverse("patients:card", args=[other.uuid]) not in shown
+
+
+def told(client, patient):
+    """What a patient's page says under "Payer and referral"."""
+    page = client.get(reverse("patients:edit", args=[patient.uuid])).text
+    return page.split("<h2>Payer and referral</h2>")[1].split("</section>")[0]
+
+
+def test_a_record_with_a_card_of_its_own_is_told_of_no_other_and_each_has_its_own_again_afterwards(
+    alder, desk, both
+):
+    for one, payer in zip(both, ("Borealis", "Acme Health"), strict=True):
+        desk.post(reverse("patients:card", args=[one.uuid]), {**CARD, "payer": payer})
+    kept, other = both
+    before = list(PatientCard.objects.order_by("pk").values())
+    desk.post(joining(kept), {"with": other.uuid})
+    assert ("Borealis" in told(desk, kept), "archived" in told(desk, kept)) == (True, False)
+    desk.post(reverse("merges:undoing", args=[other.uuid]))
+    assert list(PatientCard.objects.order_by("pk").values()) == before
+    assert ["Acme Health" in told(desk, one) for one in both] == [False, True]
+
+
+def test_two_records_without_cards_say_nothing_of_them(desk, both):
+    page = desk.get(joining(*both)).text
+    assert ("Payer" in page, "What its card says" in page) == (False, False)
 
 
 def test_looking_is_recorded_on_both_charts(desk, both):
