@@ -61,10 +61,16 @@ def raise_for_check_in(
 
 
 def raise_for_intake(
-    intake: Intake, episode: EpisodeOfCare, causes: Iterable[Cause], *, by: Actor, now: datetime
+    intake: Intake,
+    episode: EpisodeOfCare,
+    causes: Iterable[Cause],
+    *,
+    taken_back: Collection[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> list[Alert]:
-    """Open one alert per alarming answer of an intake."""
-    return _raise(episode, {"intake": intake}, causes, by=by, now=now)
+    """Open one alert per alarming answer of an intake; `taken_back` as for a check-in."""
+    return _raise(episode, {"intake": intake}, causes, again=taken_back, by=by, now=now)
 
 
 def raise_for_before_visit(

@@ -13,12 +13,14 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
 from pathway.actions import alerts, screenings
+from pathway.enums import Tier
 from pathway.models import BeforeVisit
 from pathway.queries import before_visits as queries
 from pathway.queries.advice import advice
 from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import before_visits as rules
+from pathway.rules.alerts import came_back
 from pathway.rules.findings import Finding
 from pathway.states import BeforeVisitState
 
@@ -51,7 +53,7 @@ def save_screen(
     done = [*row.screens_done, screen] if is_done and screen not in row.screens_done else row.screens_done
     if kept == row.answers and done == row.screens_done:
         return row
-    before = {one.code for one in rules.alarms(queries.found(row))}
+    before = _tiers(rules.alarms(queries.found(row)))
     given = {slug: to_answer(one) for slug, one in kept.items()}
     found = queries.found(row, given)
     moves.edit(
@@ -101,7 +103,7 @@ def _is_stricter(slug: str, one: Mapping[str, Any], kept: Mapping[str, Any] | No
 def _raise_alerts(
     row: BeforeVisit,
     found: tuple[Finding, ...],
-    before: set[str],
+    before: Mapping[str, Tier],
     *,
     language: str,
     by: Actor,
@@ -120,8 +122,12 @@ def _raise_alerts(
         for one in alarms
         if one.tier is not None
     ]
-    new = {one.code for one in alarms} - before
+    new = came_back(_tiers(alarms), before)
     alerts.raise_for_before_visit(row, causes, taken_back=new, by=by, now=now)
+
+
+def _tiers(alarms: tuple[Finding, ...]) -> dict[str, Tier]:
+    return {one.code: one.tier for one in alarms if one.tier is not None}
 
 
 def _record(verb: str, row: BeforeVisit, by: Actor, now: datetime, **detail: str) -> None:

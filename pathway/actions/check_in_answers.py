@@ -80,7 +80,8 @@ def answer(
     causes = [cause for cause in found if cause.makes_alert]
     if causes:
         told = [_told(row, cause, stored, language, by, now) for cause in causes]
-        new = {cause.code for cause in causes} - {cause.code for cause in before if cause.makes_alert}
+        held = {cause.code: cause.tier for cause in before if cause.makes_alert}
+        new = rules.came_back({cause.code: cause.tier for cause in causes}, held)
         alerts.raise_for_check_in(row, told, taken_back=new, by=by, now=now)
     _note_beside_alerts(row, was, stored, by, now)
     notes = {cause.code: _asked(stored, cause) for cause in found if not cause.makes_alert}

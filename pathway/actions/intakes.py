@@ -41,13 +41,17 @@ def save_page(
     """Keep one page (see patients.actions.intakes.save_page) and raise an alert for every alarming answer in it.
 
     Of a form that is changed, for what is new or answered otherwise than in the version it follows; also where that form can
-    no longer be sent, for what somebody says of themselves is heard.
+    no longer be sent, for what somebody says of themselves is heard. An alarm that was taken back and is said again is told
+    again.
     The last page of the second part ends the form. `language` is the one the advice is shown in.
     """
+    before = intakes.locked(intake)
     kept = intakes.save_page(intake, page=page, answers=answers, about=about, is_done=is_done, by=by, now=now)
     if kept.is_submitted:  # the second part asks nothing that could alarm
         return intakes.finish(kept, by=by, now=now) if is_done else kept
-    alarms = queries.new_alarms(kept, on=kept.clinic.local(now).date())
+    on = kept.clinic.local(now).date()
+    again = queries.said_again(kept, before, on=on)
+    alarms = queries.new_alarms(kept, on=on, again=again)
     if alarms:
         causes = [
             alerts.Cause(
@@ -58,7 +62,8 @@ def save_page(
             )
             for alarm in alarms
         ]
-        alerts.raise_for_intake(kept, _episode(kept, by=by, now=now), causes, by=by, now=now)
+        episode = _episode(kept, by=by, now=now)
+        alerts.raise_for_intake(kept, episode, causes, taken_back=again, by=by, now=now)
     return kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from pathway.queries.content import own_content
 from pathway.queries.screenings import to_answer
 from pathway.reference import library
 from pathway.rules import findings
+from pathway.rules.alerts import came_back
 from pathway.states import AlertState
 from patients.enums import IntakePage, IntakePart, IntakeState
 from patients.models import Intake, Patient
@@ -79,10 +80,28 @@ def alarms(intake: Intake, *, on: date) -> list[Alarm]:
     return found
 
 
-def new_alarms(intake: Intake, *, on: date) -> list[Alarm]:
+def said_again(intake: Intake, before: Intake, *, on: date) -> set[str]:
+    """The questions whose alarm this same row did not hold just before, or held milder or in another answer.
+
+    Two queries at most. Somebody is told of them although an alert of theirs was resolved.
+    """
+    found = _tiers(intake, on=on)
+    if not found:
+        return set()
+    held = _tiers(before, on=on)
+    differing = {
+        question
+        for question, tier in found.items()
+        if held.get(question) is tier and not _says_the_same(intake.answers, before.answers, question)
+    }
+    return came_back(found, held) | differing
+
+
+def new_alarms(intake: Intake, *, on: date, again: Collection[str] = ()) -> list[Alarm]:
     """Those of them the version it follows did not hold in the same words: somebody was told of the others already.
 
-    One query more where a form that is changed holds any.
+    `again` are the questions whose alarm was taken back in this version and is said again: no version before speaks for
+    them. One query more where a form that is changed holds any.
     """
     found = alarms(intake, on=on)
     if not found or intake.follows is None:
@@ -92,6 +111,7 @@ def new_alarms(intake: Intake, *, on: date) -> list[Alarm]:
         one
         for one in found
         if (one.question, one.tier) not in known
+        or one.question in again
         or not _says_the_same(intake.answers, intake.follows.answers, one.question)
     ]
 
@@ -99,14 +119,14 @@ def new_alarms(intake: Intake, *, on: date) -> list[Alarm]:
 def stops(intake: Intake, *, on: date) -> tuple[Alarm, ...]:
     """The emergency answers that stop the form: it goes on when the answer is changed or a clinician has closed the alert.
 
-    One query where there is an emergency, none where there is not. One that was there before stops no change.
+    One query where there is none, a few where there is. One that was there before stops no change, unless it was taken
+    back in it and said again, which has an alert of its own.
     """
-    emergencies = [alarm for alarm in new_alarms(intake, on=on) if alarm.tier is Tier.T0]
-    if not emergencies:
+    if Tier.T0 not in _tiers(intake, on=on).values():
         return ()
-    closed = Alert.objects.filter(intake=intake, state=AlertState.RESOLVED).values_list("cause", flat=True)
-    settled = set(closed)
-    return tuple(alarm for alarm in emergencies if alarm.question not in settled)
+    own = dict(Alert.objects.filter(intake=intake).values_list("cause", "state"))
+    emergencies = [alarm for alarm in new_alarms(intake, on=on, again=own) if alarm.tier is Tier.T0]
+    return tuple(alarm for alarm in emergencies if own.get(alarm.question) != AlertState.RESOLVED)
 
 
 def page_of(question: str) -> str:
@@ -184,6 +204,10 @@ def being_changed(patient: Patient) -> Intake | None:
     rows = Intake.objects.filter(patient=patient, state=IntakeState.CHANGING)
     newest = rows.select_related("clinic", "patient", "follows").order_by("-opened_at", "-pk").first()
     return newest if newest is not None and may_be_changed(newest) else None
+
+
+def _tiers(intake: Intake, *, on: date) -> dict[str, Tier]:
+    return {alarm.question: alarm.tier for alarm in alarms(intake, on=on)}
 
 
 def _screens() -> tuple[str, ...]:

@@ -83,6 +83,13 @@ def causes(answers: Mapping[str, str], facts: CheckInFacts, *, library: Library)
     return tuple(sorted(raised, key=lambda cause: -cause.tier.strictness))
 
 
+def came_back(now: Mapping[str, Tier], before: Mapping[str, Tier]) -> set[str]:
+    """The causes that were not there just before, or milder: said again, they concern somebody anew."""
+    return {
+        code for code, tier in now.items() if code not in before or tier.strictness > before[code].strictness
+    }
+
+
 def no_reply(*, failed_calls: int, library: Library) -> Cause:
     """The cause raised when a check-in stayed unanswered: a call task, for a clinician only after two failed calls."""
     warning = library.warnings[NO_REPLY]

@@ -134,7 +134,7 @@ def save_page(
     have), language and messages_agreed. With `is_done` False the words are kept and the page stays to be done.
     A page of the second part may follow after the first was submitted. Raises Refused for a page whose part was sent.
     """
-    kept = _locked(intake)
+    kept = locked(intake)
     if not kept.takes(IntakePart.MORE if page in LAST_PAGES else IntakePart.BEFORE):
         raise Refused(_("This form was sent already. Please call us if something has changed."))
     merged = {**kept.answers, **answers}
@@ -160,7 +160,7 @@ def revise(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     A second press, or another device, goes on with the version that was begun. A second part that is not whole stays with
     the version before until the new one is sent. Raises Refused for a form that was not sent, or that a newer one follows.
     """
-    sent = _locked(intake)
+    sent = locked(intake)
     begun = Intake.objects.filter(follows=sent).first()
     if begun is not None and begun.is_being_changed:
         return begun
@@ -185,7 +185,7 @@ def submit(intake: Intake, *, pages: Collection[str] = FIRST_PAGES, by: Actor, n
 
     Submitting twice is one submission. Raises Refused while a page is missing.
     """
-    kept = _locked(intake)
+    kept = locked(intake)
     if kept.is_submitted:
         return kept
     if not set(pages) <= set(kept.pages_done):
@@ -201,12 +201,21 @@ def submit(intake: Intake, *, pages: Collection[str] = FIRST_PAGES, by: Actor, n
 @transaction.atomic
 def finish(intake: Intake, *, by: Actor, now: datetime) -> Intake:
     """Lock the second part as well, once all of it was seen to; until then it only stays open, and nothing is refused."""
-    kept = _locked(intake)
+    kept = locked(intake)
     if kept.is_finished or not kept.is_submitted or not set(LAST_PAGES) <= set(kept.pages_done):
         return kept
     moves.edit(kept, version=kept.version, finished_at=now)
     audit.record("intake.finished", target=kept, by=by, now=now, patient_id=kept.patient_id)
     return kept
+
+
+def locked(intake: Intake) -> Intake:
+    """The row as it is now, held until the end: two devices may fill in one form."""
+    return (
+        Intake.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("clinic", "patient")
+        .get(pk=intake.pk)
+    )
 
 
 def _opened(patient: Patient, now: datetime) -> tuple[Intake, bool]:
@@ -269,12 +278,3 @@ def _confirm_contact(intake: Intake, about: Mapping[str, Any], *, by: Actor, now
     )
     patients.edit(patient, details=details, version=patient.version, by=by, now=now)
     moves.edit(intake, version=intake.version, language=about["language"])
-
-
-def _locked(intake: Intake) -> Intake:
-    """The row as it is now, held until the end: two devices may fill in one form."""
-    return (
-        Intake.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("clinic", "patient")
-        .get(pk=intake.pk)
-    )

@@ -18,6 +18,20 @@ def raised(answers: dict[str, str], facts: CheckInFacts = NOTHING_KNOWN) -> list
     return [(cause.code, cause.tier) for cause in alerts.causes(answers, facts, library=library())]
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        ({"fu_breath": Tier.T0}, {}, {"fu_breath"}),
+        ({"fu_breath": Tier.T0}, {"fu_breath": Tier.T0}, set()),
+        ({"fu_breath": Tier.T1}, {"fu_breath": Tier.T0}, set()),
+        ({"fu_breath": Tier.T0}, {"fu_breath": Tier.T1}, {"fu_breath"}),
+        ({}, {"fu_breath": Tier.T0}, set()),
+    ],
+)
+def test_a_cause_comes_back_that_was_not_there_just_before_or_milder(now, before, expected):
+    assert alerts.came_back(now, before) == expected
+
+
 def test_a_well_patient_raises_nothing():
     facts = CheckInFacts(is_48_hours=True, nprs_before={"nprs_leg": 6}, nprs_now={"nprs_leg": 7})
 
