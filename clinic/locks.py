@@ -2,6 +2,8 @@
 
 What a locked session may still do is what anybody may do without a sign-in, and what a view says of itself by
 `@open_while_locked`: keep the words of a page that saves itself, count the needles that are in, and record a reaction.
+A session is also locked when its device goes into a patient's hands; then not even words are kept, for whoever holds it
+is known to be somebody else.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -36,8 +39,20 @@ def lock(request: HttpRequest, *, now: datetime) -> None:
     request.session.say_locked(now)
 
 
+def is_handed_over(request: HttpRequest) -> bool:
+    return bool(request.session.is_handed_over)
+
+
+def hand_over(request: HttpRequest, *, now: datetime) -> None:
+    """Lock a session whose device goes to a patient, whose pages take form tokens of their own."""
+    request.session.say_handed_over(now)
+    rotate_token(request)
+
+
 def unlock(request: HttpRequest) -> None:
-    request.session.say_locked(None)
+    if is_handed_over(request):
+        rotate_token(request)
+    request.session.say_unlocked()
     request.session[LAST_SEEN] = int(time.time())
 
 
@@ -85,7 +100,9 @@ def refuses(request: HttpRequest, view: View) -> bool:
     if not is_staffs or name == SIGN_OUT:
         return False
     when: Callable[[HttpRequest], bool] | None = getattr(view, "open_while_locked", None)
-    return when is None or not when(request)
+    if when is None or (is_handed_over(request) and when is not always):
+        return True
+    return not when(request)
 
 
 def page(to: str) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 
 from clinic.models.people import User
 
-NEVER_SAVED = {"session_key", "locked_at"}
+NEVER_SAVED = {"session_key", "locked_at", "is_handed_over"}
 
 
 class StaffSession(AbstractBaseSession):
@@ -24,6 +24,9 @@ class StaffSession(AbstractBaseSession):
     last_seen_at = models.DateTimeField(null=True)
     # Kept out of what the session holds: a page that began before the lock and saves after it must not take it away.
     locked_at = models.DateTimeField(null=True)
+    is_handed_over = models.BooleanField(
+        default=False, db_default=False, help_text="Locked because the device is in a patient's hands."
+    )
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

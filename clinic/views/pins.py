@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from clinic import devices
+from clinic import devices, locks
 from clinic.actions import pins
 from clinic.errors import Refused
 from clinic.forms.pins import PinForm
@@ -23,6 +23,7 @@ from clinic.permissions import requires
 @requires("keep_own_sign_in")
 @once
 def pin(request: HttpRequest) -> HttpResponse:
+    """Leads back to the page that offered it."""
     form = PinForm(request.POST or None)
     if form.is_valid():
         user, typed = request.membership.user, form.cleaned_data
@@ -36,5 +37,5 @@ def pin(request: HttpRequest) -> HttpResponse:
             form.add_error("password", held.message)
         else:
             messages.success(request, "Your PIN unlocks this device.")
-            return redirect("sign_ins")
+            return redirect(locks.address(request, "next") or "sign_ins")
     return render(request, "clinic/pin_form.html", {"form": form})

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from clinic import links
 from clinic.errors import Refused
 from clinic.permissions import load, requires
 from pathway.actions import check_ins_at_visits as actions
 from pathway.models import CheckIn
 from pathway.queries.check_ins import label
+from pathway.views import tablets
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("send_check_ins")
 def tablet(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Sign this device out and open the check-in on it: whoever holds it then reaches nothing else of the clinic.
+    """Lock this device and open the check-in on it: whoever holds it then reaches nothing else of the clinic.
 
-    It needs no key against a second press: the second one comes from a device that is signed out.
+    It needs no key against a second press: the second one comes from a device that is locked.
     """
     check_in = load(CheckIn.objects.promised().select_related("episode__patient"), request, uuid)
     if request.method != "POST":
         context = {"check_in": check_in, "patient": check_in.episode.patient, "label": label(check_in)}
-        return render(request, "pathway/check_ins/tablet.html", context)
+        return tablets.ask(request, "pathway/check_ins/tablet.html", context)
     try:
         link = actions.hand_over(check_in, by=request.actor, now=request.now)
     except Refused as refused:
         messages.warning(request, refused.message)
         return redirect("check_ins:detail", uuid)
-    logout(request)
-    response = redirect("link", links.token(link.uuid, link.generation))
-    # The language the patient before chose is not this one's.
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-    return response
+    return tablets.hand_over(request, link)

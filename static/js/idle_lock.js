@@ -1,5 +1,6 @@
 // Covers a page that was left alone ([data-lock]) until its person unlocks it; nothing on it is lost. The lock itself is the
-// server's: this only shows it, tells the server that somebody is here, and hears of a lock by "needlepath:locked".
+// server's: this only shows it, tells the server that somebody is here, and hears of a lock by "needlepath:locked" or from
+// another tab of this browser, which locks them all at once.
 const box = document.querySelector("[data-lock]");
 const form = box?.querySelector("form");
 const passkey = form?.querySelector("[data-lock-passkey]");
@@ -13,6 +14,7 @@ let toldAt = Date.now();
 let before; // where the focus was
 let isAsking = false;
 let lockNow; // where "Lock" is said, until the server has heard it
+const otherTabs = new BroadcastChannel("needlepath:lock");
 
 const isCovered = () => document.body.classList.contains("is-locked");
 const whose = () => ({ "X-Needlepath-Whose": form.elements.whose.value });
@@ -125,6 +127,12 @@ if (box) {
   setInterval(look, LOOK_MS);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && (isCovered() || Date.now() - usedAt >= IDLE_MS)) ask(); });
   document.addEventListener("needlepath:locked", cover);
+  otherTabs.addEventListener("message", cover);
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return; // the browser had kept it as it was left
+    cover();
+    ask();
+  });
   document.addEventListener("needlepath:signed-in", uncover);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -136,6 +144,7 @@ if (box) {
   }
   // Before any other listener, so that the menu's form is not sent: the page stays where it is.
   document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-lock-now], [data-hands-over]")) otherTabs.postMessage("locked");
     if (!event.target.matches("[data-lock-now]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();

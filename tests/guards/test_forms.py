@@ -7,7 +7,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
 # Sign-in and sign-out belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead;
 # to a check-in the same answer again is the same answer (tests/pathway/actions/test_check_in_answers.py).
-# so it is before a visit; and handing over the tablet signs it out, so nobody is left to press twice.
+# so it is before a visit; and handing over the tablet locks it, so nobody is left to press twice.
 # Arrived, no-show and undo compare and set a state, so a repeat changes nothing; and one form serves every card of the
 # board, where a spent key would swallow the press on the next card.
 # Stopping the mails to an address that is stopped changes nothing, and a mail program's press brings no key.

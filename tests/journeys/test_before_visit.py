@@ -6,7 +6,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.arrangements import a_treatment_today, arrange
+from tests.journeys.accessibility import axe_violations, with_axe
+from tests.journeys.arrangements import PASSWORD, a_treatment_today, arrange
 from tests.journeys.people.front_desk import FrontDesk
 from tests.journeys.people.patient import PHONE, Patient
 from tests.journeys.people.presses import Presses
@@ -14,6 +15,7 @@ from tests.journeys.people.staff import sign_in
 from tests.journeys.people.therapist import TABLET
 
 MOST_PRESSES = 8
+PIN = "418207"
 SECONDS = 40
 
 
@@ -68,16 +70,29 @@ def test_an_emergency_ends_the_questions_on_the_phone(installation, clinic, new_
 
 
 def test_the_tablet_shows_one_form_and_nothing_of_the_clinic(clinic, new_person):
-    page = new_person(**TABLET)
-    desk = FrontDesk(page, clinic)
+    page = with_axe(new_person(**TABLET))
+    FrontDesk(page, clinic)
+    other_tab = page.context.new_page()
+    other_tab.goto("/today/")
     page.goto("/patients/")
     page.goto("/today/")
     page.get_by_role("link", name=re.compile("Tablet ?: Nora Quill")).click()
-    page.get_by_role("button", name="Sign out and hand over").click()
+    expect(page.get_by_text("You have no PIN on this device")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Set a PIN").click()
+    page.get_by_label("New PIN, six digits").fill(PIN)
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Keep this PIN").click()
+    expect(page.get_by_text("Afterwards you unlock it with your PIN")).to_be_visible()
+    page.get_by_role("button", name="Lock and hand over").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nora, before your visit")
+    expect(other_tab.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(other_tab.get_by_text("Nora Quill").first).to_be_hidden()
+    assert axe_violations(page) == []
     answer(page, ticks="Fever or chills")
     thanks = "Thank you. Please give the tablet back."
     expect(page.get_by_role("heading", level=1)).to_have_text(thanks)
+    tablets = page.url
 
     shown = []
     for _ in range(8):
@@ -85,10 +100,16 @@ def test_the_tablet_shows_one_form_and_nothing_of_the_clinic(clinic, new_person)
         shown.append(page.get_by_role("heading", level=1).inner_text())
         assert page.locator("input:checked").count() == 0
         expect(page.get_by_text("Nora Quill")).to_have_count(0)
-    assert set(shown) <= {thanks, "Sign in"}
+    assert set(shown) <= {thanks, "Locked"}
+    for address in ("/today/", "/sign-ins/", "/accounts/password/change/", "/accounts/reauthenticate/"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Locked")
 
-    page.goto("/today/")
-    expect(page).to_have_url("/accounts/login/?next=/today/")
-    sign_in(desk.page, clinic.email_of("rosa"))
+    page.goto(tablets)
+    page.get_by_role("link", name="Give the tablet back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Locked")
+    page.get_by_label("Password, or the PIN of this device").fill(PIN)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page).to_have_url("/today/")
     expect(page.get_by_text("Clinician first")).to_be_visible()
     expect(page.get_by_text("ever or chills")).to_have_count(0)

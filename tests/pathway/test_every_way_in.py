@@ -148,7 +148,7 @@ def reached_by_addresses(
         path = address(route, rows, patient)
         if path is None or (route in NOT_PRESSED and not reading):
             continue
-        client.cookies[settings.SESSION_COOKIE_NAME] = signed_in  # to hand a tablet over signs out
+        client.cookies[settings.SESSION_COOKIE_NAME] = signed_in  # signing out takes it away
         found[route], response = tried(
             patient, lambda path=path: client.get(path) if reading else client.post(path, data), before, whole
         )

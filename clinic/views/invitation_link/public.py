@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from clinic import actors, dates, scope
+from clinic import actors, dates, locks, scope
 from clinic.actions import invitations as actions
 from clinic.errors import Refused
 from clinic.forms.staff import AccountForm
@@ -80,6 +80,8 @@ def invitation(request: HttpRequest, invitation: StaffInvitation) -> HttpRespons
 
 def _with_account(request: HttpRequest, invitation: StaffInvitation, account: User) -> HttpResponse:
     """Only whoever signs in with the account of that address begins with it: the mail alone opens no account."""
+    if locks.is_locked(request):  # whoever holds the device need not be who signed in on it
+        return redirect(locks.page(request.get_full_path()))
     is_theirs = request.user == account
     refusal = ""
     if request.method == "POST" and is_theirs:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import audit, links
+from clinic import audit
 from clinic.errors import Refused
 from clinic.permissions import load, requires
 from pathway.actions import before_visits
 from pathway.models import BeforeVisit
 from pathway.queries import before_visits as queries
-from pathway.views import patient_header
+from pathway.views import patient_header, tablets
 from patients.models import Appointment
 from patients.queries import appointments
 
@@ -25,23 +23,19 @@ from patients.queries import appointments
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("book")
 def tablet(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Sign this device out and open the patient's form on it: whoever holds it then reaches nothing else of the clinic.
+    """Lock this device and open the patient's form on it: whoever holds it then reaches nothing else of the clinic.
 
-    It needs no key against a second press: the second one comes from a device that is signed out.
+    It needs no key against a second press: the second one comes from a device that is locked.
     """
     appointment: Appointment = load(appointments.of_clinic(request.clinic), request, uuid)
     if request.method != "POST":
-        return render(request, "pathway/before_visits/tablet.html", {"appointment": appointment})
+        return tablets.ask(request, "pathway/before_visits/tablet.html", {"appointment": appointment})
     try:
         link = before_visits.hand_over(appointment, by=request.actor, now=request.now)
     except Refused as refused:
         messages.warning(request, refused.message)
         return redirect("appointments:detail", uuid)
-    logout(request)
-    response = redirect("link", links.token(link.uuid, link.generation))
-    # The language the patient before chose is not this one's.
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-    return response
+    return tablets.hand_over(request, link)
 
 
 @require_safe

@@ -137,6 +137,15 @@ def test_somebody_with_an_account_signs_in_before_they_begin(birch, alder, sign_
     assert alder.clinic.name in client.get("/today/").content.decode()
 
 
+def test_a_locked_screen_accepts_nothing_for_whoever_signed_in_on_it(birch, alder, sign_in):
+    path = page_of(invited(alder, email=birch.therapist.user.email, role=Role.THERAPIST))
+    client = sign_in(birch.therapist)
+    client.post(reverse("locking"))
+    assert client.post(path).url.startswith(reverse("locked"))
+    cast.enter(alder)
+    assert Membership.objects.filter(user=birch.therapist.user).count() == 0
+
+
 def test_whoever_tries_many_links_is_told_to_wait(alder):
     client = Client()
     answers = [client.get("/invitations/alder/nothing/") for _ in range(31)]

@@ -1,6 +1,7 @@
 """Where somebody is signed in: seen, ended one by one or all at once, and told of when a device is new."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -59,6 +60,16 @@ def test_one_is_ended_at_once_and_its_device_is_not_known_any_more(alder):
         AuditEvent.objects.filter(kind="sign_in.ended_elsewhere", actor_id=alder.therapist.user.pk).count()
         == 1
     )
+
+
+def test_a_sign_in_that_is_in_use_is_over_after_twelve_hours_all_the_same(alder):
+    desk = signed_in(alder.therapist)
+    made = StaffSession.objects.get()
+    for _ in range(2):
+        session = desk.session
+        session["words"] = "typed"
+        session.save()
+    assert StaffSession.objects.get().expire_date == made.signed_in_at + timedelta(hours=12)
 
 
 def test_all_others_are_ended_at_once(alder):

@@ -207,23 +207,22 @@ def hand_over(desk, form):
     return desk.post(reverse("appointments:tablet", args=[form.appointment.uuid]))
 
 
-def test_handing_over_signs_the_device_out_and_opens_the_one_form(at, asked, desk):
+def test_handing_over_locks_the_device_and_opens_the_one_form(at, asked, desk):
     form, _ = asked
     led = hand_over(desk, form)
     assert led.headers["Location"] == patient_links.path_to("tablet", form.pk)
-    assert "sessionid" not in desk.cookies or desk.cookies["sessionid"].value == ""
     assert "Will, before your visit" in words(desk.get(led.headers["Location"]))
     for page in ("/today/", f"/appointments/{form.appointment.uuid}/", "/patients/"):
-        assert desk.get(page).headers["Location"].startswith("/accounts/login/")
+        assert desk.get(page).headers["Location"].startswith("/locked/")
 
 
-def test_the_tablet_shows_no_way_into_the_clinic(asked, desk):
+def test_the_tablet_shows_no_way_into_the_clinic_but_its_lock(asked, desk):
     form, _ = asked
     path = hand_over(desk, form).headers["Location"]
     pages = [desk.get(path), desk.get(f"{path}before-visit/visit_warning/")]
     for page in pages:
         ways = re.findall(r'href="(/[^"]*)"', page.content.decode())
-        assert [way for way in ways if not way.startswith((path, "/static/"))] == []
+        assert {way for way in ways if not way.startswith((path, "/static/"))} == {"/locked/"}
 
 
 def test_done_on_the_tablet_asks_for_it_back_and_shows_nothing_again(asked, desk):
@@ -271,7 +270,7 @@ def test_the_desk_is_told_when_there_is_nothing_to_hand_over(at, asked, desk):
 def test_the_page_before_says_what_handing_over_means(asked, desk):
     form, _ = asked
     page = desk.get(reverse("appointments:tablet", args=[form.appointment.uuid]))
-    assert "This device is signed out now." in words(page)
+    assert "This device is locked now." in words(page)
     assert BeforeVisit.objects.get().asked_at == form.asked_at
 
 

@@ -56,9 +56,9 @@ def test_the_page_of_the_visit_hands_the_tablet_over(sign_in):
     page = desk.get(reverse("appointments:detail", args=[row.uuid])).content.decode()
     address = reverse("check_ins:tablet", args=[waiting.uuid])
     assert ("Asked at this visit" in page, f'href="{address}"' in page) == (True, True)
-    assert "Sign out and hand over" in desk.get(address).content.decode()
+    assert "Lock and hand over" in desk.get(address).content.decode()
     answer = desk.post(address)
-    assert "_auth_user_id" not in desk.session
+    assert desk.get("/today/").headers["Location"].startswith("/locked/")
     assert "None of these" in desk.get(f"{answer.url}check-in/1/").content.decode()
 
 

@@ -1,4 +1,4 @@
-"""The intake on the clinic's tablet: one form, signed out, and nothing that was filled in is shown again."""
+"""The intake on the clinic's tablet: one form, the rest locked, and nothing that was filled in is shown again."""
 
 import re
 
@@ -39,13 +39,13 @@ def path(tablet, invited):
 
 def test_the_page_says_what_handing_over_means_and_changes_nothing(tablet, invited):
     page = tablet.get(f"/patients/{invited.patient.uuid}/intake/tablet/").content.decode()
-    assert "This device is signed out now." in page
+    assert "This device is locked now." in page
     assert PatientLink.objects.filter(purpose="intake_tablet").count() == 0
 
 
-def test_the_device_is_signed_out_and_shows_the_one_form(at, tablet, path, invited):
+def test_the_device_is_locked_and_shows_the_one_form(at, tablet, path, invited):
     assert path == patient_links.path_to("intake_tablet", invited.pk)
-    assert tablet.get("/today/").headers["Location"].startswith("/accounts/login/")
+    assert tablet.get("/today/").headers["Location"].startswith("/locked/")
     assert tablet.get(f"{path}intake/about-you/").status_code == 200
     cast.enter(at)
     assert AuditEvent.objects.filter(kind="intake.handed_over").count() == 1
