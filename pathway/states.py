@@ -76,10 +76,13 @@ class CallReason(TextChoices):
     WRONG_ADDRESS = "wrong_address", "Their address is wrong: ask for the right one"
     MOVE_VISIT = "move_visit", "Wants another time for a visit"
     WROTE_BACK = "wrote_back", "Answered a text: ask what they need"
-    REBOOK = "rebook", "We cancelled their visit: find a new time"
+    REBOOK = "rebook", "We cannot keep their visit: find a new time"
     MOVED = "moved", "We moved their visit: tell them when and with whom"
     GAVE_BACK = "gave_back", "They cancelled their visit: offer a new time"
     OFFER = "offer", "A time they wait for is free: offer it"
+
+
+ABOUT_A_TIME = {CallReason.REBOOK, CallReason.GAVE_BACK, CallReason.MOVE_VISIT}
 
 
 class DayOffChoice(TextChoices):
@@ -128,6 +131,7 @@ class CallOutcome(TextChoices):
     DECLINED = "declined", "Reached; does not want to answer"
     WRONG_NUMBER = "wrong_number", "Wrong number"
     NOT_NEEDED = "not_needed", "Not needed any more"
+    BOOKED = "booked", "A new time is booked"
 
 
 class MovedKind(TextChoices):

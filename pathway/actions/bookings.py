@@ -12,7 +12,7 @@ from django.db import transaction
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from pathway.actions import before_visits, calls, check_in_plans, episodes
+from pathway.actions import before_visits, calls, check_in_plans, episodes, time_calls
 from pathway.models import CheckIn
 from pathway.queries import bookings as queries
 from pathway.queries.bookings import Standing
@@ -91,7 +91,8 @@ def move(
     by: Actor,
     now: datetime,
 ) -> Appointment:
-    """Same visit, another time or another `therapist`; whoever waits for its old time is offered it.
+    """Same visit, another time or another `therapist`; whoever waits for its old time is offered it, and a call that was
+    owed about its time is done.
 
     Raises Refused, Clash or Stale.
     """
@@ -107,6 +108,7 @@ def move(
     )
     before_visits.replan(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
+    time_calls.close_moved(appointment, before=before.starts_at, by=by, now=now)
     waitlist.note_freed(appointment.clinic, before, now=now)
     return appointment
 
@@ -173,6 +175,8 @@ def _book(
     if not stands.has_intake:
         intakes.invite(patient, by=by, now=now)
     before_visits.plan(appointment, episode, clinic=clinic)
+    if stands.may_be_called:
+        time_calls.close_booked(appointment, by=by, now=now)
     if stands.has_check_ins:
         check_in_plans.replan_all(patient, by=by, now=now)
     return appointment

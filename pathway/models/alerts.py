@@ -184,7 +184,7 @@ class CallTask(Addressable):
                 condition=Q(state=CallTaskState.OPEN)
                 | (
                     Q(state=CallTaskState.DONE, done_at__isnull=False)
-                    & (Q(done_by__isnull=False) | Q(outcome=CallOutcome.NOT_NEEDED))
+                    & (Q(done_by__isnull=False) | Q(outcome__in=[CallOutcome.NOT_NEEDED, CallOutcome.BOOKED]))
                     & ~Q(outcome="")
                 ),
                 name="done_call_has_an_outcome",

@@ -9,22 +9,27 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from pathway.enums import Disposition, Resolution, Tier
-from pathway.models import Alert, CheckIn, EpisodeOfCare, Finding
+from pathway.models import Alert, CallTask, CheckIn, EpisodeOfCare, Finding
 from pathway.queries import screenings
 from pathway.rules.bookings import needles_are_out
+from pathway.states import ABOUT_A_TIME, CallTaskState
 from patients.enums import IntakeState
 from patients.models import Intake, Patient
 
 
 @dataclass(frozen=True)
 class Standing:
-    """`episode` is None for a new patient. `emergency`: an alert that asks for an ambulance is not resolved."""
+    """`episode` is None for a new patient. `emergency`: an alert that asks for an ambulance is not resolved.
+
+    `may_be_called`: a call about a time may be owed.
+    """
 
     episode: EpisodeOfCare | None
     emergency: bool
     needles_are_out: bool
     has_intake: bool
     has_check_ins: bool
+    may_be_called: bool
 
 
 def standing(patient: Patient, *, on: date) -> Standing:
@@ -42,6 +47,11 @@ def standing(patient: Patient, *, on: date) -> Standing:
             ),
             # Those of an earlier episode run out, and lean on a visit all the same.
             has_check_ins=Exists(CheckIn.objects.filter(episode__patient=OuterRef("patient"))),
+            may_be_called=Exists(
+                CallTask.objects.filter(
+                    patient=OuterRef("patient"), reason__in=ABOUT_A_TIME, state=CallTaskState.OPEN
+                )
+            ),
         )
         .first()
     )
@@ -52,6 +62,7 @@ def standing(patient: Patient, *, on: date) -> Standing:
             needles_are_out=False,
             has_intake=Intake.objects.filter(patient=patient, state=IntakeState.OPEN).exists(),
             has_check_ins=CheckIn.objects.filter(episode__patient=patient).exists(),
+            may_be_called=True,
         )
     stands = screenings.standing(episode, on=on) if episode.recorded else None
     return Standing(
@@ -60,4 +71,5 @@ def standing(patient: Patient, *, on: date) -> Standing:
         needles_are_out=stands is not None and needles_are_out(stands[1]),
         has_intake=episode.has_intake,
         has_check_ins=episode.has_check_ins,
+        may_be_called=episode.may_be_called,
     )

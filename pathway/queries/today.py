@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from clinic import dates
 from clinic.compiled import compiled
@@ -108,12 +108,17 @@ class Lane:
 
 @dataclass(frozen=True)
 class Board:
-    """A day of the whole clinic. `now_row` is None on any other day; `calls` are open and due."""
+    """A day of the whole clinic. `now_row` is None on any other day; `calls` are the first that are open and due."""
 
     grid: DayGrid
     lanes: list[Lane]
     now_row: int | None
     calls: list[CallTask]
+
+    @property
+    def calls_in_all(self) -> int:
+        """How many calls are owed by now, also those that are not listed here."""
+        return getattr(self.calls[0], "in_all", 0) if self.calls else 0
 
 
 def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
@@ -141,13 +146,16 @@ def board(clinic: Clinic, day: date, *, now: datetime) -> Board:
 
 
 def calls(clinic: Clinic, *, now: datetime) -> list[CallTask]:
-    """Calls the desk owes by now, in the order they are to be made: to whom, never the clinical why."""
+    """The first calls the desk owes by now, in the order they are to be made: to whom, never the clinical why.
+
+    Each says how many they are in all, as `in_all`.
+    """
     return list(_calls(clinic=clinic.pk, now=now))
 
 
 @compiled(clinic=int, now=datetime)
 def _calls(clinic: int, now: datetime) -> QuerySet[CallTask]:
-    due = in_order(Clinic(pk=clinic), now=now).filter(due_at__lte=now)
+    due = in_order(Clinic(pk=clinic), now=now).filter(due_at__lte=now).annotate(in_all=Window(Count("pk")))
     return due.select_related(None).select_related("patient")[:MOST_CALLS]
 
 

@@ -19,8 +19,10 @@ from pathway.forms.desk_calls import CallForm, SpeakerForm
 from pathway.models import CallTask
 from pathway.queries import calls as queries
 from pathway.queries.desk_calls import last_needled, said
-from pathway.states import CallOutcome, CallReason
+from pathway.states import ABOUT_A_TIME, CallOutcome, CallReason
 from patients.actions import patients
+from patients.enums import AppointmentState
+from patients.models import Appointment
 from patients.queries.waitlist import open_offer_of
 
 PARTS = ("clinic", "patient__clinic", "check_in__episode__patient", "owner", "appointment__therapist")
@@ -102,7 +104,8 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> None:
 
 def _page(request: HttpRequest, task: CallTask, form: CallForm, speaker: SpeakerForm) -> HttpResponse:
     patient, clinic = task.patient, request.clinic
-    opening = OPENING.get(CallReason(task.reason), "greeting")
+    stands = _stands(task)
+    opening = _opening(task, stands)
     return render(
         request,
         "pathway/calls/call_form.html",
@@ -112,8 +115,22 @@ def _page(request: HttpRequest, task: CallTask, form: CallForm, speaker: Speaker
             "opening": said(opening, patient, clinic, language=patient.language),
             "nobody_there": said("nobody_there", patient, clinic, language=patient.language),
             "offer": open_offer_of(clinic, patient.pk) if task.reason == CallReason.OFFER else None,
+            "to_move": stands if task.reason in ABOUT_A_TIME else None,
+            "to_book": task.reason in ABOUT_A_TIME,
             "may_ask": task.check_in is not None or last_needled(patient) is not None,
             "form": form,
             "speaker": speaker,
         },
     )
+
+
+def _stands(task: CallTask) -> Appointment | None:
+    """The visit the call is about where it waits still, to be moved."""
+    visit = task.appointment
+    return visit if visit is not None and visit.state == AppointmentState.BOOKED else None
+
+
+def _opening(task: CallTask, stands: Appointment | None) -> str:
+    if task.reason == CallReason.REBOOK and stands:
+        return "cannot_keep"
+    return OPENING.get(CallReason(task.reason), "greeting")

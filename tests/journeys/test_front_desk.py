@@ -57,7 +57,7 @@ def test_a_therapist_goes_home_and_five_patients_are_taken_care_of(installation,
     expect(page.locator(".series > li")).to_have_count(1)  # Eva, whom nobody has settled yet
     page.goto("/today/")
     expect(page.locator("#to-call")).to_be_visible()
-    expect(page.locator("aside")).to_contain_text("We cancelled their visit: find a new time")
+    expect(page.locator("aside")).to_contain_text("We cannot keep their visit: find a new time")
 
     page.goto(clinic.made["off"])
     page.get_by_role("button", name="There after all").click()

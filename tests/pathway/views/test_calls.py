@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clinic import dates
-from pathway.actions import calls, sites, treatment
+from pathway.actions import bookings, calls, sites, treatment
 from pathway.models import CallTask
 from pathway.queries.calls import in_order
 from pathway.rules.plans import Target
@@ -15,6 +15,7 @@ from patients.models import Patient
 from tests import cast
 from tests.pathway import follow_up, scenes, sessions
 from tests.pathway.follow_up import LATER
+from tests.patients.diaries import book, someone
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -129,3 +130,34 @@ def test_a_ring_back_asks_whether_they_got_help(alder, sign_in):
     html = sign_in(alder.receptionist).get(_page(task)).content.decode()
     assert "Did you reach it?" in html
     assert "Reached; nothing worries them" in html
+
+
+def _about_a_time(at, reason):
+    """A call to find Will another time, and the visit it is about: cancelled, unless they only asked."""
+    visit = book(at, someone(at, "Will"), cast.this_moment() + timedelta(days=2), now=cast.this_moment())
+    if reason == "move_visit":
+        return calls.owe_about_visit(visit, now=cast.this_moment()), visit
+    bookings.cancel(visit, reason="Ill", by=at.receptionist.by, now=cast.this_moment())
+    calls.owe_rebooking(visit, reason=reason, now=cast.this_moment())
+    return CallTask.objects.get(appointment=visit), visit
+
+
+@pytest.mark.parametrize("reason", ["rebook", "gave_back"])
+def test_a_call_for_a_new_time_leads_to_the_booking_until_it_is_done(alder, sign_in, reason):
+    task, visit = _about_a_time(alder, reason)
+    link = f'href="{reverse("appointments:new")}?patient={visit.patient.uuid}"'
+    desk = sign_in(alder.receptionist)
+    assert link in desk.get(_page(task)).content.decode()
+    calls.close(task, outcome="settled", by=alder.receptionist.by, now=cast.this_moment())
+    assert link not in desk.get(_page(task)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("move_visit", "You asked us for another time"), ("rebook", "we cannot see you at")]
+)
+def test_a_call_about_a_visit_that_stands_leads_to_its_move_and_says_so(alder, sign_in, reason, said):
+    task, visit = _about_a_time(alder, "move_visit")
+    CallTask.objects.update(reason=reason)
+    page = sign_in(alder.receptionist).get(_page(task)).content.decode()
+    assert (f'href="{reverse("appointments:edit", args=[visit.uuid])}"' in page, said in page) == (True, True)
+    assert f"{reverse('appointments:new')}?patient=" not in page

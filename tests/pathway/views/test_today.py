@@ -12,6 +12,7 @@ from clinic.models import AuditEvent
 from clinic.permissions import CLINIC_KEY
 from pathway.actions import bookings, calls
 from pathway.models import CallTask
+from pathway.queries.today import MOST_CALLS
 from patients.enums import AppointmentState
 from tests import cast
 from tests.pathway import follow_up, sessions
@@ -152,3 +153,13 @@ def test_the_page_of_the_board_costs_three_queries_and_its_frame_four(alder, des
         desk.get(TODAY)
     not_counted = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
     assert len([query for query in captured if not query["sql"].startswith(not_counted)]) == 7
+
+
+def test_to_call_counts_every_call_that_is_owed_and_leads_to_the_whole_list(alder, desk):
+    for number in range(MOST_CALLS + 2):
+        calls.owe_ring_back(cast.patient(alder, given_name=f"P{number}"), now=dates.now())
+    page = desk.get(TODAY).content.decode()
+    assert f"{MOST_CALLS + 2} to call" in page
+    card = page.split('id="to-call"')[1].split("</section>")[0]
+    assert f'<span class="count is-now">{MOST_CALLS + 2}</span>' in card
+    assert (card.count("Ring back"), f'href="{reverse("check_ins:list")}"' in card) == (MOST_CALLS, True)
