@@ -19,6 +19,7 @@ from patients.rules.series import starts as starts_of
 MINUTE = timedelta(minutes=1)
 MOST_DAYS_APART = 28
 LEFT_OUT = "none"
+ANYBODY = "any"
 USUAL_LENGTH = {AppointmentKind.TREATMENT: timedelta(minutes=45)}  # where a kind has several
 
 
@@ -169,6 +170,28 @@ class SeriesForm(BookingForm):
         if typed == LEFT_OUT:
             return None
         return moment(typed) or usual
+
+
+class WithWhomForm(forms.Form):
+    """The address of the page that moves a visit: `therapist` is one of them by UUID, or `any`."""
+
+    therapist = forms.CharField(max_length=40, required=False)
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clinic = clinic
+
+    def named(self, *, otherwise: User) -> User | None:
+        """The therapist who was asked for, None for anybody; what makes no sense is as if it were not there."""
+        self.is_valid()
+        asked = self.cleaned_data.get("therapist", "")
+        if asked == ANYBODY:
+            return None
+        try:
+            found: User | None = therapists_of(self.clinic).filter(uuid=UUID(asked)).first()
+        except ValueError:
+            found = None
+        return found or otherwise
 
 
 class MoveForm(SlotForm):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from pathway.views import (
     appointments,
+    booking_moves,
     booking_requests,
     bookings,
     calendar,
@@ -21,7 +22,7 @@ appointment_pages = [
     path("series/", series.new, name="series"),
     path("walk-in/", walk_ins.new, name="walk_in"),
     path("<uuid:uuid>/", appointments.detail, name="detail"),
-    path("<uuid:uuid>/edit/", bookings.edit, name="edit"),
+    path("<uuid:uuid>/edit/", booking_moves.edit, name="edit"),
     path("<uuid:uuid>/arrival/", appointments.arrival, name="arrival"),
     path("<uuid:uuid>/lateness/", appointments.lateness, name="lateness"),
     path("<uuid:uuid>/lateness/choice/", appointments.lateness_choice, name="lateness_choice"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from clinic.enums import Channel
-from clinic.models import Room
+from clinic.models import Room, User
 from patients.models import Appointment, Patient
 from patients.queries import visit_messages
 
@@ -25,10 +25,12 @@ def booked(request: HttpRequest, visit: Appointment) -> str:
     return f"{who} on {when}. {told(request, [visit])}"
 
 
-def moved(request: HttpRequest, visit: Appointment, *, was_in: Room | None) -> str:
-    """When it is now, and where, when its room was taken at that time and it has another one."""
+def moved(request: HttpRequest, visit: Appointment, *, was_in: Room | None, was_with: User) -> str:
+    """When it is now; with whom, and where when its room was taken at that time, if that is another one than before."""
+    with_whom = f" with {visit.therapist.name}" if visit.therapist != was_with else ""
     now_in = f" It is in {visit.room.name} now." if visit.room and visit.room != was_in else ""
-    return f"Moved to {spoken(request, visit.starts_at)}.{now_in} {told(request, [visit], new='new ')}"
+    when = spoken(request, visit.starts_at)
+    return f"Moved to {when}{with_whom}.{now_in} {told(request, [visit], new='new ')}"
 
 
 def told(request: HttpRequest, visits: Sequence[Appointment], *, new: str = "") -> str:

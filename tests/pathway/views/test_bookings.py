@@ -209,9 +209,9 @@ def test_a_wish_narrows_the_free_times_until_a_therapist_is_named(alder, desk):
     named = desk.get(NEW, {"patient": patient.uuid, "therapist": alder.therapist.user.uuid})
     offered = {time.therapist for _, times in named.context["week"].days for time in times}
     assert offered == {alder.therapist.user}
-    assert "You named Dana Whitfield for this booking" in named.content.decode()
+    assert "You named Dana Whitfield for this visit" in named.content.decode()
     fitting = desk.get(NEW, {"patient": patient.uuid, "therapist": omar.user.uuid})
-    assert "for this booking" not in fitting.content.decode()
+    assert "You named" not in fitting.content.decode()
 
 
 def test_a_therapist_who_was_named_is_booked_against_the_wish(alder, desk, free):

@@ -104,7 +104,7 @@ def test_who_is_not_written_to_is_named_on_the_page_and_called_when_swapped(at, 
     starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=4)
     book(at, called, starts_at, kind="treatment", length=timedelta(minutes=60), now=now)
     client = sign_in(at.manager)
-    row = "They are called, not written to. Swapped or cancelled, they are on the call list."
+    row = "They are called, not written to. Swapped, they are on the call list to be told."
     assert client.get(page_of(at)).content.decode().count(row) == 1
     press(client, page_of(at))
     told = client.get(page_of(at)).content.decode()
