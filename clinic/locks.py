@@ -89,8 +89,8 @@ def always(request: HttpRequest) -> bool:
 
 
 def keeps_words(request: HttpRequest) -> bool:
-    """A save by a page's own script, with nothing pressed."""
-    return renewals.is_by_script(request) and not request.POST.get("then")
+    """A save by the script of a page that says whose it is, with nothing pressed."""
+    return renewals.is_by_page(request) and not request.POST.get("then")
 
 
 def refuses(request: HttpRequest, view: View) -> bool:

@@ -45,6 +45,11 @@ def is_by_script(request: HttpRequest) -> bool:
     return BY_SCRIPT in request.headers
 
 
+def is_by_page(request: HttpRequest) -> bool:
+    """Whether the script of a page asks that says whose it is; `requires` sends another's away."""
+    return is_by_script(request) and WHOSE in request.headers
+
+
 def is_of_another(request: HttpRequest, membership: Membership) -> bool:
     """Whether the page that sent this was opened by somebody else, or in another clinic, than is signed in now."""
     if WHOSE not in request.headers:

@@ -12,11 +12,18 @@ from clinic.errors import Refused
 from pathway.actions import revisions
 from pathway.models import TreatmentSession
 
+AS_IT_STANDS = ("state", "version", "reaction_at", "went_on_at")
+
 
 @transaction.atomic
 def stop(treatment_session: TreatmentSession, *, by: Actor, now: datetime) -> None:
-    """Stop the session at this moment: no site is added or confirmed until it goes on. A second press changes nothing."""
+    """Stop the session at this moment: no site is added or confirmed until it goes on. A second press changes nothing.
+
+    Whatever somebody saves at the same instant, it is heard: the row is held first, and stopped as it stands then.
+    """
     session = treatment_session
+    held = TreatmentSession.objects.select_for_update(no_key=True)
+    session.refresh_from_db(fields=AS_IT_STANDS, from_queryset=held)
     if session.is_signed:
         raise Refused("This session is signed. File what happened as an adverse event.")
     if not session.is_stopped:

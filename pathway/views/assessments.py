@@ -24,7 +24,7 @@ from pathway.queries.charts import EPISODE
 from pathway.reference.examination import examination
 from pathway.rules.assessment_words import lines
 from pathway.rules.assessments import with_all_normal, with_said
-from pathway.views import patient_header
+from pathway.views import behind_lock, patient_header
 from pathway.views.assessment_page import AssessmentPage, assessment_page, differences, muscle_name
 from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
 
@@ -79,11 +79,14 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save the page and do what was pressed, if anything."""
     row = load(queries.assessments(), request, uuid)
     page = assessment_page(request, row, data=request.POST)
-    then = request.POST.get("then", "")
+    then, is_locked = request.POST.get("then", ""), locks.is_locked(request)
     try:
         goes_to = _stored(request, page, then)
     except Refused as refused:
-        return _refused(request, page, refused)
+        return behind_lock.not_stored(request) if is_locked else _refused(request, page, refused)
+    if is_locked:
+        row.refresh_from_db(fields=["version"])
+        return behind_lock.stored(request, version=row.version)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(goes_to or _url("detail", row) + _anchor(then))
     if goes_to:

@@ -10,14 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import locks
+from clinic import locks, renewals
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import OWN_SIGN_IN, load, may, requires
 from pathway.actions import reactions
 from pathway.models import TreatmentSession
 from pathway.queries.under_way import sessions_under_way
+from pathway.views.autosave import REFUSED
 from pathway.views.needle_count import NeedleCount
+
+NOT_YOURS = "Somebody else writes this log. Nothing was recorded in it."
 
 
 @require_safe
@@ -40,14 +43,20 @@ def locked(request: HttpRequest) -> HttpResponse:
 @locks.open_while_locked(locks.always)
 @once
 def reaction(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Heard also where the screen was unlocked meanwhile; of a log somebody else writes nothing is."""
+    """Heard also where the screen was unlocked meanwhile; of a log somebody else writes nothing is.
+
+    A script whose press is not recorded is answered by a status, so that it says so where it was pressed.
+    """
     rows = TreatmentSession.objects.select_related("clinic", "episode")
     session = load(rows, request, uuid)
-    if session.therapist_id == request.membership.user_id:
-        try:
-            reactions.stop(session, by=request.actor, now=request.now)
-        except Refused as refused:
-            messages.error(request, refused.message)
+    try:
+        if session.therapist_id != request.membership.user_id:
+            raise Refused(NOT_YOURS)
+        reactions.stop(session, by=request.actor, now=request.now)
+    except Refused as refused:
+        if renewals.is_by_script(request):
+            return HttpResponse(refused.message, status=REFUSED, content_type="text/plain")
+        messages.error(request, refused.message)
     return redirect(locks.page(reverse("treatment:detail", args=[uuid])))
 
 

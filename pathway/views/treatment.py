@@ -11,17 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit, locks
+from clinic import audit, locks, renewals
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, requires
 from clinic.queries import needle_boxes
-from pathway.actions import consents, needle_lots, sites, treatment
+from pathway.actions import consents, needle_lots, reactions, sites, treatment
 from pathway.models import EpisodeOfCare, NeedledSite, TreatmentSession
 from pathway.queries import treatment as queries
 from pathway.queries.content import unapproved
+from pathway.views import behind_lock
 from pathway.views import session_log_presses as presses
 from pathway.views.autosave import BY_SCRIPT, CONFLICT, GO, REFUSED, version_of
+from pathway.views.needle_count import NeedleCount
 from pathway.views.notes import note_context
 from pathway.views.session_log import LogPage, differences, log_page
 from patients.enums import TakenBack
@@ -63,8 +65,10 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _keeps_or_stops(request: HttpRequest) -> bool:
     """What the page may do past the lock: say that there is a reaction, and by its script save what was typed before it."""
-    then = request.POST.get("then", "")
-    return then == presses.REACTION or (then == "" and BY_SCRIPT in request.headers)
+    is_reaction = request.POST.get("then") == presses.REACTION
+    if BY_SCRIPT not in request.headers:
+        return is_reaction
+    return locks.keeps_words(request) or (is_reaction and renewals.is_by_page(request))
 
 
 @require_POST
@@ -80,16 +84,17 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         if then == STOP:  # a patient who says stop is heard whatever else is wrong on the page
             _stop(request, session)
-        if then == presses.REACTION and page.may_write and not session.is_signed:
-            presses.press(session, then, "", by=request.actor, now=request.now)
-        if locks.is_locked(request) and BY_SCRIPT not in request.headers:
-            # the page would come back whole, with what it says of the patient
-            return redirect(locks.page(_url("detail", session)))
+        was_heard = then == presses.REACTION and page.may_write and _heard(request, session)
+        if locks.is_locked(request):
+            return _not_stored_behind_lock(request, session, was_heard)
         return _refused(request, page, refused)
     if BY_SCRIPT not in request.headers:
         return HttpResponseRedirect(_next_page(session, then) or _url("detail", session) + anchor)
     if goes_to := _next_page(session, then):
         return HttpResponse(status=204, headers={GO: goes_to})
+    if locks.is_locked(request):
+        count = _count(request, session)
+        return behind_lock.stored(request, version=count.session.version, count=count)
     return _parts(request, session, saved=True, bands=bool(then))
 
 
@@ -177,6 +182,26 @@ def _stop(request: HttpRequest, session: TreatmentSession) -> None:
     standing = patient_consents.standing(session.episode.patient)
     if standing is not None:
         consents.withdraw(standing, how=TakenBack.WORD, by=request.actor, now=request.now)
+
+
+def _heard(request: HttpRequest, session: TreatmentSession) -> bool:
+    """Whether a reaction is recorded although what was typed beside it could not be stored."""
+    try:
+        reactions.stop(session, by=request.actor, now=request.now)
+    except Refused:  # signed meanwhile
+        return False
+    return True
+
+
+def _not_stored_behind_lock(request: HttpRequest, session: TreatmentSession, was_heard: bool) -> HttpResponse:
+    """Without a script the page would come back whole, with what it says of the patient: the lock comes instead."""
+    if BY_SCRIPT not in request.headers:
+        return redirect(locks.page(_url("detail", session)))
+    return behind_lock.not_stored(request, pressed=_count(request, session) if was_heard else None)
+
+
+def _count(request: HttpRequest, session: TreatmentSession) -> NeedleCount:
+    return NeedleCount(load(queries.logs(), request, session.uuid), request.now)
 
 
 def _lot(session: TreatmentSession, step: str, about: str, **who: Any) -> NeedledSite:

@@ -1,6 +1,7 @@
 // A page that saves itself (form data-autosave): every change within two seconds, nothing typed is ever thrown away by it.
 // What could not be saved stays in the page's memory and is sent again; another tab's changes are merged or asked about;
-// what the server refuses holds nothing else back.
+// what the server refuses holds nothing else back. While the screen is locked a save is answered by nothing but its version
+// (pathway/views/behind_lock.py): what else it changes is asked for once the screen is unlocked.
 const form = document.querySelector("[data-autosave]");
 const refusal = form?.querySelector("[data-refusal]");
 const again = document.querySelector("[data-sign-in-again]");
@@ -20,6 +21,7 @@ const presses = []; // buttons pressed that the server has not answered
 let sending = false;
 let leaving = false;
 let isSignedOut = false;
+let isBehind = false; // what was stored while the screen was locked is not on the page yet
 let destination = ""; // where a press leads, once what was typed meanwhile is stored
 let failures = 0;
 let oldest; // when the oldest change that waits was made
@@ -69,7 +71,7 @@ async function send() {
   clearTimeout(timer);
   const press = presses[0];
   const isOneByOne = !press && single.length > 0;
-  const sent = new Set(isOneByOne ? [single.shift()] : [...touched].filter((name) => !asked.has(name)));
+  const sent = new Set(isOneByOne ? [single.shift()] : press?.looks ? [] : [...touched].filter((name) => !asked.has(name)));
   const body = bodyWith(sent, press);
   sent.forEach((name) => touched.delete(name));
   const back = () => sent.forEach((name) => touched.add(name));
@@ -81,14 +83,16 @@ async function send() {
       method: "POST", body, signal: AbortSignal.timeout(ANSWER_MS), keepalive: document.hidden,
       headers: { "X-Needlepath-Autosave": "yes", "X-Needlepath-Whose": again.querySelector("[name=whose]").value },
     });
-    if (response.headers.get("X-Needlepath-Locked")) document.dispatchEvent(new Event("needlepath:locked"));
+    const isLocked = response.headers.has("X-Needlepath-Locked");
+    if (isLocked) document.dispatchEvent(new Event("needlepath:locked"));
     if (response.ok && !response.redirected) {
       if (press) presses.shift();
+      isBehind ||= isLocked;
       failures = 0;
       if (isSignedOut) document.dispatchEvent(new Event("needlepath:signed-in")); // in another tab
       unanswered = [];
       sent.forEach((name) => refused.delete(name));
-      if (!refused.size && !single.length) clearRefusals(press);
+      if (!refused.size && !single.length && !press?.looks) clearRefusals(press);
       const goTo = response.headers.get("X-Needlepath-Go");
       destination = goTo ?? destination;
       if (destination && !ready().length) return leave();
@@ -103,11 +107,19 @@ async function send() {
     } else if (response.status === 403) {
       back();
       next = unsaved("Not saved: you may not write here any more. This page keeps every word.");
+    } else if (response.status === 423) {
+      back();
+      if (response.headers.has("X-Needlepath-Pressed")) {
+        presses.shift();
+        isBehind = true;
+        refresh(await response.text(), touched);
+      }
+      next = unsaved("Not saved yet: this screen is locked. This page keeps every word.");
     } else if (response.status === 409) {
       back();
       single = [];
       // The press may have been done already and only its answer lost, so it is never repeated by the page itself.
-      const pressed = presses.splice(0).length > 0;
+      const pressed = presses.splice(0).some((one) => !one.looks);
       merge(await response.text());
       if (pressed) tell("[data-pressed-template]");
     } else if (response.status === 422) {
@@ -176,6 +188,13 @@ function refuse(html, press, sent, isOneByOne) {
 
 // Every other press may be done while a question is open; a signature stands for all the words.
 const signs = (press) => press.url !== form.action;
+
+// A press that sends nothing new and brings the whole of what is stored.
+function catchUp() {
+  if (isBehind) presses.push({ then: "all", url: form.action, looks: true });
+  isBehind = false;
+  plan(0);
+}
 
 function chooseFirst() {
   presses.length = 0;
@@ -329,6 +348,7 @@ if (form) {
     isSignedOut = false;
     plan(0);
   });
+  document.addEventListener("needlepath:unlocked", catchUp);
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && (touched.size || presses.length || sending)) event.preventDefault();

@@ -1,6 +1,7 @@
 // Covers a page that was left alone ([data-lock]) until its person unlocks it; nothing on it is lost. The lock itself is the
 // server's: this only shows it, tells the server that somebody is here, and hears of a lock by "needlepath:locked" or from
 // another tab of this browser, which locks them all at once.
+// Where the lock is taken away, in place or in another tab, it says "needlepath:unlocked".
 const box = document.querySelector("[data-lock]");
 const form = box?.querySelector("form");
 const passkey = form?.querySelector("[data-lock-passkey]");
@@ -38,6 +39,7 @@ function uncover() {
   tell("");
   usedAt = toldAt = Date.now();
   before?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("needlepath:unlocked"));
 }
 
 function tell(words) {

@@ -5,6 +5,7 @@ const LOOK_MS = 1000;
 const AGAIN_MS = 3000;
 const FRESH_MS = 30000;
 const ANSWER_MS = 5000;
+const REFUSED = 422;
 let due = 0;
 
 const isCovered = () => document.body.classList.contains("is-locked");
@@ -32,7 +33,8 @@ async function look() {
     due = 0;
     return;
   }
-  if (Date.now() < due || document.hidden || place.contains(document.activeElement)) return;
+  const isUsed = place !== document.activeElement && place.contains(document.activeElement); // after a press it has the focus itself
+  if (Date.now() < due || document.hidden || isUsed) return;
   due = Date.now() + AGAIN_MS;
   try {
     const answer = await ask(place.dataset.lockNeedles, { redirect: "error" }); // it leads away while the server knows of no lock
@@ -50,13 +52,19 @@ async function press(form) {
   button.setAttribute("aria-busy", "true");
   try {
     const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
+    if (answer.status === REFUSED) return sayNot(form, await answer.text());
     if (!answer.ok) throw new Error(answer.status);
     show(await answer.text());
     place.focus();
   } catch {
-    button.removeAttribute("aria-busy");
-    form.insertAdjacentHTML("beforeend", '<p class="invalid-feedback" role="alert">Not recorded. Press it again.</p>');
+    sayNot(form, "Press it again.");
   }
+}
+
+function sayNot(form, words) {
+  form.querySelector("button").removeAttribute("aria-busy");
+  form.insertAdjacentHTML("beforeend", '<p class="invalid-feedback" role="alert"></p>');
+  form.lastElementChild.textContent = `Not recorded. ${words}`;
 }
 
 if (place) {

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from clinic import dates
+from clinic import dates, renewals
 from clinic.models import AuditEvent
 from pathway.models import ClinicalAssessment, ExaminationWarning, Measurement, NeurologicalSign, Screening
 from pathway.rules.assessments import Activity, Point
@@ -336,3 +336,34 @@ def queries_of(client, row):
     return len(
         [one for one in seen if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     )
+
+
+def locked(client, row, *, whose, **typed):
+    """What a save of the page's script is answered once the screen is locked."""
+    form, _ = form_with(client.get(page_of(row)).content.decode(), "Save")
+    client.post(reverse("locking"))
+    data = {**form.fields, **{name: [value] for name, value in typed.items()}}
+    headers = {renewals.BY_SCRIPT: "yes"} | ({renewals.WHOSE: renewals.note(whose)} if whose else {})
+    return client.post(form.action or page_of(row), data, headers=headers)
+
+
+def test_a_save_past_the_lock_is_answered_by_its_version_and_nothing_else(alder, draft, therapist):
+    answer = locked(therapist, draft, whose=alder.therapist.member, nprs_leg="7")
+    draft.refresh_from_db()
+    said = f'<input type="hidden" id="page-version" name="version" value="{draft.version}">'
+    assert (answer.status_code, answer.content.decode().strip()) == (200, said)
+    assert draft.nprs_leg == 7
+
+
+@pytest.mark.parametrize("wrong", [{"version": "0", "nprs_leg": "7"}, {"nprs_leg": "99"}])
+def test_what_is_not_stored_past_the_lock_brings_nothing_back(alder, draft, therapist, wrong):
+    answer = locked(therapist, draft, whose=alder.therapist.member, **wrong)
+    assert (answer.status_code, answer.content) == (423, b"")
+    draft.refresh_from_db()
+    assert draft.nprs_leg is None
+
+
+def test_a_script_that_does_not_say_whose_page_it_is_saves_nothing_past_the_lock(draft, therapist):
+    assert locked(therapist, draft, whose=None, nprs_leg="7").status_code == 423
+    draft.refresh_from_db()
+    assert draft.nprs_leg is None
