@@ -253,7 +253,7 @@ IDLE_LOCK = timedelta(minutes=environment.whole_number("NEEDLEPATH_IDLE_MINUTES"
 SESSION_ENGINE = "clinic.sessions"  # listed and ended under "Where you are signed in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # from the sign-in on, however much it is used (clinic.sessions)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "needlepath-session"

@@ -10,9 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clinic import renewals
 from clinic.actions import staff
 from clinic.models import AuditEvent, KnownDevice, Message, StaffSession
+from clinic.sessions import LAST_SEEN, SIGNED_IN
 from tests import cast
+from tests.pathway import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +130,41 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_five(alder):
     with CaptureQueriesContext(connection) as five:
         desk.get(PLACES)
     assert len(five) == len(one)
+
+
+def began_ago(client, hours):
+    """As if this sign-in had begun so many hours ago and been used all the time, and last a minute ago."""
+    session = client.session
+    session[SIGNED_IN] |= {"at": session[SIGNED_IN]["at"] - hours * 3600}
+    session[LAST_SEEN] = session.get(LAST_SEEN, session[SIGNED_IN]["at"] + hours * 3600) - 60
+    session.save()
+
+
+def test_a_sign_in_that_is_used_all_day_is_over_twelve_hours_after_it_began(alder):
+    client = signed_in(alder.therapist)
+    began_ago(client, hours=11)
+    assert is_in(client)
+    session = StaffSession.objects.get(user=alder.therapist.user)
+    assert session.expire_date == session.signed_in_at + timedelta(hours=12)
+    began_ago(client, hours=1)
+    assert not is_in(client)
+
+
+def test_whoever_writes_when_it_ends_signs_in_again_on_the_page_and_loses_no_word(alder):
+    now = cast.this_moment()
+    log = sessions.opened(alder, sessions.ready(alder, now=now), now=now)
+    client, note = signed_in(alder.therapist), renewals.note(alder.therapist.member)
+
+    def save():
+        typed = {"version": log.version, "band": ["before", "needling", "after"], "note": "Twitch at once."}
+        headers = {renewals.BY_SCRIPT: "yes", renewals.WHOSE: note}
+        return client.post(reverse("treatment:edit", args=[log.uuid]), typed, headers=headers).status_code
+
+    began_ago(client, hours=12)
+    answers = [save()]
+    answers.append(client.post(reverse("renewal"), {"whose": note, "password": cast.PASSWORD}).status_code)
+    answers.append(save())
+    log.refresh_from_db()
+    assert (answers, log.note) == ([401, 204, 200], "Twitch at once.")
+    session = StaffSession.objects.filter(user=alder.therapist.user).latest("expire_date")
+    assert session.expire_date == session.signed_in_at + timedelta(hours=12)
