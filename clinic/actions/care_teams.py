@@ -39,6 +39,12 @@ def change(
     return team
 
 
+def leave(row: Membership, *, by: Actor, now: datetime) -> None:
+    """Take somebody out of the team they are in, in the transaction of who asked for it."""
+    if row.care_team_id is not None:
+        _move(row, None, by, now)
+
+
 def _locked(clinic: Clinic) -> None:
     """Of two managers who change teams one waits, so that nobody is put into two."""
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)

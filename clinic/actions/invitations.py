@@ -92,6 +92,14 @@ def withdraw(invitation: StaffInvitation, *, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+def withdraw_all_of(member: Membership, *, by: Actor, now: datetime) -> None:
+    """Whoever may invite nobody any more has invited nobody: what they sent and nobody answered counts no longer."""
+    rows = queries.waiting_from(member).select_for_update(of=("self",)).order_by("pk")
+    for invitation in rows:
+        withdraw(invitation, by=by, now=now)
+
+
+@transaction.atomic
 def accept(invitation: StaffInvitation, *, name: str, password: str, now: datetime) -> Membership:
     """Make the account of somebody new to this installation, and their place here.
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from clinic import audit, moves, scope
-from clinic.actions import sessions
+from clinic.actions import care_teams, invitations, sessions
 from clinic.actors import Actor
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
 from clinic.models import Clinic, Membership
+from clinic.permissions import may
 
 HEARS_ALERTS = (Role.MANAGER, Role.THERAPIST)
 
@@ -25,6 +26,9 @@ def change_role(
     membership: Membership, *, role: Role, title: str, was: Role, by: Actor, now: datetime
 ) -> Membership:
     """Give somebody another role, and what is printed behind their name. `was` is the role the page showed.
+
+    Whoever may invite nobody in it has invited nobody: what they sent and nobody answered is taken back. Only a therapist
+    stays in a care team.
 
     Raises Refused at `role` for one's own, for the last manager and for the only clinical lead; Stale when somebody else
     changed it meanwhile.
@@ -46,6 +50,10 @@ def change_role(
     row.save(update_fields=["role", "title", "is_desk_lead", "is_clinical_lead"])
     if role not in HEARS_ALERTS:
         _stands_in_no_more(row)
+    if role != Role.THERAPIST:
+        care_teams.leave(row, by=by, now=now)
+    if not may(row, "keep_staff"):
+        invitations.withdraw_all_of(row, by=by, now=now)
     audit.record("member.role_changed", target=row, by=by, now=now, detail={"role": [before, role]})
     return row
 
@@ -54,7 +62,8 @@ def change_role(
 def switch_off(membership: Membership, *, by: Actor, now: datetime) -> Membership:
     """Somebody works here no longer: from the next request on nothing here opens to them. What they did stays theirs.
 
-    Who works in no clinic any more is signed out everywhere.
+    Whom they invited and who has not come yet has to be invited by somebody else. Who works in no clinic any more is signed
+    out everywhere.
 
     Raises Refused for oneself, the last manager and the only clinical lead; Stale where they were switched off already.
     """
@@ -66,6 +75,7 @@ def switch_off(membership: Membership, *, by: Actor, now: datetime) -> Membershi
     row.is_active = row.is_desk_lead = row.is_clinical_lead = False
     row.save(update_fields=["is_active", "is_desk_lead", "is_clinical_lead"])
     _stands_in_no_more(row)
+    invitations.withdraw_all_of(row, by=by, now=now)
     if not scope.clinics_of(row.user_id):
         sessions.end_all(row.user_id)
     audit.record("member.switched_off", target=row, by=by, now=now)

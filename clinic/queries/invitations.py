@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from clinic import invitation_links
 from clinic.enums import InvitationState
-from clinic.models import Clinic, StaffInvitation, User
+from clinic.models import Clinic, Membership, StaffInvitation, User
 
 
 def by_token(clinic: Clinic, secret: str) -> StaffInvitation | None:
@@ -19,6 +19,11 @@ def waiting(clinic: Clinic) -> QuerySet[StaffInvitation]:
     """Who was invited and has not come yet, the latest first, with who invited them."""
     rows = StaffInvitation.objects.filter(clinic=clinic, state=InvitationState.WAITING)
     return rows.select_related("invited_by")
+
+
+def waiting_from(member: Membership) -> QuerySet[StaffInvitation]:
+    """Whom this person invited into this clinic who has not come yet."""
+    return waiting(member.clinic).filter(invited_by_id=member.user_id)
 
 
 def account(invitation: StaffInvitation) -> User | None:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from clinic.models import Membership, User
+from clinic.models import Membership, StaffInvitation, User
+from clinic.queries import invitations
 from pathway.models import Alert, CallTask, ClinicalAssessment, TreatmentSession
 from pathway.queries import days_off
 from pathway.states import AlertState, AssessmentState, CallTaskState
@@ -21,7 +22,7 @@ SHOWN = 20
 class Hanging:
     """`visits` are the next twenty of `visits_count` that are still to come; `stands_in` is who gets alerts and calls.
 
-    `deputy_of` are the colleagues whose deputy they are.
+    `deputy_of` are the colleagues whose deputy they are, `invited` those they invited who have not come yet.
     """
 
     visits: tuple[Appointment, ...]
@@ -31,17 +32,18 @@ class Hanging:
     sessions: tuple[TreatmentSession, ...]
     assessments: tuple[ClinicalAssessment, ...]
     deputy_of: tuple[User, ...]
+    invited: tuple[StaffInvitation, ...]
     stands_in: User | None
 
     @property
     def seen(self) -> str:
         """Names what was shown, so that a press is told when more came to hang on them meanwhile."""
         drafts = len(self.sessions) + len(self.assessments)
-        return f"{self.visits_count}-{self.alerts}-{self.calls}-{drafts}"
+        return f"{self.visits_count}-{self.alerts}-{self.calls}-{drafts}-{len(self.invited)}"
 
     @property
     def is_nothing(self) -> bool:
-        return self.seen == "0-0-0-0" and not self.deputy_of
+        return self.seen == "0-0-0-0-0" and not self.deputy_of
 
 
 def hanging(member: Membership, *, now: datetime) -> Hanging:
@@ -70,5 +72,6 @@ def hanging(member: Membership, *, now: datetime) -> Hanging:
                 memberships__clinic=clinic, memberships__is_active=True, memberships__deputy=user
             ).order_by("name")
         ),
+        invited=tuple(invitations.waiting_from(member)),
         stands_in=days_off.stand_in(clinic, user, now=now),
     )

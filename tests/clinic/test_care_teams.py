@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clinic import actions
-from clinic.actions import care_teams
+from clinic.actions import care_teams, staff
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, CareTeam, Membership
@@ -132,3 +132,20 @@ def test_nobody_but_the_manager_keeps_teams(alder, team, sign_in):
     for who in (alder.therapist, alder.receptionist):
         client = sign_in(who)
         assert [client.get(page).status_code for page in pages] == [403, 403, 403]
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.RECEPTIONIST])
+def test_who_is_a_therapist_no_longer_is_in_no_team_any_more(alder, team, tess, role):
+    changed(alder, team, alder.therapist.member, tess)
+    staff.change_role(tess, role=role, title="", was=Role.THERAPIST, by=alder.manager.by, now=NOW)
+    assert inside(team) == {"Dana Whitfield"}
+    said = AuditEvent.objects.filter(kind="member.care_team_changed", target_id=tess.pk).latest("pk")
+    assert (said.detail, said.actor_id) == ({"care_team": [team.pk, None]}, alder.manager.user.pk)
+
+
+def test_a_therapist_with_other_letters_stays_in_the_team(alder, team):
+    member = alder.therapist.member
+    staff.change_role(
+        member, role=Role.THERAPIST, title="DPT", was=Role.THERAPIST, by=alder.manager.by, now=NOW
+    )
+    assert inside(team) == {"Dana Whitfield"}

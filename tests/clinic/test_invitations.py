@@ -20,9 +20,9 @@ SECRET = "seven-otters-in-a-boat"
 ADDRESS = "ines@mail.example"
 
 
-def invited(at, **different):
+def invited(at, *, by=None, **different):
     wanted = {"email": ADDRESS, "name": "Ines Okafor", "role": Role.THERAPIST, "title": "PT"}
-    return invitations.invite(at.clinic, **{**wanted, **different}, by=at.manager.by, now=NOW)
+    return invitations.invite(at.clinic, **{**wanted, **different}, by=(by or at.manager).by, now=NOW)
 
 
 def accepted(invitation, *, now=NOW, password=SECRET):
@@ -200,3 +200,46 @@ def test_a_link_of_one_clinic_opens_nothing_in_another(birch, alder):
     invitation = invited(alder)
     scope.enter(birch.clinic.pk)
     assert queries.by_token(birch.clinic, token_of(invitation)) is None
+
+
+@pytest.fixture
+def kim(alder):
+    """Another manager, who has invited somebody."""
+    member = actions.add_member(
+        alder.clinic,
+        email="kim@alder.example",
+        name="Kim Reyes",
+        role=Role.MANAGER,
+        by=alder.manager.by,
+        now=NOW,
+    )
+    return cast.Person(member)
+
+
+def leaves(at, person, as_what):
+    if as_what == "nobody":
+        return staff.switch_off(person.member, by=at.manager.by, now=NOW)
+    role = Role(as_what)
+    return staff.change_role(person.member, role=role, title="", was=Role.MANAGER, by=at.manager.by, now=NOW)
+
+
+@pytest.mark.parametrize("as_what", ["nobody", "therapist", "receptionist"])
+def test_whom_a_manager_invited_who_is_none_any_more_cannot_come_in(alder, kim, as_what):
+    theirs, others = invited(alder, by=kim), invited(alder, email="other@mail.example")
+    leaves(alder, kim, as_what)
+    theirs.refresh_from_db()
+    others.refresh_from_db()
+    assert (theirs.state, others.state) == ("withdrawn", "waiting")
+    assert Message.objects.get(address=ADDRESS).state == "cancelled"
+    taken_back = AuditEvent.objects.get(kind="invitation.withdrawn")
+    assert (taken_back.target_id, taken_back.actor_id) == (theirs.pk, alder.manager.user.pk)
+    with pytest.raises(Refused, match="counts no longer"):
+        accepted(theirs)
+
+
+def test_whom_a_manager_invited_may_still_come_while_they_are_one(alder, kim):
+    invitation = invited(alder, by=kim)
+    staff.change_role(
+        kim.member, role=Role.MANAGER, title="MBA", was=Role.MANAGER, by=alder.manager.by, now=NOW
+    )
+    assert accepted(invitation).role == "therapist"

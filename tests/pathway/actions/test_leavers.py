@@ -82,7 +82,7 @@ def test_everything_that_hangs_on_somebody_is_counted(alder, omar):
     found = hanging(alder.therapist)
     assert (found.visits, found.visits_count, found.alerts, found.calls) == ((first,), 1, 1, 0)
     assert (found.sessions, found.deputy_of, found.stands_in) == ((draft,), (omar.user,), omar.user)
-    assert (found.seen, found.is_nothing) == ("1-1-0-1", False)
+    assert (found.seen, found.is_nothing) == ("1-1-0-1-0", False)
 
 
 def test_it_takes_as_many_queries_for_three_visits_as_for_one(alder):

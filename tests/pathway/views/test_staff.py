@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clinic import actions, queries
-from clinic.actions import staff
+from clinic.actions import invitations, staff
 from clinic.enums import Role
 from clinic.models import Clinic, Membership
 from pathway.actions import alerts
@@ -63,6 +63,32 @@ def test_what_hangs_on_somebody_is_said_before_the_press_and_what_is_left_after_
         False,
         True,
     )
+
+
+def test_whom_they_invited_is_named_and_taken_back_with_them(at, sign_in):
+    second = actions.add_member(
+        at.clinic,
+        email="kim@alder.example",
+        name="Kim Reyes",
+        role=Role.MANAGER,
+        by=at.manager.by,
+        now=cast.this_moment(),
+    )
+    invitation = invitations.invite(
+        at.clinic,
+        email="ines@mail.example",
+        name="Ines Okafor",
+        role=Role.THERAPIST,
+        by=cast.Person(second).by,
+        now=cast.this_moment(),
+    )
+    manager, path = sign_in(at.manager), reverse("member_leaving", args=[second.uuid])
+    before = manager.get(path).content.decode()
+    said = ("1 invitation nobody has answered", "Ines Okafor, ines@mail.example, as physical therapist")
+    assert [words for words in said if words not in before] == []
+    after = manager.get(press(manager, path, "Switch off").url).content.decode()
+    invitation.refresh_from_db()
+    assert (invitation.state, "Ines Okafor" in after) == ("withdrawn", False)
 
 
 def test_nothing_hanging_is_said_too(at, sign_in):
