@@ -62,11 +62,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [{"id": "reauthenticate", "description": "Password", "url": reverse("account_reauthenticate")}]
 
     def login(self, request: HttpRequest, user: User) -> None:
+        is_first = user.last_login is None  # of somebody's very first there is no mail
         super().login(request, user)
         locks.unlock(request)
         device, now = devices.known_or_new(request), dates.now()
         words = sessions.begin(request, device=device, now=now)
-        if device_actions.signed_in_from(device, user=user, now=now):
+        if device_actions.signed_in_from(device, user=user, now=now) and not is_first:
             session_actions.tell_of_new_device(user, device=device, words=words, now=now)
         sign_ins.record("made", user=user, now=now)
 

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clinic import password_links, scope
-from clinic.actions import second_steps, sign_ins
+from clinic.actions import second_steps, sessions, sign_ins
 from clinic.errors import Refused, Stale
 from clinic.messages import outbox
-from clinic.models import StaffSession, User
+from clinic.models import User
 
 ONE_MAIL_IN = timedelta(minutes=10)
 OVER = "This link counts no longer. Ask for another one."
@@ -75,10 +75,13 @@ def choose(token: str, *, password: str, now: datetime) -> User:
 
 @transaction.atomic
 def change(user: User, *, password: str, now: datetime, here: str | None = None) -> None:
-    """From now on this password counts, and whoever is signed in as them elsewhere than `here` is signed in no more."""
+    """From now on this password counts, and whoever is signed in as them elsewhere than `here` is signed in no more.
+
+    Their devices are strange again, with the PINs chosen on them, but for the one of `here`: one may be why they change it.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
-    StaffSession.objects.filter(user=user).exclude(session_key=here).delete()
+    sessions.end_strange(user, here=here)
     clinics = scope.clinics_of(user.pk)
     second_steps.record_in(clinics, "sign_in.password_changed", user, now=now)
     if clinics:

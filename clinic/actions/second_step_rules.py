@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic import audit, moves, scope
-from clinic.actions import second_steps
+from clinic.actions import second_steps, sessions
 from clinic.actors import Actor
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
-from clinic.models import Clinic, Membership, SecondStepRule, StaffSession, User
+from clinic.models import Clinic, Membership, SecondStepRule, User
 
 LONGEST_GRACE = timedelta(days=180)
 OWN = "Change your own second step under “Your sign-in”; if you lost it, another manager resets it for you."
@@ -70,7 +70,7 @@ def reset(membership: Membership, *, by: Actor, now: datetime) -> None:
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise Stale(f"{user.name} has no second step to reset.")
     User.objects.filter(pk=user.pk).update(sign_in_generation=F("sign_in_generation") + 1)
-    StaffSession.objects.filter(user=user).delete()  # nor listed any more
+    sessions.end_strange(user, here=None)  # nor listed any more, nor known by a device that may be lost too
     second_steps.record_in(scope.clinics_of(user.pk), "sign_in.reset", user, by_id=by.user_id, now=now)
     second_steps.tell(user, "reset", clinic_id=membership.clinic_id, key=str(now.timestamp()), now=now)
 

@@ -27,13 +27,20 @@ def end(session: StaffSession, *, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def end_others(user: User, *, here: str | None, by: Actor, now: datetime) -> int:
     """Sign somebody out everywhere else, and forget the devices but this one's; returns how many ended."""
-    others = StaffSession.objects.filter(user=user).exclude(session_key=here)
-    own = StaffSession.objects.filter(session_key=here).values_list("device", flat=True).first()
-    strange = KnownDevice.objects.filter(user=user)
-    (strange.exclude(device=own) if own else strange).delete()
-    ended = others.delete()[0]
+    ended = end_strange(user, here=here)
     audit.record("sign_in.others_ended", target=user, by=by, now=now, detail={"ended": ended})
     return ended
+
+
+def end_strange(user: User, *, here: str | None) -> int:
+    """Whoever else is signed in as them is so no more, nor known by a device and its PIN; returns how many ended.
+
+    For the verbs that do this among other things; `here` is the one sign-in that stays, None where none does.
+    """
+    own = StaffSession.objects.filter(session_key=here, user=user).values_list("device", flat=True).first()
+    strange = KnownDevice.objects.filter(user=user)
+    (strange.exclude(device=own) if own else strange).delete()
+    return StaffSession.objects.filter(user=user).exclude(session_key=here).delete()[0]
 
 
 def end_all(user_id: int) -> None:
@@ -44,9 +51,7 @@ def end_all(user_id: int) -> None:
 
 @transaction.atomic
 def tell_of_new_device(user: User, *, device: UUID, words: str, now: datetime) -> None:
-    """Write to somebody that a device new to their account signed in to it; of their very first there is no mail."""
-    if not KnownDevice.objects.filter(user=user).exclude(device=device).exists():
-        return
+    """Write to somebody that a device signed in to their account that is new to it, or was forgotten since."""
     for clinic_id in scope.clinics_of(user.pk)[:1]:
         with scope.in_clinic(clinic_id):
             outbox.queue(

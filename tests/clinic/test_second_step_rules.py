@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from clinic import actions
+from clinic.actions import devices, pins, second_steps
 from clinic.actions import second_step_rules as rules
-from clinic.actions import second_steps
 from clinic.enums import Role
 from clinic.errors import Refused, Stale
-from clinic.models import AuditEvent, Clinic, Message, StaffSession
+from clinic.ids import uuid7
+from clinic.models import AuditEvent, Clinic, KnownDevice, Message, StaffSession
 from clinic.queries import second_steps as queries
 from clinic.rules.one_time_codes import SECONDS, code_at
 from tests import cast
@@ -100,6 +101,15 @@ def test_a_reset_takes_everything_ends_every_sign_in_and_tells_the_person(alder,
         "app_added",
         "reset",
     ]
+
+
+def test_a_reset_forgets_every_device_with_its_pin(alder):
+    add_app(alder.therapist)
+    user, device = alder.therapist.user, uuid7()
+    devices.signed_in_from(device, user=user, now=NOW)
+    pins.choose(user, device=device, pin="418207", by=alder.therapist.by, now=NOW)
+    rules.reset(alder.therapist.member, by=alder.manager.by, now=NOW)
+    assert not KnownDevice.objects.filter(user=user).exists()
 
 
 def test_nobody_resets_their_own(alder):

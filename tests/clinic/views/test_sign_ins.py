@@ -101,6 +101,27 @@ def test_a_new_password_ends_every_other_sign_in(alder):
     assert AuditEvent.objects.filter(kind="sign_in.password_changed").count() == 1
 
 
+def test_a_new_password_makes_every_other_device_strange_with_its_pin(alder):
+    desk, tablet = signed_in(alder.therapist), signed_in(alder.therapist, TABLET)
+    for client in (desk, tablet):
+        client.post(reverse("pin"), {"pin": "418207", "password": cast.PASSWORD})
+    assert KnownDevice.objects.exclude(pin="").count() == 2
+    typed = {"oldpassword": cast.PASSWORD, "password1": "quiet-otters-swim", "password2": "quiet-otters-swim"}
+    desk.post(reverse("account_change_password"), typed)
+    here = StaffSession.objects.get(user=alder.therapist.user)
+    assert KnownDevice.objects.exclude(pin="").get().device == here.device
+
+
+def test_a_sign_in_after_every_device_was_forgotten_is_told(alder):
+    signed_in(alder.therapist)
+    KnownDevice.objects.all().delete()
+    cast.enter(alder)
+    assert not Message.objects.filter(template="staff_new_device").exists()
+    signed_in(alder.therapist, TABLET)
+    cast.enter(alder)
+    assert Message.objects.filter(template="staff_new_device").count() == 1
+
+
 def test_who_is_switched_off_is_signed_out_everywhere_at_once(alder):
     tablet = signed_in(alder.receptionist, TABLET)
     cast.enter(alder)
