@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from clinic.actors import Actor
 from clinic.models import AuditEvent, Clinic, Membership
 from clinic.queries import audit_reviews
 from pathway.models import EmergencyAccess
@@ -23,6 +24,7 @@ OTHERS = {
 }
 REFUSED = "access.refused"
 BROKEN_GLASS = "chart.opened_by_break_glass"
+BY_THE_BROWSER = {"by": "browser"}  # what tells a page that was printed from a PDF that was made
 COUNTED = ("signed_in", "opened", "by_reason", "written", "taken", "refused")
 
 
@@ -61,6 +63,14 @@ def of_member(member: Membership, tab: str = "") -> QuerySet[AuditEvent]:
             rows = rows.exclude(others)
         return rows.exclude(kind=REFUSED)
     return rows.filter(known[tab]) if tab in known else rows
+
+
+def printed_since(kind: str, *, by: Actor, since: datetime) -> set[int | None]:
+    """The keys of the rows whose page somebody printed since a moment, as a kind says it; one query."""
+    rows = AuditEvent.objects.filter(
+        clinic_id=by.clinic_id, actor_kind=by.kind, actor_id=by.id, at__gt=since, kind=kind
+    )
+    return set(rows.filter(detail=BY_THE_BROWSER).values_list("target_id", flat=True))
 
 
 def lines(events: Iterable[AuditEvent]) -> list[Line]:

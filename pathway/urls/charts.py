@@ -12,6 +12,7 @@ from pathway.views import (
     first_calls,
     merges,
     plans,
+    prints,
     reviews,
     screenings,
     without_needles,
@@ -41,6 +42,7 @@ consent_urls = [
 plan_urls = [
     path("episodes/<uuid:uuid>/plan/", plans.edit, name="edit"),
     path("plans/<uuid:uuid>/", plans.detail, name="detail"),
+    path("plans/<uuid:uuid>/printed/", prints.of_plan, name="printed"),
     path("plans/<uuid:uuid>/activation/", plans.activation, name="activation"),
     path("episodes/<uuid:uuid>/review/", reviews.review, name="review"),
 ]
@@ -77,6 +79,7 @@ decision_urls = [
 
 urlpatterns = [
     path("patients/<uuid:uuid>/", charts.chart, name="chart"),
+    path("patients/<uuid:uuid>/printed/", prints.of_chart, name="chart_printed"),
     path("patients/<uuid:uuid>/emergency-access/", emergency_access.new, name="emergency_access"),
     path("", include((screening_urls, "screenings"))),
     path("findings/", include((finding_urls, "findings"))),

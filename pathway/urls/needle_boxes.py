@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from pathway.views import needle_boxes, recalls
+from pathway.views import needle_boxes, prints, recalls
 
 room = [
     path("", needle_boxes.box_list, name="list"),
     path("new/", needle_boxes.new, name="new"),
     path("recall/", recalls.recall, name="recall"),
+    path("recall/printed/", prints.of_recall, name="recall_printed"),
     path("<uuid:uuid>/opening/", needle_boxes.opening, name="opening"),
     path("<uuid:uuid>/closing/", needle_boxes.closing, name="closing"),
 ]

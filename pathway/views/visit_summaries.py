@@ -26,8 +26,8 @@ def summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The summary in the patient's language; a draft has none, nor has a void session."""
     session = _signed(request, uuid)
     if session.is_void:
-        messages.info(request, VOID)
-        return redirect("treatment:detail", session.uuid)
+        return _void(request, session)
+    _recorded("visit_summary.viewed", request, session)
     patient = session.episode.patient
     with translation.override(patient.language):
         paper = visit_summaries.paper(session, now=request.now)
@@ -38,10 +38,11 @@ def summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @requires("read_charts")
 def summary_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same as a PDF, which is recorded as printed."""
     session = _signed(request, uuid)
     if session.is_void:
-        messages.info(request, VOID)
-        return redirect("treatment:detail", session.uuid)
+        return _void(request, session)
+    _recorded("visit_summary.printed", request, session)
     with translation.override(session.episode.patient.language):
         paper = visit_summaries.paper(session, now=request.now)
     made = pdf.render(paper, made_at=request.now)
@@ -52,11 +53,14 @@ def _signed(request: HttpRequest, uuid: UUID) -> TreatmentSession:
     session = load(queries.logs(), request, uuid)
     if not session.is_signed:
         raise Http404
-    audit.record(
-        "visit_summary.viewed",
-        target=session,
-        by=request.actor,
-        now=request.now,
-        patient_id=session.episode.patient_id,
-    )
     return session
+
+
+def _void(request: HttpRequest, session: TreatmentSession) -> HttpResponse:
+    messages.info(request, VOID)
+    return redirect("treatment:detail", session.uuid)
+
+
+def _recorded(kind: str, request: HttpRequest, session: TreatmentSession) -> None:
+    patient_id = session.episode.patient_id
+    audit.record(kind, target=session, by=request.actor, now=request.now, patient_id=patient_id)

@@ -19,6 +19,7 @@ EXEMPT = (
     "account/",
     "allauth/",
     "_components/topbar",
+    "_components/printed",  # a page is printed as often as somebody likes; the same print told again is one sentence
     "_components/lock",  # unlocking makes no row, and a second press is as good as one
     "clinic/styleguide",
     "pathway/treatment/log",
