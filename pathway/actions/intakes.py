@@ -109,11 +109,15 @@ def change_page_of(
     by: Actor,
     now: datetime,
 ) -> Intake:
-    """Keep one whole page anew for somebody on the phone whose form was sent. Raises Refused as `revise` does."""
-    intake = queries.being_changed(patient) or queries.in_hand(patient)
-    if intake is None:
+    """Keep one whole page anew for somebody on the phone whose form was sent, in a version of its own.
+
+    Also where that can no longer be sent, for what somebody says of themselves is heard. Raises Refused where no form was
+    sent for the care under way.
+    """
+    sent = queries.in_hand(patient)
+    if sent is None:
         raise _too_late()
-    later = intake if intake.is_being_changed else revise(intake, by=by, now=now)
+    later = queries.begun_change(patient) or intakes.revise(sent, by=by, now=now)
     return save_page(
         later, page=page, answers=answers, about=about, is_done=True, language=language, by=by, now=now
     )

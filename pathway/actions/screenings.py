@@ -68,7 +68,7 @@ def copy(
 def _begun(episode: EpisodeOfCare, *, at: datetime, by: Actor, now: datetime, **copied: Any) -> Screening:
     today = episode.clinic.local(at).date()
     last = Screening.objects.filter(episode=episode, started_at__lte=at).prefetch_related("findings").first()
-    intake = _latest_intake(episode, at)
+    intake = _latest_intake(episode, until=at if copied else None)
     earlier = _kept(last.answers, today) if last else _from_intake(intake, episode, today)
     said = before_visits.of_day(episode, on=today)
     again = before_visits.asked_again(said)
@@ -198,14 +198,19 @@ def decide(finding: Finding, *, resolution: str, by: Actor, now: datetime, **det
     return findings.decide(finding, decision=decision, by=by, now=now)
 
 
-def _latest_intake(episode: EpisodeOfCare, at: datetime) -> Intake | None:
-    """What came back last for this episode; a version that is being sent just now is either read here or refused there."""
+def _latest_intake(episode: EpisodeOfCare, *, until: datetime | None) -> Intake | None:
+    """What came back last for this episode, or had by a moment.
+
+    A version that is being sent just now is either read here or refused there, whichever of the two moments is the later:
+    both were read before the lock was waited for.
+    """
     sent = Intake.objects.filter(
         patient_id=episode.patient_id,
         state=IntakeState.SUBMITTED,
         submitted_at__gte=episode.opened_at,  # what was said before an earlier episode is asked again
-        submitted_at__lte=at,
     )
+    if until is not None:
+        sent = sent.filter(submitted_at__lte=until)
     list(sent.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     return sent.order_by("-submitted_at", "-pk").first()
 

@@ -21,7 +21,7 @@ from pathway.reference import library
 from pathway.reference.body_chart import body_chart
 from pathway.reference.body_chart.shapes import SkinZone
 from patients.enums import IntakePage, IntakePart
-from patients.models import Intake
+from patients.models import Intake, Patient
 from patients.reference import notices
 
 TITLES = {
@@ -121,6 +121,8 @@ class AboutYouForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         patient = self.intake.patient
+        if IntakePage.ABOUT_YOU in self.intake.pages_done and not self.intake.is_submitted:
+            self._go_on_from(patient)
         self.fields["preferred_name"].initial = patient.called
         self.fields["preferred_name"].error_messages["required"] = _("Please tell us a name.")
         self.fields["phone"].error_messages["required"] = _("Please give us a phone number.")
@@ -141,6 +143,18 @@ class AboutYouForm(PageForm):
         if not is_on():
             del self.fields["texts_agreed"]
         self.fields["messages_agreed"].help_text = notices()[Channel.EMAIL].said(get_language() or "en")
+
+    def _go_on_from(self, patient: Patient) -> None:
+        """What this page said took effect when it was saved: whoever opens it again finds what was learned since."""
+        phone = patient.phone.as_e164 if patient.phone else ""
+        self.initial = {
+            **self.initial,
+            "preferred_name": patient.called,
+            "phone": phone if self.initial.get("phone") == phone else "",  # no number but the one typed here
+            "language": patient.language,
+            "messages_agreed": patient.messages_agreed_at is not None,
+            "texts_agreed": patient.texts_agreed_at is not None,
+        }
 
 
 class SymptomsForm(PageForm):

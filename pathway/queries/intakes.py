@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from clinic.enums import LinkPurpose
 from clinic.models import PatientLink
@@ -184,26 +184,34 @@ def behind(link: PatientLink) -> Intake:
 def may_be_changed(intake: Intake) -> bool:
     """Whether its patient may still change what they sent: it is of the care under way, and nobody has screened them in it.
 
-    From then on each visit asks anew; two queries. For a version that is being changed: whether it can still be sent.
+    From then on each visit asks anew; two queries. Nor is one changed that a newer form counts before, which two records
+    that were joined may both have. For a version that is being changed: whether it can still be sent.
     """
     sent = intake.follows if intake.is_being_changed else intake
     if sent is None or not sent.is_submitted:
         return False
-    is_another_open = Intake.objects.filter(patient=sent.patient_id, state=IntakeState.OPEN).exists()
+    others = Intake.objects.filter(patient=sent.patient_id).filter(
+        Q(state=IntakeState.OPEN)
+        | Q(submitted_at__gt=sent.submitted_at)
+        | Q(submitted_at=sent.submitted_at, pk__gt=sent.pk)
+    )
     unscreened = EpisodeOfCare.objects.filter(
         patient=sent.patient_id,
         ended_at__isnull=True,
         opened_at__lte=sent.submitted_at,
         screenings__isnull=True,
     )
-    return not is_another_open and unscreened.exists()
+    return not others.exists() and unscreened.exists()
 
 
-def being_changed(patient: Patient) -> Intake | None:
-    """The version that is being changed and can still be sent."""
-    rows = Intake.objects.filter(patient=patient, state=IntakeState.CHANGING)
-    newest = rows.select_related("clinic", "patient", "follows").order_by("-opened_at", "-pk").first()
-    return newest if newest is not None and may_be_changed(newest) else None
+def begun_change(patient: Patient) -> Intake | None:
+    """The version of what is in hand that was begun and not sent, also one that says something else and comes too late."""
+    rows = Intake.objects.filter(patient=patient, state=IntakeState.CHANGING, follows=in_hand(patient))
+    begun = rows.select_related("clinic", "patient", "follows").first()
+    if begun is None or begun.follows is None:
+        return None
+    is_new = (begun.answers, begun.about) != (begun.follows.answers, begun.follows.about)
+    return begun if is_new or may_be_changed(begun) else None
 
 
 def _tiers(intake: Intake, *, on: date) -> dict[str, Tier]:

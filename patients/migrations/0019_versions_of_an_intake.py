@@ -1,4 +1,8 @@
-"""What a patient changes in an intake that was sent is a version of its own, which follows the one before."""
+"""What a patient changes in an intake that was sent is a version of its own, which follows the one before.
+
+It goes back only while nobody has begun a change: the rows that are being changed have no place in the table as it was, and
+what somebody typed is not thrown away to make room. Send those versions, or decide about them by hand, before going back.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models

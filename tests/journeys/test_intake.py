@@ -117,7 +117,7 @@ def test_an_answer_is_changed_after_the_form_was_sent_and_the_therapist_sees_bot
     sign_in(therapist, clinic.email_of("dana"))
     therapist.goto(clinic.made["chart"])
     said = therapist.locator("#intake")
-    expect(said).to_contain_text("Changed by the patient")
+    expect(said).to_contain_text("Changed after it was sent")
     expect(said).to_contain_text(re.compile("Do you take a blood thinner.*No.*now.*Yes", re.DOTALL))
 
 

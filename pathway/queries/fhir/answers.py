@@ -17,7 +17,9 @@ PARTS = ("neurological_signs", "palpated_points", "activities", "warnings", "add
 
 
 def intakes(record: Record) -> Iterator[Resource]:
-    for row in Intake.objects.filter(patient__in=record.patients).order_by("opened_at", "pk"):
+    """Every version: one that changes another says which, and one that was never sent says so."""
+    rows = Intake.objects.filter(patient__in=record.patients).select_related("follows")
+    for row in rows.order_by("opened_at", "pk"):
         yield _response(
             record,
             "intake",
@@ -26,7 +28,9 @@ def intakes(record: Record) -> Iterator[Resource]:
             said={**row.about, **row.answers},
             at=row.finished_at or row.submitted_at or row.opened_at,
             is_whole=row.is_finished,
+            is_amended=row.follows is not None,
             author=record.of_patient(row),
+            extension=_version(row),
         )
 
 
@@ -125,6 +129,15 @@ def cards(record: Record) -> Iterator[Resource]:
         )
 
 
+def _version(row: Intake) -> list[Resource]:
+    """FHIR has no field for the response another one changes, nor for a change that counts for nothing yet."""
+    if row.follows is None:
+        return []
+    follows = reference("QuestionnaireResponse", row.follows.uuid)
+    not_sent = [{"url": f"{OURS}not-sent", "valueBoolean": True}] if row.is_being_changed else []
+    return [{"url": f"{OURS}follows", "valueReference": follows}, *not_sent]
+
+
 def _parts(row: ClinicalAssessment) -> dict[str, Any]:
     """What an assessment found by place, and what was added to it later."""
     return {
@@ -143,13 +156,13 @@ def _parts(row: ClinicalAssessment) -> dict[str, Any]:
 
 def _response(
     record: Record, kind: str, row: Any, *, subject: Resource, said: Mapping[str, Any], at: Any,
-    author: Resource | None, is_whole: bool = True, **more: Any,
+    author: Resource | None, is_whole: bool = True, is_amended: bool = False, **more: Any,
 ) -> Resource:  # fmt: skip
     return resource(
         "QuestionnaireResponse",
         record.own_id(row),
         questionnaire=f"{OURS}questionnaire:{kind}",
-        status="completed" if is_whole else "in-progress",
+        status=("amended" if is_amended else "completed") if is_whole else "in-progress",
         subject=subject,
         authored=record.at(at),
         author=author,

@@ -20,7 +20,7 @@ from pathway.queries import intakes as queries
 from pathway.queries import patient_advice
 from pathway.queries.intakes import SUMMARY, Alarm
 from pathway.views.birth_dates.public import asks_who_it_is
-from patients.enums import IntakePart
+from patients.enums import IntakePage, IntakePart
 from patients.models import Intake
 from patients.queries import consents as patient_consents
 
@@ -134,10 +134,16 @@ def _counting(newest: Intake) -> Intake:
 
 
 def _asked(request: HttpRequest, page: str) -> Intake:
-    """The same for one page; what was typed on a page that is posted is heard though it comes too late to be sent."""
+    """The same for one page; what was typed on a page that is posted is heard though it comes too late to be sent.
+
+    A second part that a change left with what was sent is kept there.
+    """
     newest = queries.behind(request.link)
-    is_heard = request.method == "POST" and page in queries.pages_of(newest)
-    return newest if is_heard else _counting(newest)
+    if request.method == "POST" and page in queries.pages_of(newest):
+        return newest
+    if request.method == "POST" and page in queries.pages(IntakePart.MORE):
+        return _sent(newest)
+    return _counting(newest)
 
 
 def _may_change(request: HttpRequest, newest: Intake) -> bool:
@@ -189,8 +195,8 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
 
 
 def _is_changed(page: str, intake: Intake) -> bool:
-    """Whether a page says something else than the version that was sent."""
-    if not intake.is_being_changed or intake.follows is None:
+    """Whether a page says something else than the version that was sent; the first page takes effect when it is saved."""
+    if not intake.is_being_changed or intake.follows is None or page == IntakePage.ABOUT_YOU:
         return False
     now, before = (form_for(page, one, language=_language()).lines() for one in (intake, intake.follows))
     return now != before

@@ -37,9 +37,9 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and intake is not None:
         try:
             intakes.submit(intake, by=request.actor, now=request.now)
-        except Refused as refused:
-            unfinished = "Some pages are not filled in yet. Go on where you stopped."
-            messages.warning(request, refused.message if intake.is_being_changed else unfinished)
+        except Refused:
+            if not _is_late(intake):  # of a change that is, the page itself says it
+                messages.warning(request, "Some pages are not filled in yet. Go on where you stopped.")
         return redirect("intakes:by_phone", patient.uuid)
     done = intake.pages_done if intake else []
     asked = queries.pages(IntakePart.BEFORE)
@@ -50,6 +50,7 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "following": next((page for page in asked if page not in done), ""),
         "is_sent": bool(intake and intake.is_submitted),
         "is_changed": bool(intake and intake.is_being_changed),
+        "is_late": bool(intake and _is_late(intake)),
         "may_change": bool(intake and queries.may_be_changed(intake)),
     }
     return render(request, "pathway/intakes/by_phone.html", context)
@@ -95,14 +96,18 @@ def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
 
 
 def _in_hand(patient: Patient) -> Intake | None:
-    return queries.being_changed(patient) or queries.in_hand(patient)
+    return queries.begun_change(patient) or queries.in_hand(patient)
+
+
+def _is_late(intake: Intake) -> bool:
+    return intake.is_being_changed and not queries.may_be_changed(intake)
 
 
 def _keep(patient: Patient) -> Callable[..., Intake]:
-    """How a page is kept: of a form that was sent, in a version of its own."""
-    intake = _in_hand(patient)
-    is_change = intake is not None and queries.may_be_changed(intake)
-    return intakes.change_page_of if is_change else intakes.save_page_of
+    """How a page is kept: of a form that was sent, in a version of its own, be it too late to send that."""
+    intake = queries.in_hand(patient)
+    is_sent = intake is not None and intake.is_submitted
+    return intakes.change_page_of if is_sent else intakes.save_page_of
 
 
 def _is_to_ask(patient: Patient, page: str, request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils import translation
 from pathway.forms.intakes import form_for
 from pathway.queries.intakes import pages
 from pathway.queries.stages import EpisodeRows
+from patients.enums import IntakePage
 from patients.models import Intake
 
 LANGUAGE = "en"  # staff pages are English
@@ -61,9 +62,8 @@ def _is_of(row: Intake, rows: EpisodeRows) -> bool:
 def _differences(before: Intake, later: Intake, rows: EpisodeRows) -> list[Difference]:
     for row in (before, later):
         row.clinic, row.patient = rows.episode.clinic, rows.episode.patient
-    both = set(before.pages_done) & set(
-        later.pages_done
-    )  # a page of the second part that came since is no change
+    # A page of the second part that came since is no change, and the first page took effect when it was saved.
+    both = set(before.pages_done) & set(later.pages_done) - {IntakePage.ABOUT_YOU}
     with translation.override(LANGUAGE):
         return [one for page in pages() if page in both for one in _on_page(page, before, later)]
 

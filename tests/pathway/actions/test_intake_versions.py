@@ -116,7 +116,7 @@ def test_a_change_sent_while_the_screening_begins_is_read_there_or_refused():
 
     def send_it():
         scope.enter(at.clinic.pk)
-        return send(at, later)
+        return send(at, later, now=LATER + timedelta(seconds=2))  # its clock was read after the screening's
 
     def screen():
         scope.enter(at.clinic.pk)
@@ -259,6 +259,22 @@ def test_a_change_ends_with_the_care_it_was_made_for(alder, episode, sent):
     )
     with pytest.raises(Refused):
         send(alder, later)
+
+
+def test_what_was_sent_is_not_changed_past_a_newer_form_of_a_record_that_was_joined(alder, episode, sent):
+    kept = cast.patient(alder, given_name="Bill")
+    own = PeopleInStates(alder, LATER)
+    newer = patient_intakes.invite(kept, by=alder.receptionist.by, now=LATER)
+    begun = revise(alder, sent)
+    own.fill_in(newer)
+    own.send_in(newer)
+    merges.merge(kept, sent.patient, by=alder.receptionist.by, now=LATER)
+    sent, begun, newer = (Intake.objects.get(pk=one.pk) for one in (sent, begun, newer))
+    with pytest.raises(Refused):
+        revise(alder, sent)
+    with pytest.raises(Refused):
+        send(alder, begun)
+    assert revise(alder, newer).follows == newer
 
 
 def test_versions_go_along_when_records_are_joined_and_back_with_what_came_since(alder, episode, sent):

@@ -16,6 +16,7 @@ from pathway.queries import exports as queries
 from patients.actions import appointments, documents
 from patients.enums import DocumentPurpose
 from tests import cast
+from tests.journeys.people_in_states import PeopleInStates
 from tests.pathway import follow_up, scenes, sessions
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ NEEDED = {
     ),
     "QuestionnaireResponse": (
         {"status", "questionnaire", "subject", "authored"},
-        {"completed", "in-progress"},
+        {"completed", "in-progress", "amended"},
     ),
     "DetectedIssue": ({"status", "code", "patient"}, {"final", "preliminary"}),
     "Flag": ({"status", "code", "subject"}, {"active", "inactive"}),
@@ -190,6 +191,22 @@ def test_a_needled_place_says_muscle_side_and_counts_and_belongs_to_its_session(
     assert site["partOf"][0]["reference"] == f"urn:uuid:{visit['id']}"
     assert site["bodySite"][0]["coding"][0]["code"].endswith((".left", ".right"))
     assert counts["urn:needlepath:needles-in"] == counts["urn:needlepath:needles-out"] > 0
+
+
+def test_a_version_of_an_intake_says_which_one_it_changes_and_whether_it_was_sent(alder):
+    first = PeopleInStates(alder, cast.NOW).changing("Vera")
+    answers = resources(bundle_of(asked(alder, first.patient)), "QuestionnaireResponse")
+    rows = [one for one in answers if one["questionnaire"].endswith(":intake")]
+    said = [
+        (one["status"], {more["url"].rpartition(":")[2] for more in one.get("extension", [])}) for one in rows
+    ]
+    assert said == [
+        ("completed", set()),
+        ("amended", {"follows"}),
+        ("in-progress", {"follows", "not-sent"}),
+    ]
+    followed = [one["extension"][0]["valueReference"]["reference"] for one in rows[1:]]
+    assert followed == [f"urn:uuid:{one['id']}" for one in rows[:2]]
 
 
 def test_no_link_and_no_token_is_in_it(alder, whole):

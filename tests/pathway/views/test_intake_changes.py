@@ -17,6 +17,8 @@ from tests.pathway import patient_links
 pytestmark = pytest.mark.django_db
 FIRST = pages(IntakePart.BEFORE)
 BUTTON = "Change an answer"
+TOO_LATE = "This change came too late to be sent"
+SAVED = "The intake is with the clinician"
 TAKES_A_THINNER = {"ticks": ["anticoagulant"], "anticoagulant_changed": "no"}
 
 
@@ -114,6 +116,30 @@ def test_what_a_second_part_left_open_is_still_filled_in_after_the_change(at, cl
     assert patient_links.fill_in(client, path, "where") == f"{path}intake/daily-life/"
 
 
+def test_what_is_typed_of_a_second_part_while_a_change_is_open_is_kept_and_comes_along(at, client):
+    _, path = patient_links.intake(at)
+    for page in FIRST:
+        patient_links.fill_in(client, path, page)
+    client.post(f"{path}intake/summary/")
+    change(client, path)
+    assert patient_links.fill_in(client, path, "daily-life") == f"{path}intake/past-care/"
+    client.post(f"{path}intake/summary/")
+    kept = [one.about.get("activities") for one in Intake.objects.order_by("opened_at")]
+    assert kept == [[{"name": "Putting on socks", "score": 4}]] * 2
+
+
+def test_about_you_takes_effect_when_it_is_saved_and_is_shown_as_no_change(at, client, sent, sign_in):
+    intake, path = sent
+    about = patient_links.FREE_PAGES["about-you"]
+    begin(client, path)
+    patient_links.fill_in(client, path, "about-you", **{**about, "phone": "(303) 555-0177"})
+    summary = text_of(client.get(f"{path}intake/summary/"))
+    chart = text_of(sign_in(at.therapist).get(f"/patients/{intake.patient.uuid}/"))
+    intake.patient.refresh_from_db()
+    assert intake.patient.phone.as_e164 == "+13035550177"
+    assert ("Changed, not sent yet" in summary, "A change was begun" in chart) == (False, False)
+
+
 def test_once_the_therapist_has_begun_the_form_is_no_longer_changed(at, client, sent):
     path = sent[1]
     change(client, path)
@@ -173,12 +199,12 @@ def test_the_therapist_reads_question_by_question_what_was_changed(at, client, s
     begun = text_of(therapist.get(f"/patients/{intake.patient.uuid}/"))
     client.post(f"{path}intake/summary/")
     changed = text_of(therapist.get(f"/patients/{intake.patient.uuid}/"))
-    assert ("The patient began to change this" in begun, "Changed by the patient" in begun) == (True, False)
-    assert ("The patient began to change this" in changed, "Changed by the patient" in changed) == (
+    assert ("A change was begun" in begun, "Changed after it was sent" in begun) == (True, False)
+    assert ("A change was begun" in changed, "Changed after it was sent" in changed) == (
         False,
         True,
     )
-    assert "The patient began to change this" not in untouched
+    assert "A change was begun" not in untouched
     for page in (begun, changed):
         assert re.search(r"blood thinner.{0,200}? No +now +Yes", page)
         assert re.search(r"Leg pain right now +6 +now +9", page)
@@ -192,7 +218,7 @@ def test_a_second_part_that_stayed_with_what_was_sent_is_no_change(at, client, s
     patient_links.fill_in(client, path, "daily-life")
     change(client, path)
     page = text_of(sign_in(at.therapist).get(f"/patients/{intake.patient.uuid}/"))
-    assert "The patient began to change this" in page
+    assert "A change was begun" in page
     assert re.search(r"Putting on socks +\d +now", page) is None
 
 
@@ -201,7 +227,7 @@ def test_the_therapist_sees_it_while_screening_too(at, client, sent, sign_in):
     change(client, path)
     screening = screen(at)
     page = text_of(sign_in(at.therapist).get(f"/screenings/{screening.uuid}/"))
-    assert re.search(r"The patient began to change this.*blood thinner.{0,200}? No +now +Yes", page)
+    assert re.search(r"A change was begun.*blood thinner.{0,200}? No +now +Yes", page)
 
 
 def test_the_front_desk_changes_a_page_on_the_phone_and_reads_no_answer(at, client, sent, sign_in):
@@ -225,4 +251,35 @@ def test_on_the_phone_too_it_is_too_late_once_the_screening_began(at, client, se
     desk, call = sign_in(at.receptionist), f"/patients/{intake.patient.uuid}/intake/by-phone/"
     assert f'href="{call}blood/"' not in desk.get(call).content.decode()
     assert desk.get(f"{call}blood/").headers["Location"] == call
-    assert "Please call us" in text_of(desk.post(f"{call}blood/", TAKES_A_THINNER))
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_an_emergency_that_comes_late_by_phone_is_heard_and_the_desk_is_told(
+    at, client, sent, sign_in, is_begun
+):
+    desk, call = sign_in(at.receptionist), f"/patients/{sent[0].patient.uuid}/intake/by-phone/"
+    if is_begun:
+        desk.post(f"{call}blood/", TAKES_A_THINNER)
+    screen(at)
+    emergency = {**patient_links.HEALTHY, "ticks": ["rf_saddle"], "rf_saddle": "new_or_worse"}
+    said = text_of(desk.post(f"{call}nerves/", emergency, follow=True))
+    assert Alert.objects.get().cause == "rf_saddle"
+    assert ("Emergency" in said, TOO_LATE in said, SAVED in said) == (True, True, False)
+
+
+def test_a_change_by_phone_that_is_sent_too_late_says_so_and_stays_unsent(at, client, sent, sign_in):
+    desk, call = sign_in(at.receptionist), f"/patients/{sent[0].patient.uuid}/intake/by-phone/"
+    desk.post(f"{call}blood/", TAKES_A_THINNER)
+    screen(at)
+    for page in (desk.get(call), desk.post(call, follow=True)):
+        said = text_of(page)
+        assert (TOO_LATE in said, SAVED in said, "Send it in" in said) == (True, False, False)
+    cast.enter(at)
+    assert Intake.objects.get(follows=sent[0]).is_being_changed
+
+
+def test_a_change_that_was_begun_and_says_nothing_else_is_not_late(at, client, sent, sign_in):
+    begin(client, sent[1])
+    screen(at)
+    said = text_of(sign_in(at.receptionist).get(f"/patients/{sent[0].patient.uuid}/intake/by-phone/"))
+    assert (TOO_LATE in said, SAVED in said) == (False, True)
