@@ -171,6 +171,14 @@ class IntakePage(TextChoices):
 _IF_YOU_HAVE_TIME = frozenset({IntakePage.WHERE, IntakePage.DAILY_LIFE, IntakePage.PAST_CARE})
 
 
+class CannotBe(TextChoices):
+    """Why a visit that is booked cannot be as it stands."""
+
+    CLOSED = "closed", "The clinic is closed"
+    AWAY = "away", "The therapist is away"
+    OUTSIDE_HOURS = "outside_hours", "Outside the therapist's hours"
+
+
 class DocumentPurpose(TextChoices):
     """What a kept file is for."""
 

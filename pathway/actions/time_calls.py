@@ -1,17 +1,43 @@
-"""Calls to find somebody a time are done by themselves once the time is found, so that nobody is called about it again."""
+"""Calls to find somebody a time: owed to each whose visit cannot be, and done by themselves once the time is found."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from clinic import audit, moves
 from clinic.actors import Actor
+from clinic.models import Clinic, User
 from pathway.models import CallTask
+from pathway.queries.rebooking import calls_owed
 from pathway.states import ABOUT_A_TIME, CallOutcome, CallReason, CallTaskState
-from patients.enums import AppointmentState
+from patients.enums import AppointmentState, StopReason
 from patients.models import Appointment
+from patients.queries import rebooking
+
+
+@transaction.atomic
+def owe_each(
+    clinic: Clinic, *, therapist: User | None = None, day: date | None = None, by: Actor, now: datetime
+) -> int:
+    """Owe a call to everybody whose visit cannot be as it stands, of one therapist or one local day where they are named.
+
+    One to each patient, about the first such visit, and none to whom a call about a time is owed already. How many.
+    """
+    found = rebooking.stranded(clinic, therapist=therapist, day=day, now=now)
+    about = _first_of_each([one.key for one in found])
+    owed = calls_owed(clinic)
+    tasks = CallTask.objects.bulk_create(
+        CallTask(
+            clinic=clinic, patient=visit.patient, appointment=visit, reason=CallReason.REBOOK, due_at=now
+        )
+        for visit in about
+        if visit.patient.pk not in owed
+    )
+    audit.record_each("call.owed", targets=[(task, task.patient_id) for task in tasks], by=by, now=now)
+    return len(tasks)
 
 
 def close_booked(visit: Appointment, *, by: Actor, now: datetime) -> None:
@@ -30,6 +56,21 @@ def close_moved(visit: Appointment, *, before: datetime, by: Actor, now: datetim
     """
     settled = ABOUT_A_TIME if visit.starts_at != before else {CallReason.REBOOK}
     _close(visit, Q(appointment=visit, reason__in=settled), by, now)
+
+
+def _first_of_each(keys: list[int]) -> list[Appointment]:
+    """The first of these visits of each patient, locked: of two presses at once the second finds the calls of the first."""
+    visits = (
+        Appointment.objects.filter(pk__in=keys, state=AppointmentState.BOOKED)
+        .exclude(patient__stopped_for=StopReason.DIED)
+        .select_related("patient")
+        .order_by("starts_at", "pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    first: dict[int, Appointment] = {}
+    for visit in visits:
+        first.setdefault(visit.patient.pk, visit)
+    return list(first.values())
 
 
 def _close(visit: Appointment, about: Q, by: Actor, now: datetime) -> None:

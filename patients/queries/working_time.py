@@ -8,8 +8,8 @@ from itertools import groupby
 
 from clinic import dates
 from clinic.models import Clinic, ClosedDay, DatedHours, TimeOff, User, WorkingHours
+from patients.enums import AppointmentState
 from patients.models import Appointment
-from patients.models.appointments import FREED
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,17 @@ def of_person(clinic: Clinic, user: User, *, now: datetime) -> WorkingTime:
     )
 
 
-def closed_days(clinic: Clinic, *, today: date) -> list[tuple[ClosedDay, int]]:
-    """The closed days to come, each with how many visits are booked there all the same; two queries."""
-    rows = list(ClosedDay.objects.filter(clinic=clinic, on__gte=today))
+def closed_days(clinic: Clinic, *, now: datetime) -> list[tuple[ClosedDay, int]]:
+    """The closed days to come, each with how many visits wait there all the same to be moved; two queries."""
+    rows = list(ClosedDay.objects.filter(clinic=clinic, on__gte=clinic.local(now).date()))
     if not rows:
         return []
     first, last = dates.day_bounds(rows[0].on, clinic.zone)[0], dates.day_bounds(rows[-1].on, clinic.zone)[1]
-    booked = (
-        Appointment.objects.filter(clinic=clinic, starts_at__gte=first, starts_at__lt=last)
-        .exclude(state__in=FREED)
-        .values_list("starts_at", flat=True)
-    )
+    booked = Appointment.objects.filter(
+        clinic=clinic,
+        state=AppointmentState.BOOKED,
+        starts_at__gte=max(first, now),
+        starts_at__lt=last,
+    ).values_list("starts_at", flat=True)
     on = [clinic.local(moment).date() for moment in booked]
     return [(row, on.count(row.on)) for row in rows]

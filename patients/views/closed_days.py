@@ -15,9 +15,8 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.models import ClosedDay
 from clinic.permissions import load, requires
-from clinic.views import days
 from patients.forms.practice import ClosedDayForm
-from patients.queries import working_time
+from patients.queries import rebooking, working_time
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,9 +31,12 @@ def closed_days(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "The clinic is closed on that day. Nobody is offered it any more.")
+            left = rebooking.words(request.clinic, day=typed["on"], now=request.now)
+            messages.success(
+                request, f"The clinic is closed on that day. Nobody is offered it any more. {left}".strip()
+            )
             return redirect("closed_days")
-    coming = working_time.closed_days(request.clinic, today=days.today(request))
+    coming = working_time.closed_days(request.clinic, now=request.now)
     return render(request, "patients/practice/closed_days.html", {"form": form, "coming": coming})
 
 

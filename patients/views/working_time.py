@@ -17,6 +17,7 @@ from clinic.idempotency import once
 from clinic.models import DatedHours, Membership, WorkingHours
 from clinic.permissions import load, requires
 from patients.forms.practice import DatedHoursForm, TimeOffForm, WeekForm
+from patients.queries import rebooking
 from patients.queries import working_time as queries
 
 
@@ -31,7 +32,7 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
         actions.set_working_hours(
             request.clinic, member.user, form.stretches(), by=request.actor, now=request.now
         )
-        messages.success(request, "The week is saved. Visits that are booked stay where they are.")
+        _say(request, member, "The week is saved. Visits that are booked stay where they are.")
         return redirect("hours", uuid)
     return _page(request, member, week=form)
 
@@ -59,7 +60,7 @@ def dated_hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except Refused as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "These hours count on that day.")
+            _say(request, member, "These hours count on that day.")
             return redirect("hours", uuid)
     return _page(request, member, dated=form)
 
@@ -73,8 +74,11 @@ def dated_hours_removal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     diaries.set_dated_hours(
         request.clinic, row.user, on=row.on, stretches=[], by=request.actor, now=request.now
     )
-    messages.success(request, "The usual hours of the week count on that day again.")
-    return redirect("hours", _uuid_of(request, row.user_id))
+    member = get_object_or_404(
+        Membership.objects.select_related("user"), clinic=request.clinic, user_id=row.user_id
+    )
+    _say(request, member, "The usual hours of the week count on that day again.")
+    return redirect("hours", member.uuid)
 
 
 @require_POST
@@ -91,7 +95,7 @@ def time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except Refused as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "Nobody is offered that time any more.")
+            _say(request, member, "Nobody is offered that time any more.")
             return redirect("hours", uuid)
     return _page(request, member, off=form)
 
@@ -114,6 +118,7 @@ def _page(
             "week": week or _week_form(request, member, None),
             "dated": dated or DatedHoursForm(),
             "off": off or TimeOffForm(zone=request.clinic.zone),
+            "to_rebook": rebooking.words(request.clinic, therapist=member.user, now=request.now),
         },
     )
 
@@ -127,5 +132,7 @@ def _member(request: HttpRequest, uuid: UUID) -> Membership:
     return load(Membership.objects.select_related("user"), request, uuid)
 
 
-def _uuid_of(request: HttpRequest, user_id: int) -> UUID:
-    return get_object_or_404(Membership, clinic=request.clinic, user_id=user_id).uuid
+def _say(request: HttpRequest, member: Membership, done: str) -> None:
+    """What was saved, and how many of their visits cannot be any more."""
+    left = rebooking.words(request.clinic, therapist=member.user, now=request.now)
+    messages.success(request, f"{done} {left}".strip())

@@ -71,6 +71,7 @@ class ManagerPages(PeopleInStates):
             "waitlist settings": "/practice/waitlist/",
             "how long records are kept": "/practice/retention/",
             "closed days": "/practice/closed-days/",
+            "to re-book": "/appointments/rebooking/",
             "off today": f"/therapists/{self.at.therapist.user.uuid}/day-off/",
             "working time": f"/practice/people/{self.at.therapist.member.uuid}/hours/",
             "somebody at the desk": f"/practice/people/{self.at.receptionist.member.uuid}/",
@@ -213,9 +214,10 @@ class ManagerPages(PeopleInStates):
         }
 
     def diaries_differ(self) -> None:
-        """A holiday, a day with hours of its own, somebody away, and a gap after each consultation."""
+        """A holiday on which a visit stands, a day with hours of its own, somebody away, a gap after each consultation."""
         clinic, dana, by, now = self.at.clinic, self.at.therapist.user, self.at.manager.by, self.now
         later = clinic.local(now).date() + timedelta(days=40)
+        self.booked(self.patient("Stranded"), hours=40 * 24)
         diaries.close_day(clinic, on=later, name="Founders' Day", by=by, now=now)
         own = [(time(9), time(11)), (time(12), time(13))]
         diaries.set_dated_hours(clinic, dana, on=later + timedelta(days=1), stretches=own, by=by, now=now)

@@ -14,7 +14,7 @@ from tests.journeys.people_in_states import Addresses
 
 # Every list and form that is there whoever is in the clinic; a manager may read each.
 LISTS = ("/", "/today/", "/calendar/", "/patients/", "/patients/new/", "/appointments/new/", "/check-ins/")
-LISTS += ("/worries/new/", "/booking-requests/", "/waitlist/")
+LISTS += ("/worries/new/", "/booking-requests/", "/waitlist/", "/appointments/rebooking/")
 LISTS += (
     "/alerts/",
     "/needle-boxes/",

@@ -181,6 +181,7 @@ PRESSES = {
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "15", "review-notice_hours": "2"}),
         ("waitlist settings", "Save", {"offer_minutes": "90"}),
         ("closed days", "Close that day", {"on": f"{timezone.now().year + 1}-07-04", "name": "Holiday"}),
+        ("to re-book", "Owe a call to each", {}),
         ("closed days", "Open after all", {}),
         ("working time", "Save the week", {"6-morning-from": "09:00", "6-morning-to": "12:00"}),
         ("working time", "Add these hours", {"on": f"{timezone.now().year + 1}-07-05", "starts": "09:00", "ends": "11:00"}),
