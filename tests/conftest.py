@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from clinic import scope
 from clinic.services.databases import DATABASE
-from tests import at_once, cast, rehearsals
+from tests import at_once, cast, devices, rehearsals
 from tests.embedded_plugin import OWN_SERVERS
 
 # What is tried with random histories: a few hundred every day, thousands with --hypothesis-profile=thorough.
@@ -65,6 +65,12 @@ def alder(db):
 def birch(db):
     """Another clinic, whose people must see nothing of Alder; ask for it before `alder`, which then is in scope."""
     return cast.open_clinic(slug="birch", time_zone="America/Chicago")
+
+
+@pytest.fixture
+def client():
+    """A browser nobody has signed in on; behind the link of an intake it is the patient's own."""
+    return devices.Device()
 
 
 @pytest.fixture

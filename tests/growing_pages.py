@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic import scope
 from clinic.models import Clinic, User
+from tests.devices import Device
 from tests.journeys.people_in_states import Addresses
 from tests.journeys.practice import LISTS, somebody_in_every_state
 from tests.multiplied_rows import multiply
@@ -85,7 +86,7 @@ def grown(few: Counts, many: Counts) -> dict[str, tuple[int, int]]:
 
 
 def _client(who: str, slug: str) -> Client:
-    client = Client()
+    client = Device()
     if who in WHO:
         client.force_login(User.objects.get(email=f"{WHO[who]}@{slug}.example"))
     return client

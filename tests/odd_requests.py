@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from clinic import scope
 from pathway.models import TreatmentSession
 from pathway.states import SessionState
+from tests.devices import Device
 from tests.forms_on_a_page import Form, forms_of
 from tests.odd_values import AS_MARKUP, CORPUS, IN_A_HEADER, TEN_MEGABYTES, sent, values
 
@@ -226,7 +227,7 @@ def fuzz(part: str) -> Fuzz:
     now = cast.this_moment()
     at = open_clinic("alder", now)
     pages = getattr(Practice(at, now), part)()
-    client = Client(raise_request_exception=False)
+    client = Device(raise_request_exception=False)
     client.force_login(getattr(at, WHO.get(part, "therapist")).user)
     return Fuzz(client, pages)
 

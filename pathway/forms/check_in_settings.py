@@ -30,8 +30,8 @@ class CheckInSettingsForm(forms.Form):
     asks_birth_date = forms.BooleanField(
         required=False,
         label="Ask for the birth date",
-        help_text="Before the pain numbers and earlier answers are shown; never before a warning question or advice. "
-        "Of an intake it is asked before the first page, once on each device. "
+        help_text="Of a check-in, before the pain numbers and earlier answers are shown; never before a warning question "
+        "or advice. An intake asks for it always, before its first page. "
         "Five wrong dates lock the link until the front desk opens it, that of an intake by sending it again.",
     )
 

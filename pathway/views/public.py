@@ -41,8 +41,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*PURPOSES, LinkPurpose.CHECK_IN, LinkPurpose.CONSENT, *before_visit.PURPOSES)
-@asks_who_it_is
 @require_safe
+@asks_who_it_is
 def link_done(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next and how to reach the clinic; sends back to what is still open."""
     if request.link.purpose in before_visit.PURPOSES:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from hypothesis import settings
 
 from tests import cast
+from tests.devices import Device
 from tests.forms_on_a_page import forms_of
 from tests.journeys.arrangements import open_clinic
 from tests.journeys.practice import LISTS, Practice
@@ -86,7 +87,7 @@ def practice(db):
 
 
 def signed_in(user) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Device(raise_request_exception=False)
     client.force_login(user)
     return client
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.arrangements import an_intake_that_was_sent, an_intake_to_fill_in, arrange
-from tests.journeys.people.patient import PHONE, Patient
+from tests.journeys.people.patient import BORN, PHONE, Patient
 from tests.journeys.people.staff import choose, sign_in, tick
 from tests.journeys.people.therapist import TABLET
 
@@ -38,6 +38,7 @@ def test_it_is_interrupted_and_resumed_on_another_device_with_every_answer_kept(
 def the_phone_stops_half_way(nora):
     nora.opens_the_link_of("form")
     nora.starts()
+    nora.says_the_birth_date()
     expect(nora.page.get_by_text("Before we see you: 1 of")).to_be_visible()
     nora.answers_about_herself(leg=7, back=4)
     nora.says_none_of_these("Your legs, bladder and bowels")
@@ -48,6 +49,7 @@ def the_phone_stops_half_way(nora):
 def the_other_device_finds_every_answer(nora):
     nora.opens_the_link_of("form")
     nora.goes_on()
+    nora.says_the_birth_date()
     expect(nora.page.get_by_role("heading", level=1)).to_have_text("This pain and serious illness")
     nora.goes_back_to("Your legs, bladder and bowels")
     is_chosen(nora.page, name="ticks", value="none")
@@ -102,6 +104,9 @@ def test_an_answer_is_changed_after_the_form_was_sent_and_the_therapist_sees_bot
 
     on_the_phone.goto(clinic.made["link"])
     on_the_phone.get_by_role("button", name="Change an answer").click()
+    on_the_phone.get_by_label("Your birth date").fill(BORN)
+    on_the_phone.get_by_role("button", name="Next").click()
+    on_the_phone.get_by_role("button", name="Change an answer").click()
     on_the_phone.get_by_role("link", name=re.compile("Change.*Blood, heart")).click()
     takes_a_blood_thinner(on_the_phone)
     on_the_phone.goto("about:blank")
@@ -109,6 +114,8 @@ def test_an_answer_is_changed_after_the_form_was_sent_and_the_therapist_sees_bot
     at_a_desk.goto(clinic.made["link"])
     expect(at_a_desk.get_by_role("heading", level=1)).to_have_text("Your changes are not sent yet")
     at_a_desk.get_by_role("link", name="Go on").click()
+    at_a_desk.get_by_label("Your birth date").fill(BORN)
+    at_a_desk.get_by_role("button", name="Next").click()
     expect(at_a_desk.get_by_text("Changed, not sent yet")).to_have_count(1)
     at_a_desk.get_by_role("button", name="Send my changes").click()
     expect(at_a_desk.get_by_role("heading", level=1)).to_have_text("Thank you. We have your changes.")

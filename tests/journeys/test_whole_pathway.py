@@ -53,6 +53,7 @@ def the_desk_adds_and_books(desk, nora):
 def the_patient_answers_before_the_visit(nora):
     nora.opens_the_link_of("form")
     nora.starts()
+    nora.says_the_birth_date("1971-03-12")
     nora.answers_about_herself(leg=7, back=4)
     nora.answers_the_health_questions(needles="Nervous")
     nora.sends_the_intake()

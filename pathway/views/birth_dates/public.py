@@ -1,5 +1,5 @@
-"""Asks for the birth date where a clinic wants it: of a check-in after the warning questions, of an intake before its first
-page, and never before advice."""
+"""Asks for the birth date: of an intake always, before its first page, since families share an address; of a check-in where
+its clinic wants it, after the warning questions. Never before advice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Behind:
 def link_birth_date(request: HttpRequest, token: str) -> HttpResponse:
     is_intake = request.link.purpose == LinkPurpose.INTAKE
     behind = _intake(request, token) if is_intake else _check_in(request, token)
-    if is_known(request, behind.clinic):
+    if is_proven(request) if is_intake else is_known(request, behind.clinic):
         return redirect("link", token)
     form = BirthDateForm(request.POST or None, is_helped=behind.is_helped)
     if form.is_valid():
@@ -68,12 +68,14 @@ def link_birth_date(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def asks_who_it_is(view: View) -> View:
-    """For a page behind an intake's link: the birth date first, where the clinic wants it, once on each device."""
+    """For a page behind an intake's link: the birth date first, once on each device.
+
+    Not of the clinic's own tablet, which somebody who knows the patient put into their hands.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_intake = request.link.purpose == LinkPurpose.INTAKE
-        if is_intake and not is_known(request, Clinic.objects.get(pk=request.link.clinic_id)):
+        if request.link.purpose == LinkPurpose.INTAKE and not is_proven(request):
             return redirect("link_birth_date", token)
         return view(request, token, *args, **kwargs)
 
@@ -81,8 +83,13 @@ def asks_who_it_is(view: View) -> View:
 
 
 def is_known(request: HttpRequest, clinic: Clinic) -> bool:
-    """Whether this device may see what was answered before: nobody asks here, or the birth date was right."""
-    return not clinic.asks_birth_date or _cookie(request, KNOWN) == str(request.link.pk)
+    """Whether this device may see what a check-in was answered before: nobody asks here, or the birth date was right."""
+    return not clinic.asks_birth_date or is_proven(request)
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether the birth date was right on this device."""
+    return _cookie(request, KNOWN) == str(request.link.pk)
 
 
 def tapped_here(request: HttpRequest) -> set[str]:

@@ -30,8 +30,8 @@ DOORS = (*PURPOSES, LinkPurpose.CONSENT)
 
 
 @patient_link(*DOORS)
-@asks_who_it_is
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_who_it_is
 @once
 def link_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The text about needling, signed by typing a name. Valid only after the therapist has talked it through."""
@@ -60,8 +60,8 @@ def link_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
-@asks_who_it_is
 @require_safe
+@asks_who_it_is
 def link_consent_copy(request: HttpRequest, token: str) -> HttpResponse:
     """Exactly what was signed; printable, and the way to take it back."""
     patient = _patient(request)
@@ -73,8 +73,8 @@ def link_consent_copy(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
-@asks_who_it_is
 @require_safe
+@asks_who_it_is
 def link_consent_file(request: HttpRequest, token: str) -> HttpResponse:
     """The same as a PDF, in the language it was signed in."""
     consent = _newest(_patient(request))
@@ -92,8 +92,8 @@ def link_consent_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*DOORS)
-@asks_who_it_is
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_who_it_is
 @once
 def link_consent_withdrawal(request: HttpRequest, token: str) -> HttpResponse:
     """Take the consent back: what that means, one press, and kind words afterwards."""

@@ -59,8 +59,8 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @patient_link(*queries.PURPOSES)
-@asks_who_it_is
 @get_or_post
+@asks_who_it_is
 @once
 def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
     """One page of the intake. "Back" keeps what was typed, finished or not; an alarming answer is told at once."""
@@ -109,8 +109,8 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
 
 
 @patient_link(LinkPurpose.INTAKE)
-@asks_who_it_is
 @require_POST
+@asks_who_it_is
 @once
 def link_intake_changes(request: HttpRequest, token: str) -> HttpResponse:
     """Begin to change what was sent, or go on with it; the page of a form that cannot be changed says whom to call."""

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from clinic.demo.throw_away import ThrowAway
 from tests.journeys.people.staff import choose, tick
 
+BORN = "1980-05-17"  # as tests/cast.py says of everybody
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -27,6 +28,11 @@ class Patient:
     def goes_back_to(self, title: str) -> None:
         self.page.get_by_role("button", name="Back").click()
         self._is_on(title)
+
+    def says_the_birth_date(self, born: str = BORN) -> None:
+        self._is_on("One question before you go on")
+        self.page.get_by_label("Your birth date").fill(born)
+        self._next()
 
     def starts(self) -> None:
         self.page.get_by_role("link", name="Start").click()

@@ -1,8 +1,10 @@
-"""The birth date, where a clinic asks for it: after warning questions and advice, before what was answered is shown."""
+"""The birth date: of a check-in where a clinic asks for it, after warning questions and advice; of an intake always."""
 
 import re
+from datetime import date
 
 import pytest
+from django.test import Client
 
 from clinic.models import Clinic, PatientLink
 from pathway.actions import birth_dates
@@ -13,6 +15,12 @@ from tests.pathway import patient_links
 pytestmark = pytest.mark.django_db
 
 NUMBERS = {"nprs_leg": "2", "nprs_back": "1", "soreness": "3", "change_since_session": "6", "bruising": "0"}
+
+
+@pytest.fixture
+def client():
+    """A device that says nothing by itself."""
+    return Client()
 
 
 @pytest.fixture
@@ -133,7 +141,8 @@ def test_looking_counts_no_miss(client, asked):
 
 @pytest.fixture
 def invited(at):
-    return asking(at, patient_links.intake(at))
+    """Of a clinic that asks nobody else."""
+    return patient_links.intake(at)
 
 
 def tells(client, invited, born=None):
@@ -177,6 +186,14 @@ def test_five_misses_lock_an_intake_until_the_desk_unlocks_it(at, client, invite
     assert tells(client, invited).headers["Location"] == f"{invited[1]}intake/about-you/"
 
 
-def test_a_clinic_that_does_not_ask_shows_the_first_page_at_once(client):
-    path = patient_links.intake(patient_links.open_clinic("birch"))[1]
-    assert client.get(f"{path}intake/about-you/").status_code == 200
+def test_whoever_shares_the_address_of_a_family_opens_only_their_own(at, client, invited):
+    """Two forms came into one mailbox; each asks for the birth date of its own."""
+    sister = patient_links.intake(at, given_name="Ann", birth_date=date(1982, 3, 4))
+    refused = tells(client, invited, sister[0].patient.birth_date.isoformat())
+    assert "That is not the birth date we have." in refused.content.decode()
+    assert tells(client, sister).headers["Location"] == f"{sister[1]}intake/about-you/"
+    assert client.get(f"{invited[1]}intake/about-you/").headers["Location"] == f"{invited[1]}birth-date/"
+
+
+def test_a_check_in_of_a_clinic_that_does_not_ask_shows_its_numbers_at_once(client, at):
+    assert to_the_numbers(client, patient_links.check_in(at)[1]).status_code == 200
