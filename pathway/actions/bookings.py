@@ -13,9 +13,10 @@ from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
 from pathway.actions import before_visits, calls, check_in_plans, episodes, time_calls
-from pathway.models import CheckIn
+from pathway.models import CheckIn, EpisodeOfCare
 from pathway.queries import bookings as queries
 from pathway.queries.bookings import Standing
+from pathway.queries.under_way import has_signed_note, unsigned_log
 from patients.actions import appointments, intakes, waitlist
 from patients.actions.waitlist import Freed
 from patients.enums import NEEDLING, AppointmentKind, AppointmentState, LateChoice
@@ -124,6 +125,42 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
     _replan_check_ins(appointment, by, now)
     waitlist.note_freed(appointment.clinic, Freed.of(appointment), now=now)
     return appointment
+
+
+@transaction.atomic
+def finish(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    """Whoever is here goes, also from a visit that has no log; a second press changes nothing.
+
+    Raises Refused while a log of the visit waits for its signature, which finishes the visit by itself, and Stale for
+    somebody who is not here.
+    """
+    # Whoever opens a log holds the episode too (treatment.open_log), so one of the two sees the other.
+    of_patient = EpisodeOfCare.objects.filter(patient=appointment.patient, ended_at=None)
+    of_patient.select_for_update(no_key=True).first()
+    log = unsigned_log(appointment)
+    if log is not None:
+        raise Refused(
+            f"The log of this visit is still open. {log.therapist.name} goes on with it from Today and signs it, which"
+            " ends the visit."
+        )
+    if appointment.state == AppointmentState.BOOKED:
+        raise Refused("Press Arrived first: nobody has said yet that they came.")
+    if appointment.state != AppointmentState.DONE:
+        appointments.finish(appointment, by=by, now=now)
+    return appointment
+
+
+@transaction.atomic
+def undo(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    """Take back arrived, no-show or done.
+
+    Raises Refused where a signed note says that it is done, Clash where the time was given away meanwhile.
+    """
+    if appointment.state != AppointmentState.DONE:
+        return appointments.put_back(appointment, by=by, now=now)
+    if has_signed_note(appointment):
+        raise Refused("The note of this visit is signed, so the visit stays done.")
+    return appointments.reopen(appointment, by=by, now=now)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pathway.actions import assessments, consents, episodes, events, plans, screenings, treatment
+from pathway.actions import assessments, bookings, consents, episodes, events, plans, screenings, treatment
 from pathway.actions.plans import PlanDetails
 from pathway.demo import answers, supplies
 from pathway.demo.by_the_patient import ByThePatient
@@ -19,7 +19,6 @@ from pathway.queries.assessments import last_signed
 from pathway.queries.consents import needles_of, planned_needles
 from pathway.reference import library
 from pathway.rules.consents import regions_of, why_chaperone
-from patients.actions import appointments
 from patients.models import Appointment
 
 MINUTE = timedelta(minutes=1)
@@ -164,7 +163,7 @@ class Care(ByThePatient):
 
     def finish(self, visit: Appointment, at: datetime) -> None:
         self.clock.until(at)
-        appointments.finish(visit, by=self.by, now=at)
+        bookings.finish(visit, by=self.by, now=at)
         self.left_at = at
 
     def _needle(

@@ -62,8 +62,9 @@ class Visit:
     """One patient of the day. `course` is NPRS around the last session as (when, value), oldest first.
 
     `notes` are lines for this visit out of check-ins; `said` is what the patient answered before it; `minutes_late` is 0
-    where they are not; `review_due`: the course is to be reviewed. `missing` is what holds the needle back; None when there
-    is no episode to needle in.
+    where they are not; `review_due`: the course is to be reviewed. `may_finish`: "Done" is offered,
+    because no log of this visit waits for its signature. `missing` is what holds the needle back; None when there is no
+    episode to needle in.
     """
 
     appointment: Appointment
@@ -76,6 +77,7 @@ class Visit:
     notes: list[str]
     is_first: bool
     draft_uuid: str | None
+    may_finish: bool
     said: dict[str, Any] | None
     minutes_late: int
     review_due: bool
@@ -175,6 +177,7 @@ def visits(clinic: Clinic, therapist: User, day: date, *, now: datetime) -> list
                 notes=[staff_words(one["cause"]) or one["asked"] for one in row.notes],
                 is_first=row.last_session is None,
                 draft_uuid=row.draft["uuid"] if row.draft else None,
+                may_finish=row.may_be_over(now) and not (row.draft and row.draft["visit"] == row.pk),
                 said=row.said,
                 minutes_late=row.minutes_late(now),
                 review_due=key in past and past[key].prompted,
@@ -214,7 +217,7 @@ def _appointments(clinic: Clinic, therapist: User, day: date, now: datetime) -> 
         with_readiness(rows.select_related("patient__papers__episode", "room"), on=day)
         .annotate(
             last_session=Subquery(signed.values("pk")[:1]),
-            draft=Subquery(sessions.open().values(row=JSONObject(uuid="uuid"))[:1]),
+            draft=Subquery(sessions.open().values(row=JSONObject(uuid="uuid", visit="appointment"))[:1]),
             open_alerts=_count(alerts),
             emergencies=_count(alerts.filter(tier__in=[Tier.T0, Tier.T1])),
             unsettled=_count(unsettled),

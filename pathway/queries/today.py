@@ -41,6 +41,7 @@ OF_A_CARD = [
     "state",
     "starts_at",
     "ends_at",
+    "arrived_at",
     "late_minutes",
     "overbook_reason",
 ]
@@ -64,6 +65,7 @@ class Card:
     state_word: str
     ready: list[Ready]
     may_arrive: bool
+    may_finish: bool
     may_hand_over: bool
     may_miss: bool
     may_send: bool
@@ -259,6 +261,7 @@ def _card(row: Any, clinic: Clinic, grid: DayGrid, now: datetime) -> Card:
         state_word=word,
         ready=readiness(row, now=now) if row.state in OPEN_STATES else [],
         may_arrive=waits,
+        may_finish=row.may_be_over(now),
         may_hand_over=may_hand_over(row, clinic, now=now),
         may_miss=waits and row.is_late(now),
         may_send=_may_send(row, now) and not waits,

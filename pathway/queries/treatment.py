@@ -200,16 +200,17 @@ def last_signed(episode: EpisodeOfCare) -> TreatmentSession | None:
 
 
 def todays_appointment(episode: EpisodeOfCare, *, therapist_id: int, now: datetime) -> Appointment | None:
-    """The patient's kept visit of today with this therapist that has no session yet."""
+    """The patient's kept visit of today with this therapist that has no session yet; one that is over comes last."""
     clinic = episode.clinic
     on = clinic.local(now).date()
     visits = Appointment.objects.filter(
         patient_id=episode.patient_id,
         therapist_id=therapist_id,
-        state__in=[AppointmentState.ARRIVED, AppointmentState.BOOKED],
+        state__in=[AppointmentState.ARRIVED, AppointmentState.BOOKED, AppointmentState.DONE],
         treatment_session__isnull=True,
     )
-    return next((one for one in visits if clinic.local(one.starts_at).date() == on), None)
+    in_turn = sorted(visits, key=lambda one: one.state == AppointmentState.DONE)
+    return next((one for one in in_turn if clinic.local(one.starts_at).date() == on), None)
 
 
 def news_since(last: TreatmentSession | None) -> list[CheckInNews]:

@@ -1,14 +1,16 @@
-"""The session somebody is in the middle of: nothing about their own sign-in may come between them and its needles."""
+"""The session somebody is in the middle of: neither their own sign-in nor a press on the visit comes between them and it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from clinic.models import Membership
 from pathway.models import TreatmentSession
+from pathway.states import SessionState
+from patients.models import Appointment
 
 A_WORKING_DAY = timedelta(hours=12)  # by the clock and not by the date: a session may last past midnight
 
@@ -26,6 +28,28 @@ def sessions_under_way(membership: Membership, *, now: datetime) -> QuerySet[Tre
     """
     rows = _begun(membership, now).filter(entered_late_at=None).order_by("started_at", "pk")
     return rows.select_related("clinic", "appointment__room").prefetch_related("sites")
+
+
+def unsigned_log(visit: Appointment) -> TreatmentSession | None:
+    """What keeps a visit from being over: its own log while nobody has signed it, or any log with needles of theirs in.
+
+    Two queries.
+    """
+    logs = TreatmentSession.objects.open().filter(
+        Q(appointment=visit) | Q(entered_late_at=None),
+        clinic_id=visit.clinic_id,
+        episode__patient=visit.patient,
+    )
+    known = logs.select_related("therapist").prefetch_related("sites")
+    return next((one for one in known if one.appointment_id == visit.pk or _needles_are_in(one)), None)
+
+
+def has_signed_note(visit: Appointment) -> bool:
+    return TreatmentSession.objects.filter(appointment=visit, state=SessionState.SIGNED).exists()
+
+
+def _needles_are_in(log: TreatmentSession) -> bool:
+    return any((site.needles_in or 0) > (site.needles_out or 0) for site in log.sites.all())
 
 
 def _begun(membership: Membership, now: datetime) -> QuerySet[TreatmentSession]:

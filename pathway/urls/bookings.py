@@ -30,6 +30,7 @@ appointment_pages = [
     path("<uuid:uuid>/lateness/", appointments.lateness, name="lateness"),
     path("<uuid:uuid>/lateness/choice/", appointments.lateness_choice, name="lateness_choice"),
     path("<uuid:uuid>/no-show/", appointments.no_show, name="no_show"),
+    path("<uuid:uuid>/completion/", appointments.completion, name="completion"),
     path("<uuid:uuid>/undoing/", appointments.undoing, name="undoing"),
     path("<uuid:uuid>/tablet/", before_visits.tablet, name="tablet"),
     path("<uuid:uuid>/missing-papers/", appointments.send_missing, name="missing_papers"),

@@ -20,11 +20,14 @@ from pathway.queries.check_ins_at_visits import due_by
 from pathway.queries.desk import desk_word, to_ask
 from pathway.queries.readiness import may_hand_over, readiness, with_readiness
 from pathway.queries.readiness import missing_papers as missing_papers_of
+from pathway.queries.under_way import has_signed_note, unsigned_log
 from patients.actions import appointments as actions
 from patients.enums import AppointmentState, LateChoice
 from patients.models import Appointment
 from patients.queries import appointments as queries
 from patients.queries import visit_messages
+
+BACK_TO = {"today": "&whose=everyone", "my_day": ""}  # which Today a press was made on
 
 
 @require_safe
@@ -49,9 +52,16 @@ def no_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @requires("book")
+def completion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One press: the visit is over; a log that is open is signed instead."""
+    return _mark(request, uuid, bookings.finish)
+
+
+@require_POST
+@requires("book")
 def undoing(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Take back arrived or no-show."""
-    return _mark(request, uuid, actions.put_back)
+    """Take back arrived, no-show or done."""
+    return _mark(request, uuid, bookings.undo)
 
 
 @require_POST
@@ -140,10 +150,17 @@ def _mark(request: HttpRequest, uuid: UUID, mark: Callable[..., Appointment]) ->
 
 
 def _back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    if request.POST.get("back") != "today":
+    whose = BACK_TO.get(request.POST.get("back", ""))
+    if whose is None:
         return redirect("appointments:detail", appointment.uuid)
     day = request.clinic.local(appointment.starts_at).date()
-    return redirect(f"{reverse('today')}?day={day}&whose=everyone")
+    return redirect(f"{reverse('today')}?day={day}{whose}")
+
+
+def _may_undo(appointment: Appointment) -> bool:
+    if appointment.state == AppointmentState.DONE:
+        return not has_signed_note(appointment)
+    return appointment.state in {AppointmentState.ARRIVED, AppointmentState.NO_SHOW}
 
 
 def _detail(
@@ -151,6 +168,7 @@ def _detail(
 ) -> HttpResponse:
     appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
     has_begun = request.now >= appointment.starts_at
+    is_here = appointment.state == AppointmentState.ARRIVED
     is_waited_for = request.now < appointment.ends_at and appointment.state in {
         AppointmentState.BOOKED,
         AppointmentState.ARRIVED,
@@ -175,10 +193,12 @@ def _detail(
             "late": late or LatenessForm(),
             "minutes_late": appointment.minutes_late(request.now),
             "late_choices": LateChoice.choices,
-            "may_settle_late": may(request.membership, "treat"),
+            "may_treat": may(request.membership, "treat"),
             "is_waiting": appointment.state == AppointmentState.BOOKED,
             "may_miss": appointment.state == AppointmentState.BOOKED and has_begun,
-            "may_undo": appointment.state in {AppointmentState.ARRIVED, AppointmentState.NO_SHOW},
+            "is_here": is_here,
+            "log": unsigned_log(appointment) if is_here else None,
+            "may_undo": _may_undo(appointment),
             "may_hand_over": may_hand_over(appointment, request.clinic, now=request.now),
             "may_book": may(request.membership, "book"),
             "may_read_charts": may(request.membership, "read_charts"),

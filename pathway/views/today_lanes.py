@@ -139,6 +139,8 @@ def _presses(card: Card) -> list[Press]:
     presses = []
     if card.may_arrive:
         presses.append(Press("arrived", "Arrived", "tick", _address("arrival", visit)))
+    if card.may_finish:
+        presses.append(Press("done", "Done", "tick", _address("completion", visit)))
     if card.may_miss:
         presses.append(Press("missed", "No-show", "close", _address("no_show", visit)))
     if card.may_send:

@@ -33,6 +33,7 @@ __all__ = [
     "note_late",
     "put_back",
     "release",
+    "reopen",
     "settle_late",
 ]
 HOLD_LASTS = timedelta(minutes=10)
@@ -272,6 +273,14 @@ def finish(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     kept = [AppointmentState.BOOKED, AppointmentState.ARRIVED]
     moves.move(appointment, old=kept, new=AppointmentState.DONE)
     _record("finished", appointment, by, now)
+    return appointment
+
+
+@transaction.atomic
+def reopen(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    """Undo done: the patient is still here. Their time was theirs all along, so nothing can stand in its way."""
+    moves.move(appointment, old=AppointmentState.DONE, new=AppointmentState.ARRIVED)
+    _record("reopened", appointment, by, now)
     return appointment
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FREED = [AppointmentState.CANCELLED, AppointmentState.NO_SHOW]
 MOST_LATE_MINUTES = 180
 LATE_FROM = timedelta(minutes=5)
+DONE_FROM = timedelta(minutes=5)
 NOT_OVERBOOKED, EVERYWHERE = Q(overbook_reason=""), Q()
 
 
@@ -181,6 +182,12 @@ class Appointment(Addressable):
         if not self.arrived_at and self.late_minutes:
             late = max(late, timedelta(minutes=self.late_minutes))
         return late // timedelta(minutes=1) if late >= LATE_FROM else 0
+
+    def may_be_over(self, now: datetime) -> bool:
+        """Whether a list offers "Done": not where "Arrived" stood a moment ago, so that no second press says it."""
+        if self.state != AppointmentState.ARRIVED:
+            return False
+        return max(self.starts_at, self.arrived_at or self.starts_at) + DONE_FROM <= now
 
     def is_late(self, now: datetime) -> bool:
         return self.state == AppointmentState.BOOKED and now > self.starts_at

@@ -8,10 +8,15 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'].*?</form>", re.DOTALL | 
 # Sign-in and sign-out belong to allauth; an autosave is exempt because it repeats on purpose and carries a version instead;
 # to a check-in the same answer again is the same answer (tests/pathway/actions/test_check_in_answers.py).
 # so it is before a visit; and handing over the tablet locks it, so nobody is left to press twice.
-# Arrived, no-show and undo compare and set a state, so a repeat changes nothing; and one form serves every card of the
+# Arrived, done, no-show and undo compare and set a state, so a repeat changes nothing; and one form serves every card of the
 # board, where a spent key would swallow the press on the next card.
 # Stopping the mails to an address that is stopped changes nothing, and a mail program's press brings no key.
-MARKS = ("pathway/today/today_board", "pathway/bookings/appointment_detail")
+MARKS = (
+    "pathway/today/today_board",
+    "pathway/today/today_list",
+    "pathway/bookings/appointment_detail",
+    "pathway/bookings/_completion",
+)
 # Signing in again on a page makes no row either, and a second press is as good as one.
 EXEMPT = (
     "_components/sign_in_again",

@@ -13,6 +13,7 @@ from clinic.permissions import CLINIC_KEY
 from pathway.actions import bookings, calls
 from pathway.models import CallTask
 from pathway.queries.today import MOST_CALLS
+from patients.actions import appointments
 from patients.enums import AppointmentState
 from tests import cast
 from tests.pathway import follow_up, sessions
@@ -80,6 +81,57 @@ def test_a_no_show_can_be_taken_back(alder, desk):
     desk.post(address("undoing", visit))
     visit.refresh_from_db()
     assert visit.state == AppointmentState.BOOKED
+
+
+def been_here(alder, minutes_ago, name):
+    """Somebody who came when their visit began, so many minutes ago."""
+    then = dates.now() - timedelta(minutes=minutes_ago)
+    visit = bookings.book_treatment(
+        clinic=alder.clinic,
+        patient=cast.patient(alder, given_name=name, family_name="Here"),
+        therapist=alder.therapist.user,
+        starts_at=then,
+        length=timedelta(minutes=30),
+        by=alder.receptionist.by,
+        now=then,
+    )
+    return appointments.arrive(visit, by=alder.receptionist.by, now=then)
+
+
+def test_done_leads_the_therapists_main_button_to_whoever_is_next(alder, sign_in):
+    first, second = been_here(alder, 40, "First"), been_here(alder, 10, "Second")
+    therapist = sign_in(alder.therapist)
+    day = alder.clinic.local(first.starts_at).date()
+    answer = therapist.get(TODAY, {"day": day})
+    assert address("completion", first) in answer.content.decode()
+    assert answer.context["next_visit"].appointment == first
+    answer = therapist.post(address("completion", first), {"back": "my_day"})
+    assert answer.url == f"{TODAY}?day={day}"
+    assert therapist.get(answer.url).context["next_visit"].appointment == second
+
+
+def test_the_board_offers_done_some_minutes_after_somebody_came(alder, desk):
+    came, long_here = been_here(alder, 1, "Fresh"), been_here(alder, 35, "Long")
+    page = desk.get(TODAY, {"day": alder.clinic.local(came.starts_at).date()}).content.decode()
+    assert (address("completion", came) in page, address("completion", long_here) in page) == (False, True)
+
+
+def test_the_visit_offers_done_and_takes_it_back_or_leads_to_the_log_that_is_open(alder, sign_in):
+    episode = sessions.ready(alder, now=cast.this_moment())
+    visit = appointments.arrive(visit_now(alder, episode.patient), by=alder.receptionist.by, now=dates.now())
+    therapist = sign_in(alder.therapist)
+    assert address("completion", visit) in therapist.get(address("detail", visit)).content.decode()
+    therapist.post(address("completion", visit))
+    assert "Undo “Done”" in therapist.get(address("detail", visit)).content.decode()
+    therapist.post(address("undoing", visit))
+    log = sessions.opened(alder, episode, now=dates.now())
+    page = therapist.get(address("detail", visit)).content.decode()
+    assert (address("completion", visit) in page, reverse("treatment:detail", args=[log.uuid]) in page) == (
+        False,
+        True,
+    )
+    answer = therapist.post(address("completion", visit), follow=True)
+    assert "The log of this visit is still open." in answer.content.decode()
 
 
 def test_a_press_that_comes_too_late_is_told_and_changes_nothing(alder, desk):
