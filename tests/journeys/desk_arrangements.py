@@ -7,14 +7,48 @@ from typing import Any
 
 from tests.journeys.arrangements import ALWAYS, PASSWORD, in_one_transaction
 
+ENDINGS = "bel dan fin gor lis nat ron vik"
+
 
 @in_one_transaction
 def eight_therapists(at: Any, now: datetime) -> dict[str, str]:
     """Will Better is known in a practice of eight who needle and see patients at any hour; nothing is booked."""
+    from tests import cast
+
+    _eight(at, now)
+    cast.patient(at, now=now)
+    return {}
+
+
+@in_one_transaction
+def sixty_visits_today(at: Any, now: datetime) -> dict[str, str]:
+    """Eight therapists see sixty patients today, half an hour each, from noon on; no name is part of another."""
+    from tests.patients import diaries
+
+    names = [first + last for first in "Ka Le Mi No Pa Ri Su To".split() for last in ENDINGS.split()][:60]
+
+    therapists = _eight(at, now)
+    noon = at.clinic.local(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    for number, name in enumerate(names):
+        half_hours, turn = divmod(number, len(therapists))
+        diaries.book(
+            at,
+            diaries.someone(at, name),
+            noon + timedelta(minutes=30 * half_hours),
+            therapist=therapists[turn],
+            kind="review",
+            length=timedelta(minutes=30),
+            now=now,
+        )
+    return {"names": " ".join(names)}
+
+
+def _eight(at: Any, now: datetime) -> list[Any]:
     from clinic import actions
     from clinic.enums import Role
     from tests import cast
 
+    users = [at.therapist.user]
     for name in "Abel Berta Carl Edda Finn Greta Hugo".split():
         email, by = f"{name.lower()}@{at.clinic.slug}.example", at.manager.by
         user = actions.add_member(
@@ -22,8 +56,8 @@ def eight_therapists(at: Any, now: datetime) -> dict[str, str]:
         ).user
         actions.set_working_hours(at.clinic, user, ALWAYS, by=by, now=now)
         cast.certify(at.clinic, user, by=by, now=now)
-    cast.patient(at, now=now)
-    return {}
+        users.append(user)
+    return users
 
 
 @in_one_transaction
