@@ -21,6 +21,7 @@ from patients.actions import appointments, intakes, waitlist
 from patients.actions.waitlist import Freed
 from patients.enums import NEEDLING, AppointmentKind, AppointmentState, LateChoice
 from patients.models import Appointment, Patient
+from patients.queries import visit_types
 
 
 def book_consultation(
@@ -115,12 +116,15 @@ def move(
 
 
 @transaction.atomic
-def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
-    """Give the time back; whoever waits for it is offered it.
+def cancel(
+    appointment: Appointment, *, reason: str, by_patient: bool = False, by: Actor, now: datetime
+) -> Appointment:
+    """Give the time back; whoever waits for it is offered it. What the patient cancels late is kept as late.
 
     Raises Refused without a reason and Stale when the visit is not booked any more.
     """
-    appointments.cancel(appointment, reason=reason, by=by, now=now)
+    is_late = by_patient and visit_types.late_hours(appointment, now=now) > 0
+    appointments.cancel(appointment, reason=reason, is_late=is_late, by=by, now=now)
     before_visits.call_off(appointment, by=by, now=now)
     _replan_check_ins(appointment, by, now)
     waitlist.note_freed(appointment.clinic, Freed.of(appointment), now=now)

@@ -11,7 +11,7 @@ from clinic.actors import Actor
 from clinic.errors import Refused
 from pathway.actions import bookings, calls
 from pathway.models import CallTask
-from pathway.queries.visit_wishes import by_link, open_call
+from pathway.queries.visit_wishes import open_call
 from pathway.states import CallReason
 from patients.enums import AppointmentState, CannotCome
 from patients.models import Appointment
@@ -32,10 +32,8 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
         return visit
     _refuse_past(visit, now)
     words = ["By the patient's link", *([CannotCome(reason).label.lower()] if reason else [])]
-    if by_link(visit.pk, now=now).is_late:
-        words.append("late")
     is_called_already = open_call(visit) is not None
-    bookings.cancel(visit, reason=", ".join(words), by=by, now=now)
+    bookings.cancel(visit, reason=", ".join(words), by_patient=True, by=by, now=now)
     if not is_called_already:  # who asked for another time before is called once, about both
         calls.owe_rebooking(visit, reason=CallReason.GAVE_BACK, now=now)
     return visit

@@ -68,7 +68,7 @@ class AtTheDesk(Course):
     def cancel(self, visit: Appointment, at: datetime, reason: str) -> None:
         self.clock.until(at)
         self.clock.settle(at)
-        bookings.cancel(visit, reason=reason, by=self._desk(), now=at)
+        bookings.cancel(visit, reason=reason, by_patient=True, by=self._desk(), now=at)
         self.clock.replanned()
 
     def move(self, visit: Appointment, at: datetime, *, starts_at: datetime) -> None:

@@ -218,6 +218,17 @@ class CancellationForm(forms.Form):
         help_text="In a few words and nothing clinical: has to work, therapist away.",
         error_messages={"required": "Say why the visit is cancelled."},
     )
+    by_clinic = forms.BooleanField(
+        required=False,
+        label="It is the clinic that cancels",
+        help_text="Then it is not kept as a late cancellation.",
+    )
+
+    def __init__(self, *args: Any, is_late: bool, **kwargs: Any) -> None:
+        """Who cancels is asked only where it makes a difference."""
+        super().__init__(*args, **kwargs)
+        if not is_late:
+            del self.fields["by_clinic"]
 
 
 def therapists_of(clinic: Clinic) -> Any:

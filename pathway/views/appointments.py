@@ -25,7 +25,7 @@ from patients.actions import appointments as actions
 from patients.enums import AppointmentState, LateChoice
 from patients.models import Appointment
 from patients.queries import appointments as queries
-from patients.queries import visit_messages
+from patients.queries import visit_messages, visit_types
 
 BACK_TO = {"today": "&whose=everyone", "my_day": ""}  # which Today a press was made on
 
@@ -33,7 +33,7 @@ BACK_TO = {"today": "&whose=everyone", "my_day": ""}  # which Today a press was 
 @require_safe
 @requires("see_today")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _detail(request, uuid, CancellationForm())
+    return _detail(request, uuid)
 
 
 @require_POST
@@ -79,7 +79,7 @@ def lateness(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{appointment.therapist.name} sees it on their day.")
             return redirect("appointments:detail", uuid)
-    return _detail(request, uuid, CancellationForm(), late=form)
+    return _detail(request, uuid, late=form)
 
 
 @require_POST
@@ -105,11 +105,16 @@ def lateness_choice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @once
 def cancellation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     appointment = load(queries.of_clinic(request.clinic), request, uuid)
-    form = CancellationForm(request.POST)
+    is_late = visit_types.late_hours(appointment, now=request.now) > 0
+    form = CancellationForm(request.POST, is_late=is_late)
     if form.is_valid():
         try:
             bookings.cancel(
-                appointment, reason=form.cleaned_data["reason"], by=request.actor, now=request.now
+                appointment,
+                reason=form.cleaned_data["reason"],
+                by_patient=not form.cleaned_data.get("by_clinic"),
+                by=request.actor,
+                now=request.now,
             )
         except Refused as error:
             form.add_error(error.field, error.message)
@@ -164,11 +169,13 @@ def _may_undo(appointment: Appointment) -> bool:
 
 
 def _detail(
-    request: HttpRequest, uuid: UUID, form: CancellationForm, late: LatenessForm | None = None
+    request: HttpRequest, uuid: UUID, form: CancellationForm | None = None, late: LatenessForm | None = None
 ) -> HttpResponse:
     appointment = load(with_readiness(queries.of_clinic(request.clinic)), request, uuid)
     has_begun = request.now >= appointment.starts_at
     is_here = appointment.state == AppointmentState.ARRIVED
+    is_waiting = appointment.state == AppointmentState.BOOKED
+    late_hours = visit_types.late_hours(appointment, now=request.now) if is_waiting else 0
     is_waited_for = request.now < appointment.ends_at and appointment.state in {
         AppointmentState.BOOKED,
         AppointmentState.ARRIVED,
@@ -181,7 +188,8 @@ def _detail(
             "appointment": appointment,
             "desk": desk_word(appointment.patient, clinic=request.clinic, now=request.now),
             "to_ask": to_ask(appointment.patient),
-            "form": form,
+            "form": form or CancellationForm(is_late=late_hours > 0),
+            "late_hours": late_hours,
             "ready": readiness(appointment, now=request.now),
             "asked": [(row, label(row)) for row in due_by(appointment, now=request.now)],
             "missing": _papers(missing) if is_waited_for else "",
@@ -194,8 +202,8 @@ def _detail(
             "minutes_late": appointment.minutes_late(request.now),
             "late_choices": LateChoice.choices,
             "may_treat": may(request.membership, "treat"),
-            "is_waiting": appointment.state == AppointmentState.BOOKED,
-            "may_miss": appointment.state == AppointmentState.BOOKED and has_begun,
+            "is_waiting": is_waiting,
+            "may_miss": is_waiting and has_begun,
             "is_here": is_here,
             "log": unsigned_log(appointment) if is_here else None,
             "may_undo": _may_undo(appointment),

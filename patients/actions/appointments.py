@@ -250,8 +250,13 @@ def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointme
 
 
 @transaction.atomic
-def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -> Appointment:
-    """Give the time back, with the reason in words; the patient is told, and nothing that waits is sent any more."""
+def cancel(
+    appointment: Appointment, *, reason: str, is_late: bool = False, by: Actor, now: datetime
+) -> Appointment:
+    """Give the time back, with the reason in words; the patient is told, and nothing that waits is sent any more.
+
+    `is_late`: the patient said so later than this kind of visit asks for.
+    """
     if not reason.strip():
         raise Refused("Say why the visit is cancelled.", field="reason")
     moves.move(
@@ -259,11 +264,12 @@ def cancel(appointment: Appointment, *, reason: str, by: Actor, now: datetime) -
         old=AppointmentState.BOOKED,
         new=AppointmentState.CANCELLED,
         cancel_reason=reason.strip(),
+        cancelled_late=is_late,
     )
     visit_reminders.call_off(appointment, why="The visit was cancelled.")
     confirmations.take_back(appointment, reason="The visit was cancelled.")
     confirmations.send(appointment, CANCELLED, now=now)
-    _record("cancelled", appointment, by, now)
+    _record("cancelled", appointment, by, now, late=is_late)
     return appointment
 
 
@@ -346,5 +352,6 @@ def _refuse_past(ends_at: datetime, now: datetime) -> None:
         raise Refused("That time is over. Choose one that is still to come.", field="starts_at")
 
 
-def _record(verb: str, appointment: Appointment, by: Actor, now: datetime) -> None:
-    audit.record(f"appointment.{verb}", target=appointment, by=by, now=now, patient_id=appointment.patient_id)
+def _record(verb: str, appointment: Appointment, by: Actor, now: datetime, **detail: bool) -> None:
+    kind, patient_id = f"appointment.{verb}", appointment.patient_id
+    audit.record(kind, target=appointment, by=by, now=now, patient_id=patient_id, detail=detail)

@@ -75,6 +75,9 @@ class Appointment(Addressable):
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
     cancel_reason = EncryptedTextField(max_length=120, blank=True)
+    cancelled_late = models.BooleanField(
+        default=False, db_default=False, help_text="By the patient, later than this kind of visit asks for."
+    )
     arrived_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -112,6 +115,10 @@ class Appointment(Addressable):
             models.CheckConstraint(
                 condition=~Q(state=AppointmentState.CANCELLED) | ~Q(cancel_reason=""),
                 name="cancelled_appointment_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_late=False) | Q(state=AppointmentState.CANCELLED),
+                name="only_a_cancelled_appointment_was_cancelled_late",
             ),
             models.CheckConstraint(
                 condition=Q(state=AppointmentState.HELD, held_until__isnull=False)

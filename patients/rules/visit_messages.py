@@ -65,4 +65,4 @@ def is_too_late(starts_at: datetime, *, leaves_at: datetime) -> bool:
 
 def is_late_to_cancel(starts_at: datetime, *, hours: int, now: datetime) -> bool:
     """Whether a visit begins sooner than a clinic asks to hear of it; 0 hours asks nothing."""
-    return starts_at - now < timedelta(hours=hours)
+    return hours > 0 and starts_at - now < timedelta(hours=hours)

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic.errors import Refused
-from clinic.models import Credential, Message
+from clinic.models import AuditEvent, Credential, Message
 from pathway.actions import alerts, bookings, episodes
 from pathway.actions.screenings import NewAnswer
 from pathway.models import Alert, CheckIn, EpisodeOfCare
-from patients.actions import intakes
+from patients.actions import intakes, visit_types
 from patients.actions.appointments import Clash
+from patients.actions.visit_types import Asked
 from patients.models import Appointment, Intake
 from tests import cast
 from tests.cast import NOW
@@ -191,3 +192,35 @@ def test_a_treatment_needs_somebody_whose_papers_are_in_date_on_that_day(alder, 
     with pytest.raises(Refused, match="no licence and needling credential in date on Fri 20 Nov"):
         treat(alder, will, day_after)
     assert treat(alder, will, day_after, kind="no_needles").state == "booked"
+
+
+def cancelled(alder, patient, *, before, **other):
+    """A treatment that is cancelled so long before it begins."""
+    visit = treat(alder, patient, starts_at=NOW + 3 * 24 * HOUR)
+    then = visit.starts_at - before
+    bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=then, **other)
+    return visit
+
+
+@pytest.mark.parametrize(("before", "is_late"), [(24, False), (23, True), (-1, True)])
+def test_what_the_patient_cancels_late_is_kept_as_late_and_audited(alder, will, before, is_late):
+    visit = cancelled(alder, will, before=before * HOUR, by_patient=True)
+    visit.refresh_from_db()
+    assert visit.cancelled_late is is_late
+    assert AuditEvent.objects.get(kind="appointment.cancelled").detail == {"late": is_late}
+
+
+def test_what_the_clinic_cancels_is_never_late(alder, will):
+    assert cancelled(alder, will, before=HOUR).cancelled_late is False
+
+
+def test_a_kind_that_asks_for_no_hours_knows_no_late_cancellation(alder, will):
+    wanted = {"treatment": Asked(0, 0, "", late_cancel_hours=0)}
+    visit_types.change(alder.clinic, wanted=wanted, by=alder.manager.by, now=NOW)
+    assert cancelled(alder, will, before=-HOUR, by_patient=True).cancelled_late is False
+
+
+def test_only_what_is_cancelled_can_be_cancelled_late(alder, will):
+    visit = treat(alder, will)
+    with pytest.raises(IntegrityError, match="only_a_cancelled_appointment_was_cancelled_late"):
+        Appointment.objects.filter(pk=visit.pk).update(cancelled_late=True)

@@ -43,17 +43,18 @@ def stands(visit):
 
 
 @pytest.mark.parametrize(
-    ("reason", "now", "words"),
+    ("reason", "now", "words", "is_late"),
     [
-        ("", NOW, "By the patient's link"),
-        ("way", NOW, "By the patient's link, they cannot get there"),
-        ("", NOW + 26 * HOUR, "By the patient's link"),
-        ("time", NOW + 27 * HOUR, "By the patient's link, the time does not suit, late"),
+        ("", NOW, "By the patient's link", False),
+        ("way", NOW, "By the patient's link, they cannot get there", False),
+        ("", NOW + 26 * HOUR, "By the patient's link", False),
+        ("time", NOW + 27 * HOUR, "By the patient's link, the time does not suit", True),
     ],
 )
-def test_a_patient_gives_the_time_back_and_the_desk_reads_how(visit, by, reason, now, words):
+def test_a_patient_gives_the_time_back_and_the_desk_reads_how(visit, by, reason, now, words, is_late):
     visit_wishes.cancel(visit, reason=reason, by=by, now=now)
     assert stands(visit) == ("cancelled", words)
+    assert Appointment.objects.get(pk=visit.pk).cancelled_late is is_late
 
 
 def test_what_hangs_on_the_visit_goes_with_it_and_they_are_told(visit, by):

@@ -151,6 +151,32 @@ def test_a_cancellation_without_a_reason_is_asked_for_it(alder, desk):
     assert visit.state == AppointmentState.BOOKED
 
 
+@pytest.mark.parametrize(("ticked", "is_late"), [({}, True), ({"by_clinic": "on"}, False)])
+def test_the_form_says_that_it_is_late_and_asks_whether_it_is_the_clinic(alder, desk, ticked, is_late):
+    visit = visit_now(alder)
+    said = "Later than 24 hours before: a late cancellation."
+    assert said in desk.get(address("detail", visit)).content.decode()
+    desk.post(address("cancellation", visit), {"reason": "Has to work", **ticked})
+    page = desk.get(address("detail", visit)).content.decode()
+    assert ("Cancelled late" in page, said in page) == (is_late, False)
+
+
+def test_in_good_time_nobody_is_asked_who_cancels(alder, desk):
+    visit = bookings.book_treatment(
+        clinic=alder.clinic,
+        patient=cast.patient(alder),
+        therapist=alder.therapist.user,
+        starts_at=dates.now() + timedelta(days=3),
+        length=timedelta(minutes=30),
+        by=alder.receptionist.by,
+        now=dates.now(),
+    )
+    assert "by_clinic" not in desk.get(address("detail", visit)).content.decode()
+    desk.post(address("cancellation", visit), {"reason": "Has to work"})
+    visit.refresh_from_db()
+    assert (visit.state, visit.cancelled_late) == (AppointmentState.CANCELLED, False)
+
+
 def test_the_appointment_says_what_is_missing_but_not_what_was_answered(alder, desk):
     visit = visit_now(alder, sessions.ready(alder, now=cast.this_moment()).patient)
     answer = desk.get(address("detail", visit))

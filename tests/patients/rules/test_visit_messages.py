@@ -74,6 +74,7 @@ def test_a_reminder_on_the_way_to_the_visit_is_of_no_use(before, is_too_late):
         (24 * HOUR, 24, False),
         (24 * HOUR - SECOND, 24, True),
         (SECOND, 0, False),
+        (-SECOND, 0, False),
         (47 * HOUR, 48, True),
     ],
 )
