@@ -23,6 +23,7 @@ from patients.queries import appointments, cards, waitlist
 from patients.queries import patients as queries
 
 PER_PAGE = 25
+EARLIER_PER_PAGE = 10  # beside the form
 LONGEST_CARRIED = 40  # a UUID or a moment; the whole address has to fit beside the key of a form
 CARRIED = (
     "therapist",
@@ -120,6 +121,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("patients:edit", uuid)
     alike = queries.alike(patient)
     card = cards.of_patient(patient, clinic=request.clinic, today=days.today(request))
+    earlier = appointments.earlier(patient, now=request.now)
     return render(
         request,
         "patients/patients/patient_edit.html",
@@ -127,6 +129,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": form,
             "patient": patient,
             "coming": appointments.coming(patient, now=request.now),
+            "earlier": Paginator(earlier, EARLIER_PER_PAGE).get_page(request.GET.get("page")),
+            "tally": appointments.tally(patient, now=request.now),
             "age": patient.age(days.today(request)),
             "card": card,
             "cards_left_behind": [] if card else cards.of_joined(patient),

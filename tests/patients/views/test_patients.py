@@ -1,15 +1,17 @@
 """The pages that find, add and change patients."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from patients.actions import message_stops
+from patients.actions import appointments, message_stops
 from patients.models import Patient
 from tests import cast
+from tests.patients import diaries
 
 pytestmark = pytest.mark.django_db
+A_YEAR = timedelta(days=365)
 LIST, NEW = reverse("patients:list"), reverse("patients:new")
 ADA = {
     "given_name": "Ada",
@@ -270,3 +272,21 @@ def test_by_whom_they_wish_to_be_seen_and_a_chaperone_are_kept_with_their_detail
     assert (patient.therapist_wish, patient.wants_chaperone) == ("woman", True)
     initial = desk.get(edit_url(patient)).context["form"].initial
     assert (initial["therapist_wish"], initial["wants_chaperone"]) == ("woman", True)
+
+
+def test_the_desk_reads_when_somebody_was_here_and_what_became_of_it_ten_at_a_time(alder, desk):
+    will = cast.patient(alder)
+    assert "No earlier visits" in desk.get(edit_url(will)).content.decode()
+    for number in range(11):
+        visit = diaries.book(
+            alder, will, diaries.THURSDAY_9 - number * timedelta(days=7), now=diaries.THURSDAY_9 - A_YEAR
+        )
+        if number:
+            appointments.finish(visit, by=alder.therapist.by, now=visit.ends_at)
+        else:
+            appointments.cancel(visit, reason="x", is_late=True, by=alder.receptionist.by, now=visit.ends_at)
+    first = desk.get(edit_url(will)).content.decode()
+    assert (first.count(">Done<"), "Cancelled late" in first) == (9, True)
+    assert "10 done, 1 cancelled, 1 of them late" in first
+    second = desk.get(edit_url(will), {"page": 2}).content.decode()
+    assert ("11 to 11 of 11" in second, "Cancelled late" in second) == (True, False)
