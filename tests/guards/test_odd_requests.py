@@ -1,14 +1,16 @@
 """Whatever is sent: never a 500, never what was sent as markup, and no row changed by a refusal."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 
 from clinic.models import Room
 from tests.guards.test_odd_input import PARTS
-from tests.odd_requests import Fuzz, fuzz
+from tests.odd_requests import Fuzz, fuzz, with_forms
 
 pytestmark = pytest.mark.django_db
-A_FEW = ("desk", "check_in_links")
+A_FEW = ("desk", "check_in_links", "locked_screens")
 FORMS, ADDRESSES = 30, 15
 
 
@@ -22,6 +24,16 @@ def test_an_odd_request_is_refused_kindly_and_changes_nothing(part):
     odd.odd_addresses_asked(every=len(A_FEW))
     assert (odd.seen.broken, odd.seen.reflected, odd.seen.changed) == ([], [], [])
     assert odd.seen.refused > FORMS // 2
+
+
+def test_a_locked_screen_is_sent_odd_reactions_and_odd_secrets():
+    addresses = " ".join(sorted({action for action, _ in fuzz("locked_screens").forms}))
+    assert re.fullmatch(r"/accounts/lock/ /treatment-sessions/[^/]+/reaction/", addresses)
+
+
+def test_a_part_without_a_form_is_noticed(alder, sign_in):
+    with pytest.raises(LookupError, match="'empty' has a form"):
+        with_forms(Fuzz(sign_in(alder.manager), {}), "empty")
 
 
 def test_a_page_that_breaks_reflects_or_writes_when_it_refuses_is_noticed(alder, sign_in):
