@@ -60,9 +60,6 @@ class SessionStore(DatabaseSessions):
         if facts := data.get(SIGNED_IN):
             row.uuid, row.device, row.words = UUID(facts["uuid"]), UUID(facts["device"]), facts["words"]
             row.signed_in_at = _moment(facts["at"])
-            row.expire_date = min(
-                row.expire_date, row.signed_in_at + LONGEST
-            )  # use puts the end off no further
             row.last_seen_at = _moment(data.get(LAST_SEEN, facts["at"]))
             row.expire_date = min(row.expire_date, row.signed_in_at + LONGEST)  # also of one that is in use
         return row

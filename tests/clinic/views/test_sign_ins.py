@@ -65,16 +65,6 @@ def test_one_is_ended_at_once_and_its_device_is_not_known_any_more(alder):
     )
 
 
-def test_a_sign_in_that_is_in_use_is_over_after_twelve_hours_all_the_same(alder):
-    desk = signed_in(alder.therapist)
-    made = StaffSession.objects.get()
-    for _ in range(2):
-        session = desk.session
-        session["words"] = "typed"
-        session.save()
-    assert StaffSession.objects.get().expire_date == made.signed_in_at + timedelta(hours=12)
-
-
 def test_all_others_are_ended_at_once(alder):
     desk = signed_in(alder.therapist)
     others = [signed_in(alder.therapist, TABLET) for _ in range(3)]
