@@ -71,7 +71,7 @@ class PatientForm(forms.Form):
     wants_chaperone = forms.BooleanField(
         required=False,
         label="Wishes a chaperone",
-        help_text="It stands on each of their visits and on Today.",
+        help_text="It stands on each of their visits, on Today and in the chart, and is asked about in every session.",
     )
     record_number = forms.CharField(
         max_length=20,
