@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from clinic import audit
+from clinic import audit, list_wall
 from clinic.errors import Refused
 from clinic.idempotency import once
-from clinic.permissions import load, requires
+from clinic.permissions import load, may, requires
 from pathway.actions import merges
 from pathway.actions.merges import SENTENCES
 from pathway.queries import merges as queries
@@ -49,6 +49,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     other = _other(request)
     if other is None or other == kept:
         return _search(request, kept)
+    _let_in(request, kept, other)
     refused = ""
     if request.method == "POST":
         try:
@@ -91,6 +92,16 @@ def _other(request: HttpRequest) -> Patient | None:
     except ValueError:
         return None
     return load(Patient.objects.filter(merged_into__isnull=True), request, uuid)
+
+
+def _let_in(request: HttpRequest, kept: Patient, other: Patient) -> None:
+    """Joined, both are one person on every list: whoever reads charts and has one of them on theirs says why first."""
+    if not may(request.membership, "read_charts"):
+        return
+    rows = list_wall.with_standing(Patient.objects.filter(pk__in=[kept.pk, other.pk]), request)
+    shut = [row for row in rows if not list_wall.is_open(row)]
+    if len(shut) == 1:
+        raise list_wall.NotOnList(shut[0].uuid)
 
 
 def _search(request: HttpRequest, kept: Patient) -> HttpResponse:

@@ -1,6 +1,9 @@
 """The page that shows two records side by side, the press that joins them, and the way back."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from clinic.models import AuditEvent
@@ -116,6 +119,22 @@ def test_looking_is_recorded_on_both_charts(desk, both):
     desk.get(joining(*both))
     seen = AuditEvent.objects.filter(kind="merge.viewed").values_list("patient_id", flat=True)
     assert set(seen) == {one.pk for one in both}
+
+
+def test_whoever_reads_charts_says_why_before_a_record_joins_one_of_their_list(alder, sign_in):
+    own, neighbour = scenes.opened(alder).patient, cast.patient(alder, given_name="Neighbour")
+    therapist = sign_in(alder.therapist)
+    asked = therapist.get(joining(own, neighbour))
+    assert urlsplit(asked.url).path == reverse(settings.ASKS_WHY, args=[neighbour.uuid])
+    assert therapist.post(joining(own), {"with": neighbour.uuid}).status_code == 403
+    assert Patient.objects.filter(merged_into__isnull=False).count() == 0
+    lists.opened(neighbour, alder.therapist)
+    assert therapist.post(joining(own), {"with": neighbour.uuid}).status_code == 302
+
+
+def test_whoever_has_neither_on_their_list_joins_them_without_a_reason(alder, sign_in, both):
+    kept, other = both
+    assert sign_in(alder.manager).post(joining(kept), {"with": other.uuid}).status_code == 302
 
 
 def test_nothing_clinical_is_on_the_page(alder, desk):
