@@ -24,6 +24,6 @@ WHAT_TO_TRY = (
     "As front desk, press Send now on the planned check-in, answer it badly, and watch the alert open.",
     "As front desk, see who waits for a time and whom one is kept for, and book Theresa Lindgren, who asked by the page.",
     "As therapist, meet the alert of Bernard Holt; see how Odette Lang fainted and why Owen Pruitt had no needles.",
-    "As manager, open a chart without an open alert: it asks why, and Practice, What they did and the inbox say that it was opened.",
+    "As manager, open a chart without an open alert: it asks why, and the inbox and What they did say that it was opened.",
     "Leila Marchetti's check-in leaves by itself a few minutes after the first start.",
 )
