@@ -1,4 +1,8 @@
-"""A first visit somebody asks for on the clinic's public page: kept, confirmed by its link, booked or closed by the desk."""
+"""A first visit somebody asks for on the clinic's public page: kept, confirmed by its link, booked or closed by the desk.
+
+Whoever gave a worrying answer is told, as they confirm it, that a clinician calls. So the clinician is told in that very
+transaction, by an alert like any other, and nothing the desk does with the request ends it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from clinic.enums import Channel, LinkPurpose
 from clinic.errors import Refused
 from clinic.messages import outbox
 from clinic.models import Clinic, User
-from pathway.actions import bookings, first_calls
+from pathway.actions import bookings, episodes, first_calls
 from pathway.enums import DeskOutcome
 from pathway.models import FirstCall
 from pathway.reference import library
@@ -98,12 +102,17 @@ def ask(clinic: Clinic, asked: Asked, *, by: Actor, now: datetime) -> BookingReq
 
 
 def confirm(row: BookingRequest, *, by: Actor, now: datetime) -> BookingRequest:
-    """It was pressed on at the address that was given; from now on the desk sees it. Pressing twice is as good as once."""
+    """It was pressed on at the address that was given; from now on the desk sees it. Pressing twice is as good as once.
+
+    Where a clinician calls first, one is told now. Raises Refused where nobody works who could be.
+    """
     with transaction.atomic():
-        row = BookingRequest.objects.select_for_update(no_key=True).get(pk=row.pk)
+        row = _locked(row)
         if row.state == BookingRequestState.SENT:
             moves.move(row, old=BookingRequestState.SENT, new=BookingRequestState.OPEN, confirmed_at=now)
-            audit.record("booking_request.confirmed", target=row, by=by, now=now)
+            if row.calls_first:
+                _tell_a_clinician(row, by, now)
+            _record("confirmed", row, by, now)
     return row
 
 
@@ -119,10 +128,13 @@ def book(
 ) -> Appointment:
     """A consultation for whoever asked: a patient we know, or a new one. What they answered goes to the clinician.
 
-    Raises Clash or Refused where the time is not free any more, and Stale where somebody was first; nothing is kept then.
+    Whom a clinician was told of already is booked in that record, whatever `patient` says, and nobody is told again. Raises
+    Clash or Refused where the time is not free any more, and Stale where somebody was first; nothing is
+    kept then.
     """
     row = _open(row)
-    patient = patient or _as_patient(row, by=by, now=now)
+    told_of = row.record
+    patient = told_of or patient or _as_patient(row, by=by, now=now)
     appointment = bookings.book_consultation(
         clinic=row.clinic,
         patient=patient,
@@ -132,21 +144,23 @@ def book(
         by=by,
         now=now,
     )
-    episode = patient.episodes.get(ended_at__isnull=True)
-    if FirstCall.objects.filter(episode=episode).exists():
-        first_calls.heard_again(episode, choices=row.answers, by=by, now=now)
-    else:
-        first_calls.ask(episode, choices=row.answers, by_themselves=True, by=by, now=now)
+    if told_of is None:
+        _keep_answers(row, patient, by, now)
     _settle(row, BookingRequestState.BOOKED, by, now, appointment=appointment)
     return appointment
 
 
 @transaction.atomic
 def close(row: BookingRequest, *, because: str, by: Actor, now: datetime) -> BookingRequest:
-    """End a request without a visit. Raises Refused without a reason, Stale where somebody was first."""
+    """End a request without a visit; the record and the alert of somebody a clinician calls first stay as they are.
+
+    Raises Refused without a reason, Stale where somebody was first.
+    """
     if not because.strip():
         raise Refused("Say why no visit was booked.", field="because")
     row = _open(row)
+    if row.calls_first and row.patient is None:  # confirmed before anybody was told in that transaction
+        _tell_a_clinician(row, by, now)
     _settle(row, BookingRequestState.CLOSED, by, now, closed_because=because.strip())
     return row
 
@@ -160,12 +174,16 @@ def forget_unconfirmed(*, now: datetime) -> int:
     return deleted
 
 
-def _open(row: BookingRequest) -> BookingRequest:
-    row = (
+def _locked(row: BookingRequest) -> BookingRequest:
+    return (
         BookingRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("clinic")
+        .select_related("clinic", "patient__merged_into")
         .get(pk=row.pk)
     )
+
+
+def _open(row: BookingRequest) -> BookingRequest:
+    row = _locked(row)
     if row.state != BookingRequestState.OPEN:
         raise Refused("Somebody has dealt with this request already.")
     return row
@@ -175,7 +193,27 @@ def _settle(row: BookingRequest, state: str, by: Actor, now: datetime, **changes
     moves.move(
         row, old=BookingRequestState.OPEN, new=state, settled_at=now, settled_by_id=by.staff_id, **changes
     )
-    audit.record(f"booking_request.{state}", target=row, by=by, now=now)
+    _record(state, row, by, now)
+
+
+def _record(verb: str, row: BookingRequest, by: Actor, now: datetime) -> None:
+    audit.record(f"booking_request.{verb}", target=row, by=by, now=now, patient_id=row.patient_id)
+
+
+def _tell_a_clinician(row: BookingRequest, by: Actor, now: datetime) -> None:
+    """Always in a record of its own: a name and a birth date a stranger typed open nobody's chart. The desk joins them."""
+    row.patient = _as_patient(row, by=by, now=now)
+    row.save(update_fields=["patient"])
+    episode = episodes.open_ahead(row.patient, by=by, now=now)
+    first_calls.ask(episode, choices=row.answers, by_themselves=True, by=by, now=now)
+
+
+def _keep_answers(row: BookingRequest, patient: Patient, by: Actor, now: datetime) -> None:
+    episode = patient.episodes.get(ended_at__isnull=True)
+    if FirstCall.objects.filter(episode=episode).exists():
+        first_calls.heard_again(episode, choices=row.answers, by=by, now=now)
+    else:
+        first_calls.ask(episode, choices=row.answers, by_themselves=True, by=by, now=now)
 
 
 def _as_patient(row: BookingRequest, *, by: Actor, now: datetime) -> Patient:

@@ -212,7 +212,7 @@ def _book(
         by=by,
         now=now,
     )
-    episode = stands.episode or episodes.open(patient, therapist=therapist, by=by, now=now)
+    episode = _episode(stands, appointment, by, now)
     if not stands.has_intake:
         intakes.invite(patient, by=by, now=now)
     before_visits.plan(appointment, episode, clinic=clinic)
@@ -221,6 +221,16 @@ def _book(
     if stands.has_check_ins:
         check_in_plans.replan_all(patient, by=by, now=now)
     return appointment
+
+
+def _episode(stands: Standing, appointment: Appointment, by: Actor, now: datetime) -> EpisodeOfCare:
+    """The care a visit belongs to. What was opened ahead of any visit is theirs who is to see the patient first."""
+    therapist, episode = appointment.therapist, stands.episode
+    if episode is None:
+        return episodes.open(appointment.patient, therapist=therapist, by=by, now=now)
+    if episode.therapist_id != therapist.pk and queries.is_ahead_of_visits(episode, but=appointment):
+        return episodes.give_to(episode, therapist=therapist, by=by, now=now)
+    return episode
 
 
 def _refuse(stands: Standing, kind: str) -> None:

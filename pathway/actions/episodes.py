@@ -7,8 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic import audit
+from clinic import queries as practice
 from clinic.actors import Actor
 from clinic.errors import Refused, Stale
 from clinic.models import User
@@ -33,6 +35,27 @@ def open(patient: Patient, *, therapist: User, by: Actor, now: datetime) -> Epis
     )
     if is_new:
         audit.record("episode.opened", target=episode, by=by, now=now, patient_id=patient.pk)
+    return episode
+
+
+@transaction.atomic
+def open_ahead(patient: Patient, *, by: Actor, now: datetime) -> EpisodeOfCare:
+    """The same before any visit is booked: with the clinical lead, who owns its alerts until a first visit says whose it is.
+
+    Raises Refused where nobody works who could hear an alert.
+    """
+    lead: User | None = next(iter(practice.who_hears_alerts(patient.clinic)), None)
+    if lead is None:
+        raise Refused(_("Please call us at %(phone)s.") % {"phone": patient.clinic.phone})
+    return open(patient, therapist=lead, by=by, now=now)
+
+
+@transaction.atomic
+def give_to(episode: EpisodeOfCare, *, therapist: User, by: Actor, now: datetime) -> EpisodeOfCare:
+    """Care nobody has begun is this therapist's from now on; an alert that was raised before keeps its owner."""
+    EpisodeOfCare.objects.filter(pk=episode.pk).update(therapist=therapist)
+    episode.therapist = therapist
+    audit.record("episode.given", target=episode, by=by, now=now, patient_id=episode.patient_id)
     return episode
 
 

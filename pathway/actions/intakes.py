@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit, links
-from clinic import queries as practice
 from clinic.actors import Actor
 from clinic.enums import LinkPurpose
 from clinic.errors import Refused
-from clinic.models import PatientLink, User
+from clinic.models import PatientLink
 from pathway.actions import alerts, episodes
 from pathway.models import EpisodeOfCare
 from pathway.queries import intakes as queries
@@ -173,7 +172,4 @@ def _episode(intake: Intake, *, by: Actor, now: datetime) -> EpisodeOfCare:
     episode = queries.episode_of(intake)
     if episode is not None:
         return episode
-    lead: User | None = next(iter(practice.who_hears_alerts(intake.clinic)), None)
-    if lead is None:
-        raise Refused(_("Please call us at %(phone)s.") % {"phone": intake.clinic.phone})
-    return episodes.open(intake.patient, therapist=lead, by=by, now=now)
+    return episodes.open_ahead(intake.patient, by=by, now=now)

@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 
 from clinic import actors
 from clinic.messages import outbox
-from clinic.models import Message
-from pathway.actions import booking_requests
+from clinic.models import Membership, Message
+from pathway.actions import alerts, booking_requests
+from pathway.actions.alert_tellings import ABOUT as ABOUT_ALERT
 from pathway.actions.booking_requests import ABOUT, Asked
 from pathway.demo.practices import Practice
+from pathway.models import Alert
 from pathway.reference import library
 from patients.queries import booking_requests as queries
 
 WANTED = 3  # times each of them could come
+SEEN_AFTER = timedelta(minutes=12)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ STRANGERS = {
             "+13035550191",
             timedelta(minutes=50),
             language="es",
-            alarms={"desk_ill": "yes"},  # a clinician calls before anything is booked
+            alarms={"desk_ill": "yes"},  # a clinician was told, and calls before anything is booked
         ),
     ),
 }
@@ -75,3 +78,13 @@ def _ask(practice: Practice, stranger: Stranger, wanted_at: list[datetime], at: 
         outbox.settle_as_sent(message, at=at + timedelta(seconds=20))
     confirmed_at = at + timedelta(minutes=3)
     booking_requests.confirm(row, by=actors.patient(queries.link_of(row)), now=confirmed_at)
+    for alert in Alert.objects.filter(episode__patient__booking_requests=row):
+        _is_seen(alert, confirmed_at)
+
+
+def _is_seen(alert: Alert, told_at: datetime) -> None:
+    """Whose alert it is has it in hand, and has not called yet."""
+    for mail in Message.objects.filter(about_kind=ABOUT_ALERT, about_id=alert.pk):
+        outbox.settle_as_sent(mail, at=told_at + timedelta(seconds=20))
+    owner = Membership.objects.get(clinic=alert.clinic_id, user=alert.owner_id)
+    alerts.acknowledge(alert, by=actors.staff(owner), now=told_at + SEEN_AFTER)

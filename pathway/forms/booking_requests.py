@@ -149,7 +149,7 @@ class RequestForm(forms.Form):
 
 
 class AnswerForm(SlotForm):
-    """The desk books a request: who it is, and one press on a free time."""
+    """The desk books a request: who it is, unless there is a record already, and one press on a free time."""
 
     patient = forms.ChoiceField(
         label="Who is it?", widget=forms.RadioSelect, error_messages={"required": "Say who it is."}
@@ -158,6 +158,9 @@ class AnswerForm(SlotForm):
     def __init__(self, *args: Any, row: BookingRequest, known: Sequence[Patient], **kwargs: Any) -> None:
         super().__init__(*args, clinic=row.clinic, **kwargs)
         self.known = {str(one.uuid): one for one in known}
+        if row.patient:
+            del self.fields["patient"]
+            return
         self.fields["patient"].choices = [  # type: ignore[attr-defined]
             *((str(one.uuid), _known_words(one)) for one in known),
             (ANYBODY_ELSE, f"A new patient: {row.full_name}"),
@@ -167,7 +170,7 @@ class AnswerForm(SlotForm):
 
     @property
     def patient_meant(self) -> Patient | None:
-        return self.known.get(self.cleaned_data["patient"])
+        return self.known.get(self.cleaned_data.get("patient", ""))
 
 
 class ClosingForm(forms.Form):

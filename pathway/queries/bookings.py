@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from pathway.enums import Disposition, Resolution, Tier
-from pathway.models import Alert, CallTask, CheckIn, EpisodeOfCare, Finding
+from pathway.models import Alert, CallTask, CheckIn, EpisodeOfCare, Finding, Screening
 from pathway.queries import screenings
 from pathway.rules.bookings import needles_are_out
 from pathway.states import ABOUT_A_TIME, CallTaskState
 from patients.enums import IntakeState
-from patients.models import Intake, Patient
+from patients.models import Appointment, Intake, Patient
 
 
 @dataclass(frozen=True)
@@ -72,4 +72,19 @@ def standing(patient: Patient, *, on: date) -> Standing:
         has_intake=episode.has_intake,
         has_check_ins=episode.has_check_ins,
         may_be_called=episode.may_be_called,
+    )
+
+
+def is_ahead_of_visits(episode: EpisodeOfCare, *, but: Appointment) -> bool:
+    """Whether nobody has begun this care: no screening, and no visit booked since it was opened; three queries at most.
+
+    Visits in records that were joined with the patient's count.
+    """
+    visits = Appointment.objects.filter(clinic=episode.clinic_id, booked_at__gte=episode.opened_at).exclude(
+        pk=but.pk
+    )
+    return not (
+        Screening.objects.filter(episode=episode).exists()
+        or visits.filter(patient=episode.patient_id).exists()
+        or visits.filter(patient__merged_into=episode.patient_id).exists()
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.errors import Refused
 from clinic.idempotency import once
-from clinic.permissions import load, requires
+from clinic.permissions import load, may, requires
 from pathway.actions import booking_requests as actions
 from pathway.forms.booking_requests import AnswerForm, ClosingForm
 from pathway.views.visit_words import spoken
@@ -21,11 +21,12 @@ from patients.enums import LENGTHS, AppointmentKind
 from patients.models import BookingRequest
 from patients.queries import availability
 from patients.queries import booking_requests as queries
+from patients.queries import patients as people
 from patients.queries.availability import FreeTime, Visit
 
 PAGE = 25
 NEXT_FREE = 6
-PARTS = ("clinic", "appointment", "settled_by")
+PARTS = ("clinic", "patient__clinic", "patient__merged_into__clinic", "appointment", "settled_by")
 
 
 @require_safe
@@ -39,7 +40,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @requires("book")
 @once
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One press on a free time books it, with the patient who was chosen or a new one."""
+    """One press on a free time books it, with the record there is, the patient who was chosen or a new one."""
     row = load(BookingRequest.objects.select_related(*PARTS), request, uuid)
     form = _answer(request, row)
     if form.is_valid():
@@ -79,13 +80,18 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, row: BookingRequest, *, is_bound: bool = True) -> AnswerForm:
-    known = queries.who_it_may_be(row) if row.is_open else []
+    known = queries.who_it_may_be(row) if row.is_open and row.patient is None else []
     data = request.POST if is_bound and request.method == "POST" else None
     return AnswerForm(data, row=row, known=known)
 
 
 def _page(request: HttpRequest, row: BookingRequest, form: AnswerForm, closing: ClosingForm) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "form": form, "closing": closing}
+    if row.record:
+        context |= {
+            "alike": people.alike(row.record),
+            "may_keep_records": may(request.membership, "keep_records"),
+        }
     if row.is_open:
         wished = queries.still_free(row, now=request.now)
         free = {time.starts_at for time in wished}

@@ -1,4 +1,7 @@
-"""Who asks for a first visit on a clinic's public page. Nobody is a patient by asking: the desk books them, or not."""
+"""Who asks for a first visit on a clinic's public page. Nobody is a patient by asking: the desk books them, or not.
+
+Only where a clinician has to call them is there a record at once, for an alert is about somebody.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from clinic.enums import Channel
 from clinic.models.owned import Addressable
 from clinic.phone_field import PhoneField
 from patients.enums import BookingRequestState
+from patients.models.people import Patient
 
 SETTLED = [BookingRequestState.BOOKED, BookingRequestState.CLOSED]
 
@@ -31,6 +35,14 @@ class BookingRequest(Addressable):
         help_text="Slug of a desk question to its choice; for the clinician, never shown to the desk."
     )
     calls_first = models.BooleanField(default=False, help_text="A clinician speaks with them before a visit.")
+    patient = models.ForeignKey(
+        "patients.Patient",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="booking_requests",
+        help_text="The record made of it as it was confirmed, where a clinician had to be told at once.",
+    )
     state = models.CharField(max_length=10, choices=BookingRequestState, default=BookingRequestState.SENT)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +105,11 @@ class BookingRequest(Addressable):
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def record(self) -> Patient | None:
+        """The record a clinician was told of, or the one it was joined with since."""
+        return self.patient.in_use if self.patient else None
 
     @property
     def address(self) -> str:

@@ -77,9 +77,14 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 def link_booking_request(request: HttpRequest, token: str) -> HttpResponse:
     """One button that says "it was me"; opening the page does nothing."""
     row = BookingRequest.objects.select_related("clinic").get(pk=request.link.target_id)
+    refused = ""
     if request.method == "POST":
-        actions.confirm(row, by=request.actor, now=request.now)
-        return redirect("link_booking_request", token)
+        try:
+            actions.confirm(row, by=request.actor, now=request.now)
+        except Refused as error:
+            refused = error.message
+        else:
+            return redirect("link_booking_request", token)
     told = desk_outcome(row.answers, library=library())
     return render(
         request,
@@ -87,6 +92,7 @@ def link_booking_request(request: HttpRequest, token: str) -> HttpResponse:
         {
             "clinic": row.clinic,
             "token": token,
+            "refused": refused,
             "is_confirmed": row.state != BookingRequestState.SENT,
             "told": script(row.clinic, told, language=_language(), now=request.now),
         },

@@ -261,6 +261,7 @@ STAYS |= {"patients.ImportedPatient"}  # which file brought that record
 STAYS |= {"pathway.EmergencyAccess"}  # never changed; the list reads it from the record in use
 STAYS |= {"pathway.RecordExport"}  # what was handed over was that record, and the row is never changed
 STAYS |= {"patients.Death"}  # both records say so before they can be joined
+STAYS |= {"patients.BookingRequest"}  # it leads to the record in use
 STAYS |= {"pathway.PapersOnFile"}  # the database looks again at both records
 
 
