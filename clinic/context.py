@@ -44,6 +44,7 @@ class Frame:
     membership: Membership
     now_local: datetime
     rail: list[RailItem]
+    booking_requests: int
     other_clinics: list[Clinic]
     treats: bool
     keeps_needles: bool
@@ -93,6 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             membership,
             clinic.local(request.now),
             rail,
+            counts.get("booking_requests", 0),
             others,
             treats=may(membership, "treat"),
             keeps_needles=may(membership, "keep_needles"),

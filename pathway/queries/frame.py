@@ -19,7 +19,7 @@ from patients.models import BookingRequest
 
 def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
     """Counts by the name of the rail's item, in one query: calls that are due with the booking requests that
-    wait, and alerts nobody has resolved.
+    wait, and alerts nobody has resolved. Of the booking requests alone too, which stand on the list of calls by number.
 
     A therapist counts the alerts they own or were told of; the clinical lead and the manager those of the whole clinic.
     """
@@ -28,7 +28,8 @@ def waiting_counts(*, membership: Membership, now: datetime) -> dict[str, int]:
         row = _of_their_own(**asked, person=membership.user_id)[0]
     else:
         row = _of_the_clinic(**asked)[0]
-    return {"check_ins": row["calls"] + row["requests"], "alerts": row["alerts"]}
+    calls, requests = row["calls"], row["requests"]
+    return {"check_ins": calls + requests, "alerts": row["alerts"], "booking_requests": requests}
 
 
 @compiled(clinic=int, now=datetime)

@@ -5,6 +5,8 @@ from pathway.queries import frame
 from tests.pathway import follow_up
 from tests.pathway.follow_up import LATER
 
+NOTHING = {"check_ins": 0, "alerts": 0, "booking_requests": 0}
+
 
 def counts(person):
     return frame.waiting_counts(membership=person.member, now=LATER)
@@ -12,7 +14,7 @@ def counts(person):
 
 def test_nothing_waits_in_a_new_clinic(alder, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert counts(alder.therapist) == {"check_ins": 0, "alerts": 0}
+        assert counts(alder.therapist) == NOTHING
 
 
 def test_a_call_counts_from_the_moment_it_is_due(alder):
@@ -33,4 +35,4 @@ def test_an_alert_counts_for_its_owner_and_the_lead_until_it_is_resolved(alder):
 
 def test_another_clinics_rows_are_never_counted(birch, alder):
     follow_up.alarmed(alder)
-    assert counts(birch.manager) == {"check_ins": 0, "alerts": 0}
+    assert counts(birch.manager) == NOTHING

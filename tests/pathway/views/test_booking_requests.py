@@ -52,6 +52,17 @@ def test_nobody_waiting_is_said(at, sign_in):
     assert "Nobody waits" in sign_in(at.receptionist).get(LIST).content.decode()
 
 
+@pytest.mark.parametrize("page", ["/today/", "/check-ins/?show=calls"])
+def test_both_lists_of_calls_say_how_many_wait_and_lead_there(at, sign_in, page):
+    desk = sign_in(at.receptionist)
+    assert "booking request" not in desk.get(page).content.decode()
+    for number in (1, 2):
+        ask(at, number)
+    shown = desk.get(page).content.decode()
+    assert ">2 booking requests</a>" in shown
+    assert shown.count(f'href="{reverse("booking_requests:list")}"') == (1 if page == "/today/" else 2)
+
+
 def test_three_requests_cost_no_more_queries_than_one(at, sign_in):
     client = sign_in(at.receptionist)
     client.get(LIST)  # the first page of a session writes its row
