@@ -47,7 +47,7 @@ def offer(
         raise Refused("They are not on the waitlist any more.")
     if entry.offers.filter(state=OfferState.OFFERED).exists():
         raise Refused("They have an offer that is not answered yet. Take it back first.")
-    by_phone = by_phone or not (patient.is_written_to and patient.messages_agreed_at)
+    by_phone = by_phone or not (patient.is_written_to and patient.has_agreed)
     if by_phone and not patient.phone:
         raise Refused("There is no number to call and no address to write to.")
     leaves_at = now if by_phone else out_of_quiet_hours(now, clinic.zone, _quiet(entry))

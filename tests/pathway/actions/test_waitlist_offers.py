@@ -208,6 +208,14 @@ def test_who_is_not_written_to_is_called_and_the_call_lapses_with_the_offer(alde
     assert list(CallTask.objects.values_list("state", "outcome", "done_by")) == [("done", "not_needed", None)]
 
 
+def test_who_agreed_to_texts_alone_is_offered_it_by_text(alder):
+    waits(alder, "Texted", agreed=False, details={"channel": Channel.TEXT, "texts_agreed": True})
+    given_back(alder)
+    a_round()
+    assert not the_offer().by_phone
+    assert Message.objects.get(template="waitlist_offer").channel == Channel.TEXT
+
+
 def test_at_night_it_leaves_in_the_morning_and_is_kept_from_then_on(alder):
     evening = NOW + 11 * HOUR  # nine in the evening
     waits(alder, "First")
