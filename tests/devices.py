@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from typing import Any
 
+from django.core.signing import TimestampSigner, b62_encode
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -38,3 +40,10 @@ def says_the_birth_date(client: Client, asks: str) -> bool:
         born = Patient.objects.get(pk=link.patient_id).birth_date
     client.post(asks, {"born": born.isoformat()})
     return True
+
+
+class SignedYesterday(TimestampSigner):
+    """What is signed with it is a day old."""
+
+    def timestamp(self) -> str:
+        return b62_encode(int(time.time()) - 24 * 60 * 60)

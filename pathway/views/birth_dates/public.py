@@ -30,6 +30,7 @@ View = Callable[..., HttpResponse]
 
 KNOWN, TAPPED = "known", "tapped"  # signed cookies of one link on one device
 KNOWN_FOR_SECONDS = 12 * 60 * 60
+HEARD_FOR_SECONDS = 31 * 24 * 60 * 60  # longer than any link is open
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,14 @@ def link_birth_date(request: HttpRequest, token: str) -> HttpResponse:
 def asks_who_it_is(view: View) -> View:
     """For a page behind an intake's link: the birth date first, once on each device.
 
-    Not of the clinic's own tablet, which somebody who knows the patient put into their hands.
+    Not of the clinic's own tablet, which somebody who knows the patient put into their hands. A page that stayed open for
+    longer than a device is known is still heard, so that no word is lost and no alarm waits; what is shown next asks again.
     """
 
     @wraps(view)
     def asked(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.link.purpose == LinkPurpose.INTAKE and not is_proven(request):
+        is_heard = is_proven(request) or (request.method == "POST" and _was_proven(request))
+        if request.link.purpose == LinkPurpose.INTAKE and not is_heard:
             return redirect("link_birth_date", token)
         return view(request, token, *args, **kwargs)
 
@@ -92,6 +95,10 @@ def is_proven(request: HttpRequest) -> bool:
     return _cookie(request, KNOWN) == str(request.link.pk)
 
 
+def _was_proven(request: HttpRequest) -> bool:
+    return _cookie(request, KNOWN, max_age=HEARD_FOR_SECONDS) == str(request.link.pk)
+
+
 def tapped_here(request: HttpRequest) -> set[str]:
     """The warning questions that were answered on this device."""
     return set(_cookie(request, TAPPED).split(","))
@@ -105,7 +112,7 @@ def remembered(
         value,
         salt=f"{name}:{request.link.pk}",
         path=f"/p/{token}/",
-        max_age=KNOWN_FOR_SECONDS,
+        max_age=HEARD_FOR_SECONDS,  # how old it may be is asked of its signature
         secure=settings.PRODUCTION,
         httponly=True,
         samesite="Lax",
@@ -141,6 +148,6 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _cookie(request: HttpRequest, name: str) -> str:
+def _cookie(request: HttpRequest, name: str, max_age: int = KNOWN_FOR_SECONDS) -> str:
     salt = f"{name}:{request.link.pk}"
-    return str(request.get_signed_cookie(name, default="", salt=salt, max_age=KNOWN_FOR_SECONDS))
+    return str(request.get_signed_cookie(name, default="", salt=salt, max_age=max_age))

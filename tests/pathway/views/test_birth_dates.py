@@ -186,6 +186,21 @@ def test_five_misses_lock_an_intake_until_the_desk_unlocks_it(at, client, invite
     assert tells(client, invited).headers["Location"] == f"{invited[1]}intake/about-you/"
 
 
+def test_a_page_that_stayed_open_overnight_is_heard_and_what_comes_next_asks_again(client, invited, settings):
+    row, path = invited
+    settings.SIGNING_BACKEND = "tests.devices.SignedYesterday"
+    tells(client, invited)
+    settings.SIGNING_BACKEND = "django.core.signing.TimestampSigner"
+    client.post(f"{path}intake/nerves/", {"ticks": ["rf_saddle"], "rf_saddle": "new_or_worse"})
+    assert [alert.cause for alert in Alert.objects.filter(intake=row)] == ["rf_saddle"]
+    assert client.get(f"{path}intake/nerves/").headers["Location"] == f"{path}birth-date/"
+
+
+def test_a_device_that_never_said_it_is_not_heard(client, invited):
+    client.post(f"{invited[1]}intake/nerves/", {"ticks": ["rf_saddle"], "rf_saddle": "new_or_worse"})
+    assert not Alert.objects.exists()
+
+
 def test_whoever_shares_the_address_of_a_family_opens_only_their_own(at, client, invited):
     """Two forms came into one mailbox; each asks for the birth date of its own."""
     sister = patient_links.intake(at, given_name="Ann", birth_date=date(1982, 3, 4))
