@@ -121,7 +121,7 @@ def _insert(crowd: Crowd, what: str, client: int, slot: datetime) -> str:
 
 def _on_a_copy(work: Callable[[], int]) -> int:
     """Do something on a copy of the table of appointments: the one everybody uses keeps what it is."""
-    races.run("CREATE TABLE rushed (LIKE patients_appointment INCLUDING INDEXES)")
+    races.run("CREATE TABLE rushed (LIKE patients_appointment INCLUDING DEFAULTS INCLUDING INDEXES)")
     try:
         return work()
     finally:

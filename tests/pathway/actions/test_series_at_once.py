@@ -60,7 +60,9 @@ def test_series_that_overlap_in_part_wait_for_each_other_and_none_is_kept_in_par
 def test_it_is_the_constraint_that_keeps_a_second_series_out_a_copy_without_it_takes_all(
     crowd, what, copied, refused
 ):
-    at_once.elsewhere(lambda: races.run(f"CREATE TABLE rushed (LIKE patients_appointment {copied})"))
+    at_once.elsewhere(
+        lambda: races.run(f"CREATE TABLE rushed (LIKE patients_appointment INCLUDING DEFAULTS {copied})")
+    )
     try:
         got = races.rush(
             CLIENTS, lambda client: insert_series(crowd, what, client, THURSDAY_9, table="rushed")

@@ -74,7 +74,9 @@ def test_whoever_waits_too_long_behind_another_booking_is_told_and_nothing_is_sa
 def test_it_is_the_constraint_that_decides_a_copy_of_the_table_without_it_books_everybody(
     crowd, what, copied, refused
 ):
-    at_once.elsewhere(lambda: races.run(f"CREATE TABLE rushed (LIKE patients_appointment {copied})"))
+    at_once.elsewhere(
+        lambda: races.run(f"CREATE TABLE rushed (LIKE patients_appointment INCLUDING DEFAULTS {copied})")
+    )
     try:
         got = races.rush(CLIENTS, lambda client: crowd.insert(what, client, THURSDAY_9, table="rushed"))
     finally:
