@@ -34,7 +34,7 @@ DAY_STARTS_AT = 8
 UNDER_WAY = range(9, 15)
 ELSEWHERE = (
     "America/Phoenix",
-    "America/Sao_Paulo",
+    "America/Puerto_Rico",
     "Pacific/Honolulu",
     "Africa/Lagos",
     "Asia/Karachi",
