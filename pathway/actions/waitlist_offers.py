@@ -16,7 +16,7 @@ from clinic.errors import Refused, Stale
 from clinic.models import User
 from pathway.actions import bookings, offer_tellings
 from pathway.rules.quiet_hours import QuietHours, out_of_quiet_hours
-from patients.actions import appointments, reservations, waitlist
+from patients.actions import holds, reservations, waitlist
 from patients.enums import AppointmentKind, AppointmentState, FreedState, OfferState, WaitState
 from patients.models import Appointment, FreedTime, Patient, WaitlistEntry, WaitlistOffer
 from patients.queries import visit_types
@@ -60,7 +60,7 @@ def offer(
     if until is None:
         raise Refused("There is too little time left to answer an offer. Call them, and book.")
     bookings.refuse_unless_bookable(patient, kind=entry.kind, on=clinic.local(starts_at).date())
-    appointments.keep_for(
+    holds.keep_for(
         patient,
         therapist=therapist,
         kind=entry.kind,

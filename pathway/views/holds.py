@@ -9,7 +9,7 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import requires
 from pathway.forms.bookings import Wish, WishForm
-from patients.actions import appointments
+from patients.actions import holds
 from patients.actions.appointments import Clash
 from patients.enums import LENGTHS, AppointmentKind
 from patients.models import Appointment
@@ -46,6 +46,6 @@ def _hold(request: HttpRequest, wish: Wish) -> Appointment:
         "now": request.now,
     }
     try:
-        return appointments.hold(kind=wish.kind, length=wish.length, **known)
+        return holds.hold(kind=wish.kind, length=wish.length, **known)
     except Clash:
-        return appointments.hold(kind=SHORTEST, length=LENGTHS[SHORTEST][0], **known)
+        return holds.hold(kind=SHORTEST, length=LENGTHS[SHORTEST][0], **known)

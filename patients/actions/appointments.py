@@ -1,4 +1,4 @@
-"""Book, hold, move, cancel and mark appointments. A time that is taken is refused with the nearest free ones."""
+"""Book, move, cancel and mark appointments. A time that is taken is refused with the nearest free ones."""
 
 from __future__ import annotations
 
@@ -11,32 +11,28 @@ from clinic import audit, moves
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from patients.actions import confirmations, reservations, visit_reminders
-from patients.actions.reservations import Clash, Place, Wish
-from patients.enums import LENGTHS, AppointmentKind, AppointmentState, LateChoice
+from patients.actions import confirmations, reservations, visit_reminders, wanted_times
+from patients.actions.reservations import Clash
+from patients.actions.wanted_times import Place
+from patients.enums import AppointmentState, LateChoice
 from patients.models import Appointment, Patient
 from patients.models.appointments import MOST_LATE_MINUTES
 from patients.queries.visit_messages import CANCELLED
 from patients.rules.availability import Stretch
 
 __all__ = [
-    "HOLD_LASTS",
     "Clash",
     "arrive",
     "book",
     "cancel",
     "finish",
-    "hold",
-    "keep_for",
     "move",
     "no_show",
     "note_late",
     "put_back",
-    "release",
     "reopen",
     "settle_late",
 ]
-HOLD_LASTS = timedelta(minutes=10)
 
 
 def book(
@@ -58,11 +54,11 @@ def book(
     `overbook` says why a taken therapist or room is booked all the same; it is kept only where one was taken. Who may give
     it is asked before. `at_short_notice`: the notice this kind of visit asks for does not count.
     """
-    wish = _wish(
+    wish = wanted_times.wish(
         clinic, therapist, kind, starts_at, length, patient=patient, room=room, overbook=bool(overbook)
     )
     wish = replace(wish, at_short_notice=at_short_notice)
-    _refuse_past(wish.time.ends_at, now)
+    wanted_times.refuse_past(wish.time.ends_at, now)
 
     def make(place: Place) -> Appointment:
         appointment = Appointment.objects.create(
@@ -86,60 +82,6 @@ def book(
     return reservations.reserve(wish, make, by=by, now=now)
 
 
-def hold(
-    *,
-    clinic: Clinic,
-    therapist: User,
-    kind: str,
-    starts_at: datetime,
-    length: timedelta,
-    patient: Patient | None = None,
-    room: Room | None = None,
-    by: Actor,
-    now: datetime,
-) -> Appointment:
-    """Keep a time for ten minutes while it is being booked, also when it is not known yet for whom.
-
-    Nobody else is offered it or can book it. A person holds one time: an earlier hold of theirs is let go. Raises Clash.
-    """
-    wish = _wish(clinic, therapist, kind, starts_at, length, patient=patient, room=room)
-    _refuse_past(wish.time.starts_at, now)
-
-    def make(place: Place) -> Appointment:
-        release(clinic, by=by)
-        return _held(wish, place, until=now + HOLD_LASTS, holder=by.user_id, by=by, now=now)
-
-    return reservations.reserve(wish, make, by=by, now=now)
-
-
-def keep_for(
-    patient: Patient,
-    *,
-    therapist: User,
-    kind: str,
-    starts_at: datetime,
-    length: timedelta,
-    until: datetime,
-    by: Actor,
-    now: datetime,
-) -> Appointment:
-    """Keep a time for a patient who was offered it; nobody holds it, so nobody's next booking lets it go. Raises Clash."""
-    wish = _wish(patient.clinic, therapist, kind, starts_at, length, patient=patient, room=None)
-    _refuse_past(wish.time.starts_at, now)
-
-    def make(place: Place) -> Appointment:
-        return _held(wish, place, until=until, holder=None, by=by, now=now)
-
-    return reservations.reserve(wish, make, by=by, now=now)
-
-
-@transaction.atomic
-def release(clinic: Clinic, *, by: Actor) -> None:
-    """Let go what this person holds; it was nobody's visit, and its line in the audit stays."""
-    if by.user_id is not None:
-        reservations.delete_holds(clinic, holder=by.user_id)
-
-
 def move(
     appointment: Appointment,
     *,
@@ -159,7 +101,7 @@ def move(
     if appointment.state != AppointmentState.BOOKED:
         raise Refused("Only a visit that is still booked can be moved.")
     time, was_at = Stretch(starts_at, starts_at + appointment.length), appointment.starts_at
-    _refuse_past(time.ends_at, now)
+    wanted_times.refuse_past(time.ends_at, now)
 
     def make(place: Place) -> Appointment:
         moves.edit(
@@ -180,7 +122,7 @@ def move(
         confirmations.send(appointment, confirmations.MOVED, was_at=was_at, now=now)
         return appointment
 
-    wish = _wish_of(appointment, time)
+    wish = wanted_times.wish_of(appointment, time)
     wish = replace(
         wish,
         therapist=therapist or wish.therapist,
@@ -245,7 +187,9 @@ def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointme
         return appointment
 
     time = Stretch(appointment.starts_at, appointment.ends_at)
-    wish = replace(_wish_of(appointment, time), as_offered=False, overbook=appointment.is_overbooked)
+    wish = replace(
+        wanted_times.wish_of(appointment, time), as_offered=False, overbook=appointment.is_overbooked
+    )
     return reservations.reserve(wish, make, by=by, now=now)
 
 
@@ -288,68 +232,6 @@ def reopen(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment
     moves.move(appointment, old=AppointmentState.DONE, new=AppointmentState.ARRIVED)
     _record("reopened", appointment, by, now)
     return appointment
-
-
-def _held(
-    wish: Wish, place: Place, *, until: datetime, holder: int | None, by: Actor, now: datetime
-) -> Appointment:
-    appointment = Appointment.everything.create(
-        clinic=wish.clinic,
-        patient=wish.patient,
-        therapist=wish.therapist,
-        room_id=place.room_id,
-        kind=wish.kind,
-        starts_at=wish.time.starts_at,
-        ends_at=wish.time.ends_at,
-        state=AppointmentState.HELD,
-        held_until=until,
-        booked_at=now,
-        booked_by_id=holder,
-    )
-    _record("held", appointment, by, now)
-    return appointment
-
-
-def _wish(
-    clinic: Clinic,
-    therapist: User,
-    kind: str,
-    starts_at: datetime,
-    length: timedelta,
-    *,
-    patient: Patient | None,
-    room: Room | None,
-    overbook: bool = False,
-) -> Wish:
-    if length not in LENGTHS[AppointmentKind(kind)]:
-        raise Refused("That is not a length this kind of visit has.", field="length")
-    return Wish(
-        clinic=clinic,
-        therapist=therapist,
-        kind=AppointmentKind(kind),
-        time=Stretch(starts_at, starts_at + length),
-        patient=patient,
-        room=room,
-        overbook=overbook,
-    )
-
-
-def _wish_of(appointment: Appointment, time: Stretch) -> Wish:
-    """A visit that is there already, at a time."""
-    return Wish(
-        clinic=appointment.clinic,
-        therapist=appointment.therapist,
-        kind=AppointmentKind(appointment.kind),
-        time=time,
-        patient=appointment.patient,
-        room=appointment.room,
-        replaces=appointment,
-    )
-
-
-def _refuse_past(ends_at: datetime, now: datetime) -> None:
-    if ends_at <= now:
-        raise Refused("That time is over. Choose one that is still to come.", field="starts_at")
 
 
 def _record(verb: str, appointment: Appointment, by: Actor, now: datetime, **detail: bool) -> None:

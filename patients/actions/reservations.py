@@ -7,7 +7,6 @@ constraints of the table that let nobody be booked twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,13 +15,13 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from clinic.actors import Actor
 from clinic.errors import Refused
 from clinic.models import Clinic, Room, User
-from patients.enums import NEEDLING, AppointmentKind
+from patients.actions.wanted_times import Place, Wish
+from patients.enums import NEEDLING
 from patients.models import Appointment, Patient
 from patients.queries import availability
 from patients.queries.availability import Visit
 from patients.queries.diaries import Diary, diaries
 from patients.rules import reservations as rules
-from patients.rules.availability import Stretch
 from patients.rules.reservations import Taken, Verdict, Wanted
 
 HOUR = timedelta(hours=1)
@@ -51,36 +50,6 @@ class Clash(Refused):
         self.taken = taken
         self.nearest = nearest
         self.may_overbook = taken in rules.MAY_BE_OVERBOOKED
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A time somebody wants. `patient` is None for a time that is only held; `replaces` is the visit that moves there.
-
-    `as_offered` is judged like what is offered, with gaps and notice; without it, only by whether the time is free.
-    With `overbook` a taken therapist or room is no obstacle. `at_short_notice`: only the notice does not count.
-    `may_change_room`: where `room` is taken, another one of the kind it needs will do.
-    """
-
-    clinic: Clinic
-    therapist: User
-    kind: AppointmentKind
-    time: Stretch
-    patient: Patient | None = None
-    room: Room | None = None
-    replaces: Appointment | None = None
-    as_offered: bool = True
-    overbook: bool = False
-    at_short_notice: bool = False
-    may_change_room: bool = False
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a reservation got: the key of its room, and whether somebody's time is shared with another visit."""
-
-    room_id: int | None
-    is_overbooked: bool
 
 
 class _TakenAlready(Exception):

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from clinic import actions
 from clinic.enums import Role
 from clinic.models import Room
-from patients.actions import appointments, visit_types
+from patients.actions import appointments, holds, visit_types
 from patients.actions.visit_types import Asked
 from patients.enums import AppointmentKind
 from patients.queries import availability
@@ -32,7 +32,7 @@ def book(at, patient, starts_at=THURSDAY_9, **other):
 def hold(at, starts_at=THURSDAY_9, **other):
     wish = {"kind": AppointmentKind.CONSULTATION, "length": HOUR, "therapist": at.therapist.user}
     wish |= {"by": at.receptionist.by, "now": NOW}
-    return appointments.hold(clinic=at.clinic, starts_at=starts_at, **{**wish, **other})
+    return holds.hold(clinic=at.clinic, starts_at=starts_at, **{**wish, **other})
 
 
 def someone(at, name="Another"):

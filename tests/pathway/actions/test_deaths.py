@@ -11,7 +11,7 @@ from clinic.models import AuditEvent, Message
 from pathway.actions import before_visits, bookings, calls, check_ins, deaths, message_stops
 from pathway.models import Alert, BeforeVisit, CallTask, CheckIn
 from pathway.states import CallReason
-from patients.actions import appointments
+from patients.actions import appointments, holds
 from patients.models import Appointment, Death, Patient
 from tests import cast
 from tests.cast import NOW
@@ -108,7 +108,7 @@ def test_an_open_alert_stays_for_a_clinician(alder):
 
 def test_a_time_that_is_held_for_them_is_free_again(alder):
     patient = cast.patient(alder)
-    appointments.hold(
+    holds.hold(
         clinic=alder.clinic,
         patient=patient,
         therapist=alder.therapist.user,

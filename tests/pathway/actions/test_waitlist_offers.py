@@ -10,7 +10,7 @@ from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Message, PatientLink
 from pathway.actions import bookings, deaths, merges, waitlist_offers
 from pathway.models import CallTask
-from patients.actions import appointments, waitlist
+from patients.actions import holds, waitlist
 from patients.actions.appointments import Clash
 from patients.enums import AppointmentKind
 from patients.models import Appointment, FreedTime, WaitlistOffer
@@ -281,7 +281,7 @@ def test_what_can_not_be_booked_any_more_is_refused_and_stays_as_it_was(alder):
     given_back(alder)
     a_round()
     row = the_offer()
-    appointments.release(alder.clinic, by=alder.receptionist.by)  # somebody's own holds: not this one
+    holds.release(alder.clinic, by=alder.receptionist.by)  # somebody's own holds: not this one
     assert Appointment.everything.filter(state="held").count() == 1
     practice.take_time_off(
         alder.clinic,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from clinic.errors import Refused
 from clinic.models import AuditEvent, Message
-from patients.actions import appointments
+from patients.actions import holds
 from patients.actions.appointments import Clash
 from patients.models import Appointment
 from patients.queries.appointments import held_by
@@ -56,7 +56,7 @@ def test_a_person_holds_one_time(alder):
 
 def test_a_hold_can_be_let_go(alder):
     hold(alder)
-    appointments.release(alder.clinic, by=alder.receptionist.by)
+    holds.release(alder.clinic, by=alder.receptionist.by)
     assert Appointment.everything.count() == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from clinic import scope
 from clinic.errors import Refused
-from patients.actions import appointments
+from patients.actions import holds
 from patients.actions.appointments import Clash
 from patients.models import Appointment
 from tests import at_once, cast
@@ -37,7 +37,7 @@ def test_of_twenty_who_press_at_once_one_has_the_time_and_the_others_are_told(cr
 def test_of_twenty_who_hold_a_time_at_once_one_keeps_it(crowd):
     def attempt(client):
         scope.enter(crowd.at.clinic.pk)
-        appointments.hold(
+        holds.hold(
             clinic=crowd.at.clinic,
             therapist=crowd.therapists[0],
             patient=crowd.patients[client],

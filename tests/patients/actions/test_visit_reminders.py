@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from patients.actions import appointments, visit_reminders
+from patients.actions import appointments, holds, visit_reminders
 from patients.enums import AppointmentKind
 from patients.models import VisitReminder
 from tests import cast
@@ -80,7 +80,7 @@ def test_a_visit_booked_before_there_were_reminders_gets_one_when_it_moves(alder
 
 
 def test_a_time_that_is_only_held_has_none(alder):
-    appointments.hold(
+    holds.hold(
         clinic=alder.clinic,
         therapist=alder.therapist.user,
         kind=AppointmentKind.CONSULTATION,

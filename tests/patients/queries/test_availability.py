@@ -14,7 +14,7 @@ from clinic.actions import diaries
 from clinic.errors import Refused
 from clinic.models import Room
 from patients.actions import reservations
-from patients.actions.reservations import Wish
+from patients.actions.wanted_times import Wish
 from patients.enums import LENGTHS, AppointmentKind
 from patients.queries import availability
 from patients.queries.availability import Visit

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent, Membership
-from patients.actions import appointments, calendar_feeds
+from patients.actions import appointments, calendar_feeds, holds
 from patients.models import CalendarFeed
 from patients.queries import calendar_feeds as queries
 from tests import cast
@@ -85,7 +85,7 @@ def test_cancelled_and_held_times_are_not_there_nor_those_of_somebody_else(at, f
     gone = book(at, now, now + DAY)
     appointments.cancel(gone, reason="Has to work", by=at.receptionist.by, now=now)
     book(at, now, now + 2 * DAY, name="Other", therapist=at.manager.user, kind="consultation", length=HOUR)
-    appointments.hold(
+    holds.hold(
         clinic=at.clinic, therapist=at.therapist.user, kind="treatment", starts_at=now + 3 * DAY, length=HOUR / 2,
         by=at.receptionist.by, now=now,
     )  # fmt: skip
