@@ -5,6 +5,8 @@ from __future__ import annotations
 from clinic.enums import Channel
 from pathway.actions import (
     archives,
+    bookings,
+    calls,
     check_ins,
     deaths,
     desk_calls,
@@ -14,6 +16,7 @@ from pathway.actions import (
 from pathway.actions.desk_calls import Speaker
 from pathway.models import CallTask
 from pathway.states import CallReason
+from patients.actions import appointments
 from patients.models import Patient
 from tests.journeys.people_in_states import Addresses, PeopleInStates, follow_up_of
 from tests.pathway import booking_requests, scenes
@@ -64,6 +67,31 @@ class DeskPages(PeopleInStates):
             "undelivered": "/check-ins/undelivered/",
             "first call": f"/episodes/{new.uuid}/first-call/",
             "first call, emergency": f"/episodes/{sent_for_help.uuid}/first-call/",
+        }
+
+    @rehearsed
+    def visits(self) -> Addresses:
+        """Visits on their way: here, over, missed, cancelled, and moved by us for somebody who is told on the phone."""
+        by, now = self.at.receptionist.by, self.now
+        missed, here, over, off, moved = (
+            self.booked(self.patient(name), hours=hours)
+            for name, hours in (("Missed", 0), ("Here", 1), ("Over", 3), ("Off", 4), ("Moved", 12))
+        )
+        appointments.arrive(here, by=by, now=now)
+        appointments.arrive(over, by=by, now=now)
+        bookings.finish(over, by=by, now=now)
+        appointments.no_show(missed, by=by, now=now)
+        bookings.cancel(off, reason="Has to work", by_patient=True, by=by, now=now)
+        calls.owe_to_tell(moved, now=now)
+        call = CallTask.objects.get(reason=CallReason.MOVED)
+        return {
+            "visit of somebody who is here": f"/appointments/{here.uuid}/",
+            "visit that is over": f"/appointments/{over.uuid}/",
+            "visit that was missed": f"/appointments/{missed.uuid}/",
+            "visit that was cancelled": f"/appointments/{off.uuid}/",
+            "move a visit to anybody": f"/appointments/{moved.uuid}/edit/?therapist=any",
+            "call about a visit we moved": f"/calls/{call.uuid}/outcome/",
+            "earlier visits of a patient": f"/patients/{missed.patient.uuid}/edit/",
         }
 
     def on_the_phone(self, task: CallTask) -> Addresses:

@@ -68,6 +68,7 @@ def somebody_in_every_state(at: Any, now: datetime) -> dict[str, Addresses]:
         },
         "desk": {
             **practice.desk(),
+            **practice.visits(),
             **practice.records(),
             **practice.requests(),
             **practice.waitlist_pages(),
