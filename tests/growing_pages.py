@@ -81,8 +81,11 @@ class GrowingPractice:
 
 
 def grown(few: Counts, many: Counts) -> dict[str, tuple[int, int]]:
-    """The pages that asked otherwise when there was more, with how often they did before and after."""
-    return {name: (count, many[name]) for name, count in few.items() if count != many[name]}
+    """The pages that asked more often when there was more, with how often they did before and after.
+
+    A page may ask less: what none of the lines on its first page needs is not asked for.
+    """
+    return {name: (count, many[name]) for name, count in few.items() if many[name] > count}
 
 
 def _client(who: str, slug: str) -> Client:
