@@ -270,7 +270,7 @@ def test_the_desk_is_told_when_there_is_nothing_to_hand_over(at, asked, desk):
 def test_the_page_before_says_what_handing_over_means(asked, desk):
     form, _ = asked
     page = desk.get(reverse("appointments:tablet", args=[form.appointment.uuid]))
-    assert "This device is locked now." in words(page)
+    assert "The press locks this device." in words(page)
     assert BeforeVisit.objects.get().asked_at == form.asked_at
 
 
