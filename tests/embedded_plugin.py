@@ -2,9 +2,9 @@
 
 Loaded by `addopts = -p tests.embedded_plugin`. With DATABASE_URL set nothing is started, so that the suite can run
 against a real server. The workers of pytest-xdist inherit the controller's servers and add a suffix to the database.
-Journeys share one whole installation, which has servers of its own, and so one of the workers; so do faults. What looks at a
-practice with somebody in every state stays on one worker too, which makes it once (tests/rehearsals.py); so does what
-looks at its parts, one by one.
+Journeys share one whole installation, which has servers of its own, and so one of the workers; faults share another.
+What looks at a practice with somebody in every state stays on one worker too, which makes it once (tests/rehearsals.py);
+so does what looks at its parts, one by one.
 """
 
 import atexit
@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from clinic.demo.throw_away import throw_away_installation
 from clinic.services import made_up
 from clinic.services.databases import prepare
 from clinic.services.embedded import Services
@@ -94,13 +93,6 @@ class WhatTheyShare(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return WhatTheyShare(config, log) if config.option.dist == "loadfile" else None
-
-
-@pytest.fixture(scope="session")
-def whole_installation():
-    """Web, worker, clock, mailbox and servers, run by the product's own supervisor with a tick of five seconds."""
-    with throw_away_installation(tick_seconds=5, like=ready_tables.kept()) as running:
-        yield running
 
 
 @contextmanager

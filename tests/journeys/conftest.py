@@ -5,9 +5,14 @@ import os
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
+from clinic.demo.throw_away import throw_away_installation
+from tests import ready_tables
+from tests.journeys.arrangements import arrange
 from tests.journeys.browsers import launch
+from tests.journeys.practice import somebody_in_every_state
 
 SECONDS = 1000  # Playwright counts in milliseconds
+TICK_SECONDS = 10
 PATIENCE = 20 * SECONDS  # on a machine with other things to do; what is there is not waited for
 expect.set_options(timeout=PATIENCE)
 
@@ -19,9 +24,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def installation(browser, request):
-    # The browser first: without one, nothing else need be started.
-    return request.getfixturevalue("whole_installation")
+def installation(browser):
+    """Web, worker, clock, mailbox and servers, run by the product's own supervisor.
+
+    After the browser: without one, nothing else need be started. Its clock is slow, because journeys wait for what people
+    do, and fourteen questions of the clock to the database every few seconds would slow down all that runs beside them.
+    """
+    with throw_away_installation(tick_seconds=TICK_SECONDS, like=ready_tables.kept()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def practice(installation):
+    """A clinic with somebody in every state; for tests that open its pages."""
+    return arrange(installation, somebody_in_every_state)
 
 
 @pytest.fixture(scope="session")

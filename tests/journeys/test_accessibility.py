@@ -8,7 +8,6 @@ from tests.journeys.arrangements import arrange, only_staff
 from tests.journeys.people.patient import BORN, PHONE
 from tests.journeys.people.staff import sign_in
 from tests.journeys.people.therapist import TABLET
-from tests.journeys.practice import somebody_in_every_state
 
 LISTS = {
     "today": "/today/",
@@ -48,11 +47,6 @@ LEFT_EMPTY = {
     "check-in, measures": "Send",
     "before a visit, visit_today": "Send",
 }
-
-
-@pytest.fixture(scope="module")
-def practice(installation):
-    return arrange(installation, somebody_in_every_state)
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ import urllib.parse
 import urllib.request
 
 from faults.browsers import Browser
-from tests.journeys.arrangements import arrange
-from tests.journeys.practice import somebody_in_every_state
 
 WHO = {"therapist": "dana", "desk": "rosa", "manager": "max"}
 TYPED = "typed by nobody else 4711"
@@ -30,22 +28,21 @@ with scope.all_clinics("look at who there is"):
 """
 
 
-def test_no_log_holds_a_person_a_word_or_a_live_link(whole_installation):
-    clinic = arrange(whole_installation, somebody_in_every_state)
+def test_no_log_holds_a_person_a_word_or_a_live_link(installation, practice):
     tokens = set()
-    for role, pages in clinic.made.items():
-        browser = Browser(whole_installation.web)
+    for role, pages in practice.made.items():
+        browser = Browser(installation.web)
         if role in WHO:
-            browser.sign_in(clinic.email_of(WHO[role]))
+            browser.sign_in(practice.email_of(WHO[role]))
         for path in pages.values():
             tokens.update(LINK.findall(path))
             ask(browser, path)
             ask(browser, f"{path.partition('?')[0]}{urllib.parse.quote(TYPED)}/")
             ask(browser, path.partition("?")[0], {"q": TYPED, "note": TYPED, "email": "typed@mail.example"})
         ask(browser, f"/patients/?q={urllib.parse.quote('Will Better')}")
-    values = [*whole_installation.run_python(PERSONAL, slug=clinic.slug), TYPED, "typed@mail.example"]
+    values = [*installation.run_python(PERSONAL, slug=practice.slug), TYPED, "typed@mail.example"]
 
-    written = "".join(path.read_text(errors="replace") for path in whole_installation.state.rglob("*.log"))
+    written = "".join(path.read_text(errors="replace") for path in installation.state.rglob("*.log"))
 
     assert written.count("Not Found") > 20  # it is written at all
     assert len(tokens) > 5
