@@ -121,11 +121,11 @@ class Fuzz:
         query = st.lists(st.tuples(names, values()), max_size=4)
         _examples(requests, st.tuples(paths, query), lambda drawn: self._ask(*drawn))
 
-    def methods_tried(self) -> None:
-        """Every page and every form's address by every method, with bodies no form of ours has."""
+    def methods_tried(self, *, every: int = 1) -> None:
+        """Every page and every form's address by every method, or by the next few, with bodies no form of ours has."""
         addresses = sorted({*self.pages.values(), *(action for action, _ in self.forms)})
         for turn, path in enumerate(addresses):
-            for number, method in enumerate(METHODS):
+            for number, method in list(enumerate(METHODS))[turn % every :: every]:
                 kind, body = list(BODIES.values())[(turn + number) % len(BODIES)]
                 self._send(
                     f"{method} {path}", lambda m=method, p=path, k=kind, b=body: self._generic(m, p, b, k)
