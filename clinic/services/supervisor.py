@@ -14,7 +14,7 @@ from typing import TextIO
 from . import processes
 
 FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 10.0  # a worker whose broker is back has patients' mails to send
 HEALTHY_AFTER_SECONDS = 60.0
 
 
