@@ -177,15 +177,21 @@ def no_show(appointment: Appointment, *, by: Actor, now: datetime) -> Appointmen
     return appointment
 
 
+@transaction.atomic
 def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
-    """Undo arrived or no-show: booked again, unless the time was given away meanwhile, which raises Clash."""
+    """Undo arrived or no-show: booked again. Of a no-show the time may have been given away meanwhile, which raises Clash.
 
-    def make(place: Place) -> Appointment:
+    Whoever is here never gave up their time, so nothing can stand in its way.
+    """
+
+    def make(place: Place | None = None) -> Appointment:
         undone = [AppointmentState.ARRIVED, AppointmentState.NO_SHOW]
         moves.move(appointment, old=undone, new=AppointmentState.BOOKED, arrived_at=None)
         _record("put_back", appointment, by, now)
         return appointment
 
+    if appointment.state == AppointmentState.ARRIVED:
+        return make()
     time = Stretch(appointment.starts_at, appointment.ends_at)
     wish = replace(
         wanted_times.wish_of(appointment, time), as_offered=False, overbook=appointment.is_overbooked

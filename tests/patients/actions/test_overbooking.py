@@ -93,6 +93,27 @@ def test_arrived_and_undone_it_is_where_it_was(alder):
     assert (second.state, second.overbook_reason) == ("booked", WHY)
 
 
+def test_arrived_is_undone_also_where_another_visit_was_booked_over_it(alder):
+    first = book(alder, someone(alder))
+    overbook(alder, someone(alder, "Second"))
+    appointments.arrive(first, by=alder.receptionist.by, now=NOW)
+    appointments.put_back(first, by=alder.receptionist.by, now=NOW)
+    assert (first.state, first.arrived_at) == ("booked", None)
+
+
+def test_arrived_is_undone_also_where_their_therapist_has_left_for_the_day(alder):
+    visit = book(alder, someone(alder))
+    appointments.arrive(visit, by=alder.receptionist.by, now=NOW)
+    TimeOff.objects.create(
+        clinic=alder.clinic,
+        user=alder.therapist.user,
+        starts_at=THURSDAY_9 - HOUR,
+        ends_at=THURSDAY_9 + 2 * HOUR,
+    )
+    appointments.put_back(visit, by=alder.receptionist.by, now=NOW)
+    assert visit.state == "booked"
+
+
 def test_the_table_ties_the_reason_to_who_gave_it(alder):
     booked = book(alder, someone(alder))
     for changes in ({"overbook_reason": WHY}, {"overbooked_by": alder.manager.user}):
