@@ -212,6 +212,7 @@ def _let_go(row: WaitlistOffer) -> None:
         starts_at=row.starts_at,
         state=AppointmentState.HELD,
         booked_by__isnull=True,
+        held_until=row.expires_at,  # and not that of whoever was offered the time since
     ).values_list("pk", flat=True)
     if found := list(keys):
         reservations.delete_holds(row.clinic, keys=found)

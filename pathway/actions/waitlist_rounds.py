@@ -9,11 +9,12 @@ from clinic.actors import clock
 from clinic.errors import Refused
 from pathway.actions import waitlist_offers
 from patients.actions.appointments import Clash
+from patients.actions.holds import HOLD_LASTS
 from patients.actions.reservations import BUSY
 from patients.enums import FreedState, OfferState
 from patients.models import FreedTime, WaitlistOffer
 from patients.queries import waitlist as queries
-from patients.rules.reservations import PATIENT
+from patients.rules.reservations import HELD, OFFERED
 
 BATCH = 200
 
@@ -64,16 +65,20 @@ def _offer_one(pk: int, now: datetime) -> int:
         return 0
     if freed.offers.filter(state=OfferState.OFFERED).exists():
         return 0  # it ends first
-    made = _offered(freed, now)
-    waitlist_offers.look_again_at(freed, made.expires_at if made else freed.starts_at)
+    made, next_look_at = _offered(freed, now)
+    waitlist_offers.look_again_at(freed, next_look_at)
     return int(made is not None)
 
 
-def _offered(freed: FreedTime, now: datetime) -> WaitlistOffer | None:
-    """The offer to the first in turn who can have it; None where nobody can, or the time is taken."""
+def _offered(freed: FreedTime, now: datetime) -> tuple[WaitlistOffer | None, datetime]:
+    """The offer to the first in turn who can have it, None where nobody can; and when to look at the time again.
+
+    A time that is only held may be free in minutes, so nobody loses their turn by it. Where a part of it is taken, whoever
+    waits for a shorter visit may still have the rest.
+    """
     for entry in queries.candidates(freed):
         try:
-            return waitlist_offers.offer(
+            made = waitlist_offers.offer(
                 entry,
                 therapist=freed.therapist,
                 starts_at=freed.starts_at,
@@ -82,10 +87,12 @@ def _offered(freed: FreedTime, now: datetime) -> WaitlistOffer | None:
                 now=now,
             )
         except Clash as clash:
-            if clash.taken != PATIENT:
-                return None
+            if clash.taken in {HELD, OFFERED}:
+                return None, min(now + HOLD_LASTS, freed.starts_at)
         except Refused as refused:
             if refused.message == BUSY:
                 raise  # nobody loses their turn because somebody else was booking; it is looked at again
             continue  # nobody reaches them in time, or they may not be booked now
-    return None
+        else:
+            return made, made.expires_at
+    return None, freed.starts_at

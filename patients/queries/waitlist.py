@@ -121,7 +121,7 @@ def candidates(freed: FreedTime) -> list[WaitlistEntry]:
 def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
     """The next free times within four weeks that fit and leave time to answer, two of a day; three queries.
 
-    Where they have a visit already, only those before it.
+    Where they have a visit already that was not given up, only those before it.
     """
     today = entry.clinic.local(now).date()
     first = max(entry.from_on or today, today)
@@ -132,14 +132,14 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
         patient=entry.patient,
         therapist=entry.therapist,
     )
-    wanted, visit_there_is = _wishes(entry), entry.instead_of
+    wanted, own = _wishes(entry), entry.instead_of
     notice = timedelta(hours=visit_types.of_clinic(entry.clinic)[AppointmentKind(entry.kind)].notice_hours)
     earliest = now + notice + rules.SHORTEST_ANSWER
     found: dict[date, dict[datetime, FreeTime]] = {}
     for time in availability.free_starts(entry.clinic, days, visit=visit, now=now, step=HALF_HOUR):
         opening = Opening(time.therapist.pk, Stretch(time.starts_at, time.starts_at + entry.length))
         of_the_day = found.setdefault(entry.clinic.local(time.starts_at).date(), {})
-        if visit_there_is and time.starts_at >= visit_there_is.starts_at:
+        if own and own.state not in FREED and time.starts_at >= own.starts_at:
             break
         is_new = time.starts_at not in of_the_day and len(of_the_day) < MOST_A_DAY
         if is_new and time.starts_at >= earliest and rules.fits(wanted, opening, zone=entry.clinic.zone):
@@ -148,11 +148,16 @@ def proposals(entry: WaitlistEntry, *, now: datetime) -> list[FreeTime]:
 
 
 def _is_too_late(entry: WaitlistEntry, freed: FreedTime) -> bool:
-    """Whether their own visit, which they want earlier, is before this time, is this time, or is over."""
+    """Whether their own visit, which they want earlier, is before this time, is this time, or is over.
+
+    Where it was given up any time will do, but for the one they gave up themselves.
+    """
     visit = entry.instead_of
-    return visit is not None and (
-        visit.state != AppointmentState.BOOKED or visit.starts_at <= freed.starts_at
-    )
+    if visit is None:
+        return False
+    if visit.state in FREED:
+        return visit.starts_at == freed.starts_at
+    return visit.state != AppointmentState.BOOKED or visit.starts_at <= freed.starts_at
 
 
 def _may_have(entry: WaitlistEntry, shown: str | None) -> bool:

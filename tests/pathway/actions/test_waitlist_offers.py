@@ -17,10 +17,10 @@ from patients.models import Appointment, FreedTime, WaitlistOffer
 from patients.queries import waitlist as queries
 from tests.cast import NOW
 from tests.pathway.waitlists import HALF_HOUR, REVIEW, a_round, given_back, offers, waits
-from tests.patients.diaries import HOUR, THURSDAY_9, ask_of, book, offered, someone
+from tests.patients.diaries import HOUR, THURSDAY_9, ask_of, book, hold, offered, someone
 from tests.patients.wishes import omar_too
 
-TWO_HOURS = NOW + 2 * HOUR
+TWO_HOURS, MINUTE = NOW + 2 * HOUR, timedelta(minutes=1)
 
 
 def the_offer():
@@ -105,6 +105,23 @@ def test_who_wants_an_earlier_time_has_their_visit_moved_and_its_old_time_is_off
     assert (the_offer().entry.patient.given_name, the_offer().starts_at) == ("Other", THURSDAY_9 + 24 * HOUR)
 
 
+def test_who_has_given_up_the_visit_they_wanted_earlier_is_offered_any_other_time_and_booked_anew(alder):
+    patient = someone(alder, "Free")
+    theirs = book(alder, patient, **REVIEW)
+    patient.messages_agreed_at = NOW
+    patient.save()
+    wanted = waitlist.Wanted(**REVIEW, instead_of=theirs)
+    entry = waitlist.add(patient, wanted=wanted, by=alder.receptionist.by, now=NOW)
+    bookings.cancel(theirs, reason="Ill", by=alder.receptionist.by, now=NOW)
+    entry = queries.entries(alder.clinic).get(pk=entry.pk)
+    assert max(time.starts_at for time in queries.proposals(entry, now=NOW)) > theirs.starts_at
+    assert a_round() == (0, 0)
+    given_back(alder, THURSDAY_9 + 2 * HOUR)
+    assert a_round() == (0, 1)
+    visit = accept(alder, the_offer())
+    assert (visit.pk != theirs.pk, visit.starts_at) == (True, THURSDAY_9 + 2 * HOUR)
+
+
 def test_an_earlier_time_is_taken_also_where_another_room_is_kept_for_it_than_the_visit_had(alder):
     ask_of(alder, AppointmentKind.REVIEW, room_kind="treatment")
     practice.add_room(alder.clinic, name="Room 2", by=alder.manager.by, now=NOW)
@@ -157,6 +174,53 @@ def test_an_offer_that_ran_out_a_moment_ago_is_not_taken_even_where_no_clock_has
     with pytest.raises(Stale):
         accept(alder, the_offer(), now=TWO_HOURS)
     assert not Appointment.objects.filter(state="booked").exists()
+
+
+def test_an_offer_that_ran_out_lets_go_of_nothing_that_was_kept_for_somebody_else_since(alder):
+    waits(alder, "First")
+    second = waits(alder, "Second", now=NOW + HOUR)
+    given_back(alder)
+    a_round()
+    later = TWO_HOURS + MINUTE
+    waitlist_offers.offer(
+        second, therapist=alder.therapist.user, starts_at=THURSDAY_9, by=alder.receptionist.by, now=later
+    )
+    waits(alder, "Third", now=later)
+    assert a_round(later) == (1, 0)
+    assert Appointment.everything.get(state="held").patient == second.patient
+    assert sorted(offers()) == [("First", "expired"), ("Second", "offered")]
+
+
+def test_a_time_that_is_held_for_a_moment_is_offered_once_it_is_not(alder):
+    waits(alder, "First")
+    given_back(alder)
+    hold(alder)
+    assert a_round() == (0, 0)
+    assert a_round(NOW + 9 * MINUTE) == (0, 0)
+    assert a_round(NOW + 10 * MINUTE) == (0, 1)
+
+
+def test_what_the_desk_offered_by_hand_goes_to_the_next_once_it_is_declined(alder):
+    second = waits(alder, "Second", now=NOW + HOUR)
+    waits(alder, "First")
+    given_back(alder)
+    waitlist_offers.offer(
+        second, therapist=alder.therapist.user, starts_at=THURSDAY_9, by=alder.receptionist.by, now=NOW
+    )
+    assert a_round() == (0, 0)
+    waitlist_offers.decline(the_offer(), by=alder.receptionist.by, now=NOW)
+    assert a_round(NOW + 10 * MINUTE) == (0, 1)
+    assert ("First", "offered") in offers()
+
+
+def test_where_half_of_a_time_is_taken_who_waits_for_less_is_offered_the_rest(alder):
+    treatment = {"kind": AppointmentKind.TREATMENT, "length": HOUR}
+    waits(alder, "Long", **treatment)
+    waits(alder, "Short", now=NOW + HOUR)
+    given_back(alder, **treatment)
+    book(alder, someone(alder, "Between"), THURSDAY_9 + HALF_HOUR, **REVIEW)
+    assert a_round() == (0, 1)
+    assert offers() == [("Short", "offered")]
 
 
 def test_the_desk_cannot_book_the_time_while_it_is_kept_and_can_once_it_took_the_offer_back(alder):
