@@ -50,6 +50,12 @@ def set_the_clock(sender: Celery, **_: object) -> None:
         "send-due-messages": {"task": "clinic.tasks.send_due_messages", "schedule": tick, "options": wake},
         # Check-ins nobody answered become one reminder, then a call task.
         "chase-unanswered": {"task": "pathway.tasks.chase_unanswered", "schedule": tick, "options": wake},
+        # Calls to re-book a visit end where a day is open again, or somebody is not away after all.
+        "drop-groundless-calls": {
+            "task": "pathway.tasks.drop_groundless_calls",
+            "schedule": tick,
+            "options": wake,
+        },
         # Alerts nobody acknowledged are told to the deputy, then to the clinic's lead.
         "escalate-alerts": {"task": "pathway.tasks.escalate_alerts", "schedule": tick, "options": wake},
         # Alerts that can wait for the next working day go into one mail a morning.

@@ -16,6 +16,7 @@ from pathway.actions import (
     intake_reminders,
     retention,
     revisions,
+    time_calls,
     visit_reminders,
     waitlist_rounds,
 )
@@ -68,6 +69,12 @@ def chase_unanswered() -> None:
         log.info("check-ins: %d chased", chased)
     if missed := check_ins_at_visits.close_passed(now=dates.now()):
         log.info("check-ins: %d had no visit to be asked at", missed)
+
+
+@shared_task
+def drop_groundless_calls() -> None:
+    if dropped := time_calls.drop_groundless(now=dates.now()):
+        log.info("calls: %d about visits that can be after all", dropped)
 
 
 @shared_task

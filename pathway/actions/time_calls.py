@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clinic import audit, moves
-from clinic.actors import Actor
+from clinic import audit, lines, moves, scope
+from clinic.actors import Actor, clock
 from clinic.models import Clinic, User
 from pathway.models import CallTask
 from pathway.queries.rebooking import calls_owed
@@ -56,6 +56,39 @@ def close_moved(visit: Appointment, *, before: datetime, by: Actor, now: datetim
     """
     settled = ABOUT_A_TIME if visit.starts_at != before else {CallReason.REBOOK}
     _close(visit, Q(appointment=visit, reason__in=settled), by, now)
+
+
+def drop_groundless(*, now: datetime) -> int:
+    """Take back the calls about visits that can be after all: a day is open again, or somebody is not away. How many."""
+    with scope.all_clinics("calls to re-book a visit that may stand after all"):
+        clinics = set(_about_booked(now).values_list("clinic_id", "clinic_id"))
+    return lines.each(sorted(clinics), lambda pk: _drop_in(pk, now), what="calls to re-book of")
+
+
+def _about_booked(now: datetime) -> QuerySet[CallTask]:
+    """The calls to re-book that are about a visit still booked. Whose other visit we cancelled is called all the same."""
+    cancelled = Appointment.objects.filter(
+        patient=OuterRef("patient"), state=AppointmentState.CANCELLED, starts_at__gte=now
+    )
+    return CallTask.objects.filter(
+        ~Exists(cancelled),
+        reason=CallReason.REBOOK,
+        state=CallTaskState.OPEN,
+        appointment__state=AppointmentState.BOOKED,
+        appointment__starts_at__gte=now,
+    )
+
+
+def _drop_in(clinic_pk: int, now: datetime) -> int:
+    rows = _about_booked(now).filter(clinic=clinic_pk).order_by("pk")
+    tasks = list(rows.select_for_update(of=("self",), no_key=True))
+    cannot_be = {one.key for one in rebooking.stranded(Clinic.objects.get(pk=clinic_pk), now=now)}
+    groundless = [task for task in tasks if task.appointment_id not in cannot_be]
+    done = {"outcome": CallOutcome.NOT_NEEDED, "done_at": now, "done_by_id": None}
+    moves.move_many(groundless, old=CallTaskState.OPEN, new=CallTaskState.DONE, **done)
+    targets = [(task, task.patient_id) for task in groundless]
+    audit.record_each("call.not_needed", targets=targets, by=clock(clinic_pk), now=now)
+    return len(groundless)
 
 
 def _first_of_each(keys: list[int]) -> list[Appointment]:

@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 
 from clinic import actors
+from clinic.actions import diaries
 from clinic.errors import Refused
 from clinic.models import AuditEvent, PatientLink
-from pathway.actions import booking_requests, bookings, calls, series, visit_wishes, waitlist_offers
+from pathway.actions import (
+    booking_requests,
+    bookings,
+    calls,
+    series,
+    time_calls,
+    visit_wishes,
+    waitlist_offers,
+)
 from pathway.models import CallTask
 from patients.models import WaitlistOffer
 from patients.queries.booking_requests import still_free
@@ -172,4 +181,29 @@ def test_a_booking_that_is_refused_settles_nothing(alder, patient):
     booked(alder, cast.patient(alder, given_name="First"))
     with pytest.raises(Refused):
         booked(alder, patient)
+    assert stands() == [("rebook", "open", "")]
+
+
+def test_a_day_that_is_open_after_all_takes_back_the_calls_about_its_visits_and_no_others(alder, patient):
+    visit, other = booked(alder, patient), booked(alder, cast.patient(alder, given_name="Other"), days=3)
+    on = [alder.clinic.local(one.starts_at).date() for one in (visit, other)]
+    closed = [
+        diaries.close_day(alder.clinic, on=day, name="Storm", by=alder.manager.by, now=NOW) for day in on
+    ]
+    assert time_calls.owe_each(alder.clinic, by=alder.manager.by, now=NOW) == 2
+    assert time_calls.drop_groundless(now=NOW) == 0
+    diaries.open_day(closed[0], by=alder.manager.by, now=NOW)
+    assert (time_calls.drop_groundless(now=NOW), time_calls.drop_groundless(now=NOW)) == (1, 0)
+    assert stands() == [("rebook", "done", "not_needed"), ("rebook", "open", "")]
+    assert AuditEvent.objects.get(kind="call.not_needed").patient_id == patient.pk
+
+
+def test_who_has_another_visit_that_we_cancelled_is_called_all_the_same(alder, patient):
+    visit = booked(alder, patient)
+    day = alder.clinic.local(visit.starts_at).date()
+    closed = diaries.close_day(alder.clinic, on=day, name="Storm", by=alder.manager.by, now=NOW)
+    time_calls.owe_each(alder.clinic, by=alder.manager.by, now=NOW)
+    cancelled(alder, patient, days=3)
+    diaries.open_day(closed, by=alder.manager.by, now=NOW)
+    assert time_calls.drop_groundless(now=NOW) == 0
     assert stands() == [("rebook", "open", "")]
