@@ -36,6 +36,10 @@ SENTENCES = {
     Settle.OPEN_SESSION: "A session is not signed yet. Its therapist signs it first.",
     Settle.BEGUN_INTAKE: "The other record has an intake that was begun and not sent. It has to be sent first.",
     Settle.STOPPED: "Messages are stopped in the other record. Stop them here too, or begin them again there.",
+    Settle.DIED: (
+        "It is recorded here that the patient has died. Record it in the other record too, which ends its visits and"
+        " messages; or take it back here."
+    ),
     Settle.CHAPERONE: "The other record wishes a chaperone. Ask the patient: enter it here too, or take it out there.",
     Settle.THERAPIST_WISH: (
         "By whom they wish to be seen is said otherwise in the other record. Ask the patient, and enter the same in both."

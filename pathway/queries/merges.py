@@ -169,6 +169,7 @@ def _record(patient: Patient, now: datetime) -> Record:
         has_open_session=TreatmentSession.objects.open().filter(episode__patient=patient).exists(),
         intake=_intake(patient),
         stopped_for=patient.stopped_for,
+        has_died=patient.has_died,
         wants_chaperone=patient.wants_chaperone,
         therapist_wish=patient.therapist_wish,
         consent_signed_at=consents.standing().values_list("signed_at", flat=True).first(),

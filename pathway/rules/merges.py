@@ -17,6 +17,7 @@ class Settle(StrEnum):
     OPEN_SESSION = "open_session"
     BEGUN_INTAKE = "begun_intake"
     STOPPED = "stopped"
+    DIED = "died"
     CHAPERONE = "chaperone"
     THERAPIST_WISH = "therapist_wish"
     WITHDRAWN = "withdrawn"
@@ -41,6 +42,7 @@ class Record:
     has_open_session: bool = False
     intake: str = ""
     stopped_for: str = ""
+    has_died: bool = False
     wants_chaperone: bool = False
     therapist_wish: str = ""
     consent_signed_at: datetime | None = None
@@ -68,6 +70,7 @@ def verdict(kept: Record, other: Record) -> Verdict:
         (Settle.OPEN_SESSION, kept.has_open_session or other.has_open_session),
         (Settle.BEGUN_INTAKE, bool(kept.intake) and other.intake == "begun"),
         (Settle.STOPPED, bool(other.stopped_for) and other.stopped_for != kept.stopped_for),
+        (Settle.DIED, kept.has_died and not other.has_died),
         (Settle.CHAPERONE, other.wants_chaperone and not kept.wants_chaperone),
         (Settle.THERAPIST_WISH, bool(other.therapist_wish) and other.therapist_wish != kept.therapist_wish),
         (Settle.WITHDRAWN, _is_later(other.consent_withdrawn_at, kept.consent_signed_at)),

@@ -141,6 +141,7 @@ def _condition(one: Settle, preview: Preview, kept: Facts, other: Facts) -> Cond
             reverse("patient_check_ins", args=[preview.other.uuid]),
             "Messages of the other record",
         ),
+        Settle.DIED: (reverse("deaths:new", args=[preview.other.uuid]), "Record it in the other record"),
         Settle.CHAPERONE: to_keep,
         Settle.THERAPIST_WISH: to_keep,
     }

@@ -9,7 +9,7 @@ from django.forms.models import model_to_dict
 
 from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, Message, PatientLink
-from pathway.actions import bookings, merges, message_stops, treatment
+from pathway.actions import bookings, deaths, merges, message_stops, treatment
 from pathway.actions.merges import SENTENCES
 from pathway.models import CheckIn, EpisodeOfCare, MovedRow, PatientMerge
 from pathway.queries import merges as queries
@@ -165,6 +165,17 @@ def test_care_that_goes_on_in_both_is_settled_first(alder, desk):
         merges.merge(kept, other, by=desk, now=NOW)
     assert refused.value.message == SENTENCES[Settle.TWO_EPISODES]
     assert PatientMerge.objects.count() == 0
+
+
+def test_nobody_is_joined_with_a_record_of_somebody_who_died_before_their_own_says_so(alder, desk):
+    kept, other = cast.patient(alder, given_name="Kept"), cast.patient(alder, given_name="Other")
+    said = {"died_on": NOW.date(), "said_by": "Ana, daughter", "by": desk, "now": NOW}
+    deaths.record(kept, **said)
+    with pytest.raises(Refused) as refused:
+        merges.merge(kept, other, by=desk, now=NOW)
+    assert refused.value.message == SENTENCES[Settle.DIED]
+    deaths.record(other, **said)
+    assert merges.merge(kept, other, by=desk, now=NOW).archived == other
 
 
 @pytest.mark.parametrize("which", ["the same", "joined already", "kept is archived"])

@@ -40,6 +40,9 @@ EMPTY = {**BUSY, "open_episode_is_empty": True}
         ({"stopped_for": "wrong_address"}, {"stopped_for": "died"}, [Settle.STOPPED]),
         ({"stopped_for": "opted_out"}, {"stopped_for": "opted_out"}, []),
         ({"stopped_for": "opted_out"}, {}, []),
+        ({"has_died": True}, {}, [Settle.DIED]),
+        ({"has_died": True}, {"has_died": True}, []),
+        ({}, {"has_died": True}, []),  # its messages are stopped, which is settled before
         ({}, {"wants_chaperone": True}, [Settle.CHAPERONE]),
         ({"wants_chaperone": True}, {"wants_chaperone": True}, []),
         ({"wants_chaperone": True}, {}, []),
