@@ -184,19 +184,18 @@ def put_back(appointment: Appointment, *, by: Actor, now: datetime) -> Appointme
     Whoever is here never gave up their time, so nothing can stand in its way.
     """
 
-    def make(place: Place | None = None) -> Appointment:
-        undone = [AppointmentState.ARRIVED, AppointmentState.NO_SHOW]
-        moves.move(appointment, old=undone, new=AppointmentState.BOOKED, arrived_at=None)
+    def undo(state: AppointmentState) -> Appointment:
+        moves.move(appointment, old=state, new=AppointmentState.BOOKED, arrived_at=None)
         _record("put_back", appointment, by, now)
         return appointment
 
     if appointment.state == AppointmentState.ARRIVED:
-        return make()
+        return undo(AppointmentState.ARRIVED)
     time = Stretch(appointment.starts_at, appointment.ends_at)
     wish = replace(
         wanted_times.wish_of(appointment, time), as_offered=False, overbook=appointment.is_overbooked
     )
-    return reservations.reserve(wish, make, by=by, now=now)
+    return reservations.reserve(wish, lambda _: undo(AppointmentState.NO_SHOW), by=by, now=now)
 
 
 @transaction.atomic

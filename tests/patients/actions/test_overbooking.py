@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from clinic.errors import Refused
+from clinic.errors import Refused, Stale
 from clinic.models import AuditEvent, TimeOff
 from patients.actions import appointments
 from patients.actions.appointments import Clash
@@ -112,6 +112,14 @@ def test_arrived_is_undone_also_where_their_therapist_has_left_for_the_day(alder
     )
     appointments.put_back(visit, by=alder.receptionist.by, now=NOW)
     assert visit.state == "booked"
+
+
+def test_a_no_show_that_looks_as_if_they_were_here_is_not_put_back_past_whoever_has_the_time(alder):
+    visit = book(alder, someone(alder))
+    appointments.arrive(visit, by=alder.receptionist.by, now=NOW)
+    Appointment.objects.filter(pk=visit.pk).update(state="no_show")
+    with pytest.raises(Stale):
+        appointments.put_back(visit, by=alder.receptionist.by, now=NOW)
 
 
 def test_the_table_ties_the_reason_to_who_gave_it(alder):
