@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,6 +16,8 @@ from pathway.states import ABOUT_A_TIME, CallOutcome, CallReason, CallTaskState
 from patients.enums import AppointmentState, StopReason
 from patients.models import Appointment
 from patients.queries import rebooking
+
+OF_LATE = timedelta(days=28)
 
 
 @transaction.atomic
@@ -66,9 +68,12 @@ def drop_groundless(*, now: datetime) -> int:
 
 
 def _about_booked(now: datetime) -> QuerySet[CallTask]:
-    """The calls to re-book that are about a visit still booked. Whose other visit we cancelled is called all the same."""
+    """The calls to re-book that are about a visit still booked.
+
+    One call is owed for several visits, so whose other visit was cancelled of late is called all the same.
+    """
     cancelled = Appointment.objects.filter(
-        patient=OuterRef("patient"), state=AppointmentState.CANCELLED, starts_at__gte=now
+        patient=OuterRef("patient"), state=AppointmentState.CANCELLED, starts_at__gte=now - OF_LATE
     )
     return CallTask.objects.filter(
         ~Exists(cancelled),
