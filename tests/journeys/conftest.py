@@ -28,7 +28,7 @@ def installation(browser):
     """Web, worker, clock, mailbox and servers, run by the product's own supervisor.
 
     After the browser: without one, nothing else need be started. Its clock is slow, because journeys wait for what people
-    do, and fourteen questions of the clock to the database every few seconds would slow down all that runs beside them.
+    do, and all the questions of the clock to the database every few seconds would slow down what runs beside them.
     """
     with throw_away_installation(tick_seconds=TICK_SECONDS, like=ready_tables.kept()) as running:
         yield running
