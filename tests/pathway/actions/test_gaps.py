@@ -30,7 +30,8 @@ def due_at(alder):
 
 def messages(alder):
     scope.enter(alder.clinic.pk)
-    return list(Message.objects.filter(about_kind="check_in").values_list("template", "state"))
+    found = Message.objects.filter(about_kind="check_in").order_by("template")
+    return list(found.values_list("template", "state"))
 
 
 def settle(alder, *, hours, now):
