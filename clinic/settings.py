@@ -328,7 +328,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
+WHITENOISE_USE_FINDERS = MODE == "development"  # it reads the whole folder for each client of a test
 
 LOGGING = {
     "version": 1,

@@ -50,8 +50,13 @@ class GrowingPractice:
 
     @classmethod
     def open(cls, slug: str) -> GrowingPractice:
+        """Make such a clinic."""
         made = somebody_in_every_state(slug=slug)
-        clinic = Clinic.objects.get(slug=slug)
+        return cls.of(Clinic.objects.get(slug=slug), made)
+
+    @classmethod
+    def of(cls, clinic: Clinic, made: Mapping[str, Addresses]) -> GrowingPractice:
+        """The pages of a clinic that was made, by who may read them."""
         lists = {path: path for path in LISTS} | SHOWN
         everybodys: dict[str, Addresses] = {
             "therapist": made["therapist"],
@@ -61,7 +66,7 @@ class GrowingPractice:
         }
         pages = {}
         for who, addresses in everybodys.items():
-            client = _client(who, slug)
+            client = _client(who, clinic.slug)
             pages |= {f"{name} ({who})": (client, path) for name, path in addresses.items()}
         practice = cls(clinic, pages)
         practice.counts()  # what is remembered after a first look is not part of a page

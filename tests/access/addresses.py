@@ -47,6 +47,7 @@ from patients.models import (
 )
 from patients.queries.calendar_feeds import token as feed_token
 from tests import cast
+from tests.journeys.people_in_states import Addresses
 from tests.journeys.practice import LISTS, somebody_in_every_state
 from tests.pathway import scenes
 from tests.pathway.no_needles import OTHER_PARTS, what_it_is_about
@@ -125,8 +126,8 @@ def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPat
             yield route, entry
 
 
-def everything(at: cast.Cast, now: datetime) -> dict[str, str]:
-    """A practice with somebody in every state, and an address in it for each route."""
+def everything(at: cast.Cast, now: datetime) -> tuple[dict[str, Addresses], dict[str, str]]:
+    """A practice with somebody in every state: the addresses of its pages by who may read them, and one for each route."""
     people = somebody_in_every_state.__wrapped__(at, now)  # type: ignore[attr-defined]
     _what_no_page_shows(at, now)
     shown = _by_route(
@@ -139,7 +140,7 @@ def everything(at: cast.Cast, now: datetime) -> dict[str, str]:
     shown["accounts/password/choice/<str:token>/"] = urlsplit(
         password_links.address(at.therapist.user.pk, int(now.timestamp()))
     ).path
-    return {route: shown.get(route) or _made_up(route) for route, _ in routes()}
+    return people, {route: shown.get(route) or _made_up(route) for route, _ in routes()}
 
 
 def _by_route(paths: Iterable[str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from patients.models import Patient
 from tests import cast
 from tests.access import addresses, headers
 from tests.journeys.arrangements import open_clinic
+from tests.journeys.people_in_states import Addresses
 from tests.rehearsals import rehearsed
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -65,7 +66,7 @@ class Installation:
 
     @classmethod
     def open(cls) -> Installation:
-        at, rows, everybody = _whole_practice(now=cast.this_moment())
+        at, _, rows, everybody = whole_practice(now=cast.this_moment())
         cookies = {name: _signed_in(user) for name, user in everybody.items()}
         return cls(at, rows, {**cookies, STRANGER: {}, LINK: {}})
 
@@ -210,6 +211,17 @@ def outcome(response: HttpResponse) -> str:
     return str(response.status_code)
 
 
+@rehearsed
+def whole_practice(
+    *, now: datetime
+) -> tuple[cast.Cast, dict[str, Addresses], dict[str, str], dict[str, User]]:
+    """A practice, its pages by who may read them and an address for each route, and each role here and in another clinic."""
+    everybody = staff_of(open_clinic("birch", now), ELSEWHERE, now)
+    at = open_clinic("alder", now)
+    people, rows = addresses.everything(at, now)
+    return at, people, rows, {**everybody, **staff_of(at, HERE, now)}
+
+
 def staff_of(at: cast.Cast, names: Sequence[str], now: Any) -> dict[str, User]:
     """Somebody in each role, under these names, in their order."""
     by = actors.clock(at.clinic.pk)
@@ -226,15 +238,6 @@ def staff_of(at: cast.Cast, names: Sequence[str], now: Any) -> dict[str, User]:
     clinical_lead, manager = new("Cleo", Role.THERAPIST, is_clinical_lead=True), new("Mona", Role.MANAGER)
     people = (at.receptionist.user, desk_lead.user, at.therapist.user, clinical_lead.user, manager.user)
     return dict(zip(names, people, strict=True))
-
-
-@rehearsed
-def _whole_practice(*, now: datetime) -> tuple[cast.Cast, dict[str, str], dict[str, User]]:
-    """A practice and an address in it for each route, and somebody in each role here and in another clinic."""
-    everybody = staff_of(open_clinic("birch", now), ELSEWHERE, now)
-    at = open_clinic("alder", now)
-    rows = addresses.everything(at, now)
-    return at, rows, {**everybody, **staff_of(at, HERE, now)}
 
 
 def _signed_in(user: User) -> dict[str, str]:

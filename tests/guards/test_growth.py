@@ -9,6 +9,7 @@ from clinic.models import Clinic
 from clinic.permissions import requires
 from patients.models import Patient
 from tests import cast
+from tests.access.calls import whole_practice
 from tests.growing_pages import GrowingPractice, grown
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,8 @@ urlpatterns = [path("careless/", careless)]
 
 
 def test_every_page_asks_as_often_with_six_rows_as_with_three():
-    practice = GrowingPractice.open("alder")
+    at, made, *_ = whole_practice(now=cast.this_moment())
+    practice = GrowingPractice.of(at.clinic, made)
     practice.grow(1, 2)
     few = practice.counts()
     practice.grow(3, 5)
