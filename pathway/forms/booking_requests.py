@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
@@ -163,7 +164,10 @@ class AnswerForm(SlotForm):
             return
         self.fields["patient"].choices = [  # type: ignore[attr-defined]
             *((str(one.uuid), _known_words(one)) for one in known),
-            (ANYBODY_ELSE, f"A new patient: {row.full_name}"),
+            (
+                ANYBODY_ELSE,
+                f"Not a patient yet: {row.full_name}, {_born(row.birth_date)}, {row.phone.as_national}",
+            ),
         ]
         if not known:
             self.fields["patient"].initial = ANYBODY_ELSE
@@ -185,4 +189,10 @@ class ClosingForm(forms.Form):
 def _known_words(patient: Patient) -> str:
     """Who it may be. The times below are anybody's, so by whom they wish to be seen stands beside the name."""
     wish = patient.wish_words
-    return f"{patient.full_name}, born {patient.birth_date:%d %b %Y}{f'. {wish}' if wish else ''}"
+    phone = f", {patient.phone.as_national}" if patient.phone else ""
+    said = f"Already a patient: {patient.full_name}, {_born(patient.birth_date)}{phone}"
+    return f"{said}. {wish}" if wish else said
+
+
+def _born(birth_date: date) -> str:
+    return f"born {date_format(birth_date, 'j M Y')}"

@@ -66,5 +66,6 @@ class ComplaintEndForm(_WithoutTag):
     keeps_hold = forms.BooleanField(
         label="Keep the legal hold on the chart",
         required=False,
+        initial=True,
         help_text="The record cannot be archived until you lift the hold.",
     )

@@ -34,6 +34,12 @@ def obstacles(patient: Patient, *, now: datetime) -> tuple[Obstacle, ...]:
     return tuple(what for what in Obstacle if found[what])
 
 
+def in_care_with(patient: Patient) -> str:
+    """Who has to end their care; empty where none is open."""
+    rows = EpisodeOfCare.objects.filter(patient=patient, ended_at__isnull=True)
+    return rows.values_list("therapist__name", flat=True).first() or ""
+
+
 def in_use(patients: Collection[int], *, now: datetime) -> set[int]:
     """The keys of those among many patients with anything in the way; six queries, however many they are."""
     keys: set[int] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, When
@@ -9,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from clinic.enums import LinkPurpose
 from clinic.models import Clinic, Message, PatientLink
 from pathway.enums import CheckInKind
-from pathway.models import CallTask, CheckIn
+from pathway.models import CallTask, CheckIn, CheckInAnswer
 from pathway.models.check_ins import ABOUT
 from pathway.states import CallReason, CallTaskState, CheckInState
 from patients.enums import StopReason
@@ -72,8 +73,8 @@ def label(check_in: CheckIn) -> str:
     return f"Weekly check-in {check_in.sequence}"
 
 
-def why(check_in: CheckIn, now: datetime) -> str:
-    """Why this check-in was or was not sent, in one sentence for staff."""
+def why(check_in: CheckIn, now: datetime, *, is_begun: bool = False) -> str:
+    """Why this check-in was or was not sent, in one sentence for staff; `is_begun` where some of it is answered."""
     said = check_in.clinic.said
     state = check_in.state
     if state == CheckInState.PLANNED:
@@ -94,7 +95,15 @@ def why(check_in: CheckIn, now: datetime) -> str:
         asked += f", by hand and before its time ({said(check_in.due_at)})"
     if check_in.reminded_at:
         asked += f" and reminded on {said(check_in.reminded_at)}"
-    return f"{asked}; no answer yet. {check_in.ended_reason}".strip()
+    answered = "they began to answer and have not finished" if is_begun else "no answer yet"
+    return f"{asked}; {answered}. {check_in.ended_reason}".strip()
+
+
+def begun(check_ins: Iterable[CheckIn]) -> set[int]:
+    """The keys of those that wait for an answer and have some of it already; one query."""
+    waiting = [row.pk for row in check_ins if row.state == CheckInState.ASKED]
+    rows = CheckInAnswer.objects.filter(check_in_id__in=waiting, is_complete=False)
+    return set(rows.values_list("check_in_id", flat=True))
 
 
 def asked_how(patient: Patient) -> str:

@@ -38,8 +38,8 @@ def said(patient: Patient) -> list[Said]:
 def _said(channel: Channel, row: MessageConsent | None, patient: Patient) -> Said:
     if row is None:
         return Said(channel.label, None)
-    heard = f"told to {row.heard_by.name}" if row.heard_by else row.get_how_display().lower()
-    given = f"notice {row.notice_version}" if row.notice_version else "wording not kept then"
+    heard = f"they told {row.heard_by.name}" if row.heard_by else row.get_how_display().lower()
+    given = f"text {row.notice_version} of the notice" if row.notice_version else "wording not kept then"
     now_at = message_consents.address_of(patient, channel)
     elsewhere = f"; it was for {row.address}" if row.address and row.address != now_at else ""
     how = ", ".join(one for one in (heard, given) if one)

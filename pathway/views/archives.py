@@ -14,7 +14,7 @@ from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
 from pathway.actions import archives
-from pathway.queries.archives import Obstacle, obstacles
+from pathway.queries.archives import Obstacle, in_care_with, obstacles
 from patients.models import Patient
 
 
@@ -56,4 +56,7 @@ def undoing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _condition(one: Obstacle, patient: Patient) -> dict[str, str]:
     """The shape of `_components/blocked.html`."""
     visits = {"url": reverse("patients:edit", args=[patient.uuid]), "link": "Coming visits"}
-    return {"sentence": archives.SENTENCES[one], **(visits if one is Obstacle.VISIT else {})}
+    sentence = archives.SENTENCES[one]
+    if one is Obstacle.EPISODE and (name := in_care_with(patient)):
+        sentence = f"Care is still open. {name} ends the episode first, in the chart."
+    return {"sentence": sentence, **(visits if one is Obstacle.VISIT else {})}

@@ -62,6 +62,9 @@ def check_in_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reads_charts = may(request.membership, "read_charts")
     may_read = reads_charts and list_wall.is_open(check_in)
     answers = list(check_in.answers.select_related("typed_by").order_by("-number")) if may_read else []
+    versions = [(answer, lines(answer)) for answer in answers]
+    alerts = list(check_in.alerts.order_by("tier", "raised_at")) if may_read else []
+    is_begun = check_in.pk in queries.begun([check_in])
     if may_read:
         patient_id = check_in.episode.patient_id
         audit.record(
@@ -73,12 +76,17 @@ def check_in_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {
             "check_in": check_in,
             "label": queries.label(check_in),
-            "why": queries.why(check_in, request.now),
+            "is_begun": is_begun,
+            "why": queries.why(check_in, request.now, is_begun=is_begun),
             "messages_sent": queries.messages_about(check_in),
             "is_locked": queries.is_locked(check_in),
             "may_read": may_read,
+            "may_edit": may(request.membership, "edit_patients"),
             "asks_why": reads_charts and not may_read,
-            "versions": [(answer, lines(answer)) for answer in answers],
+            "versions": versions,
+            "alarming": [line for line in versions[0][1] if line.alarming] if versions else [],
+            "alerts": alerts,
+            "is_urgent": any(alert.is_open for alert in alerts),
             "by_phone": calls_about(check_in) if may_read else [],
         },
     )

@@ -119,6 +119,7 @@ def _page(
 ) -> HttpResponse:
     _read(request, [row])
     context = {"complaint": row, "patient": row.patient.in_use, "form": form, "end": end}
+    context["answered"] = queries.last_answered(row)
     return render(request, "pathway/complaints/complaint_detail.html", context)
 
 

@@ -28,7 +28,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.info(request, "This is on record already.")
         return redirect("patients:edit", patient.uuid)
     today = days.today(request)
-    form = DeathForm(request.POST or None, today=today, initial={"died_on": today})
+    form = DeathForm(request.POST or None, today=today)
     if form.is_valid():
         try:
             deaths.record(patient, **form.cleaned_data, by=request.actor, now=request.now)

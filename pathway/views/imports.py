@@ -107,7 +107,7 @@ def dropping(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as error:
         messages.warning(request, error.message)
         return redirect("imports:detail", uuid)
-    messages.success(request, "The file is forgotten. Nobody was added.")
+    messages.success(request, "The file is discarded. Nobody was added.")
     return redirect("imports:list")
 
 

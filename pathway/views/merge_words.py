@@ -10,6 +10,18 @@ from clinic.models import Clinic
 from pathway.queries.merges import Facts, Preview
 from patients.models import PatientCard
 
+# Of these each record has its own; what the archived one says is not taken over.
+OWN = (
+    "Name",
+    "Likes to be called",
+    "Born",
+    "Phone",
+    "E-mail",
+    "Language",
+    "Interpreter",
+    "Reached by",
+    "Note",
+)
 CARD = ("Payer", "Visits authorised", "Referral on file", "Notice of non-coverage")
 
 
@@ -32,7 +44,7 @@ def rows_of(kept: Facts, other: Facts, *, clinic: Clinic) -> list[Row]:
     return [Row(label, mine[label], theirs[label]) for label in mine if mine[label] or theirs[label]]
 
 
-def stays_of(preview: Preview, other: Facts) -> list[str]:
+def stays_of(preview: Preview, other: Facts, rows: list[Row]) -> list[str]:
     """What is still found under the archived record afterwards, in sentences."""
     decided = preview.verdict
     said = [
@@ -45,7 +57,8 @@ def stays_of(preview: Preview, other: Facts) -> list[str]:
             f"What its card says ({_listed(other.card)}): it is read in the archived record.",
         ),
     ]
-    return [sentence for stays, sentence in said if stays]
+    lost = [f"{row.label}: {row.other}." for row in rows if row.label in OWN and row.other and row.differs]
+    return [*lost, *(sentence for stays, sentence in said if stays)]
 
 
 def _said(facts: Facts, clinic: Clinic) -> dict[str, str]:

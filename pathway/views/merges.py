@@ -116,12 +116,14 @@ def _compare(request: HttpRequest, kept: Patient, other: Patient, refused: str) 
     audit.record_each("merge.viewed", targets=both, by=request.actor, now=request.now)
     preview = queries.preview(kept, other, now=request.now)
     sides = [queries.facts(one, now=request.now) for one in (kept, other)]
+    rows = rows_of(*sides, clinic=request.clinic)
     context = {
         "patient": kept,
         "other": other,
-        "rows": rows_of(*sides, clinic=request.clinic),
+        "rows": rows,
         "moves": [(kind.label, preview.moves[kind]) for kind in SHOWN if preview.moves.get(kind)],
-        "stays": stays_of(preview, sides[1]),
+        "stays": stays_of(preview, sides[1], rows),
+        "care_goes_along": bool(preview.moves.get(MovedKind.EPISODE)),
         "clashing": preview.clashing,
         "conditions": _conditions(preview, *sides),
         "refused": refused,
@@ -136,7 +138,7 @@ def _conditions(preview: Preview, kept: Facts, other: Facts) -> list[Condition]:
 def _condition(one: Settle, preview: Preview, kept: Facts, other: Facts) -> Condition:
     to_keep = (reverse("patients:edit", args=[preview.kept.uuid]), "Details of the record to keep")
     where: dict[Settle, tuple[Any, str]] = {
-        Settle.OTHER_WAY_ROUND: (other_way_round(preview), "Keep the other record"),
+        Settle.OTHER_WAY_ROUND: (other_way_round(preview), f"Keep {preview.other.full_name} instead"),
         Settle.STOPPED: (
             reverse("patient_check_ins", args=[preview.other.uuid]),
             "Messages of the other record",

@@ -18,6 +18,7 @@ from clinic.messages import reasons
 from clinic.permissions import may, requires
 from pathway.actions import message_stops
 from pathway.forms.message_stops import MessageStopForm
+from pathway.models import CheckIn
 from pathway.queries import check_ins as named
 from pathway.queries import contacts
 from pathway.queries import patient_check_ins as queries
@@ -46,9 +47,7 @@ def of_patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "show": show,
             "preview": queries.preview(patient, clinic=request.clinic, now=request.now),
             "page": page if show != "coming" else None,
-            "past": [(row, named.label(row), named.why(row, request.now)) for row in page]
-            if show == "past"
-            else [],
+            "past": _past(list(page), request) if show == "past" else [],
             "letters": [
                 (row, reasons.name(row), reasons.why(row, clinic=request.clinic, now=request.now))
                 for row in page
@@ -112,3 +111,11 @@ def _changed(request: HttpRequest, uuid: UUID, change: Callable[..., Patient], s
     else:
         messages.success(request, said)
     return redirect("patient_check_ins", uuid)
+
+
+def _past(rows: list[CheckIn], request: HttpRequest) -> list[tuple[CheckIn, str, str, bool]]:
+    begun = named.begun(rows)
+    return [
+        (row, named.label(row), named.why(row, request.now, is_begun=row.pk in begun), row.pk in begun)
+        for row in rows
+    ]

@@ -39,6 +39,7 @@ class PatientForm(forms.Form):
         initial=Channel.EMAIL,
         widget=forms.RadioSelect,
         label="How may we reach them?",
+        help_text="E-mails and texts only go out once they have agreed to them below.",
     )
     language = forms.ChoiceField(
         choices=[*settings.LANGUAGES, (ANOTHER, "Another one: needs an interpreter")],
@@ -46,12 +47,13 @@ class PatientForm(forms.Form):
         label="Language",
     )
     best_time = forms.ChoiceField(
-        choices=[("", "No wish"), *DayPart.choices], required=False, label="Best time to call"
+        choices=[("", "Any time"), *DayPart.choices], required=False, label="Best time to call"
     )
     interpreter = forms.CharField(
         max_length=40,
         required=False,
         label="Which other language?",
+        widget=forms.TextInput(attrs={"placeholder": " "}),  # the style sheet sees whether it is empty
         help_text="They are called with an interpreter, and nothing is written to them.",
     )
     messages_agreed = forms.BooleanField(required=False, label="Agreed to e-mail")
@@ -66,17 +68,17 @@ class PatientForm(forms.Form):
         choices=[("", "No wish"), *TherapistWish.choices],
         required=False,
         label="Wishes to be seen by",
-        help_text="Only therapists who show it are offered. Naming a therapist lifts it for one booking.",
+        help_text="Only these therapists are offered when you book. To book another one once, choose them by name.",
     )
     wants_chaperone = forms.BooleanField(
         required=False,
         label="Wishes a chaperone",
-        help_text="It stands on each of their visits, on Today and in the chart, and is asked about in every session.",
+        help_text="Shown with each of their visits, on Today and in the chart, and asked about in every session.",
     )
     record_number = forms.CharField(
         max_length=20,
         required=False,
-        label="Your own number for them",
+        label="Number in older records",
         help_text="From an older system or a paper folder.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

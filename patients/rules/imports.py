@@ -44,7 +44,9 @@ COLUMNS: Mapping[str, Column] = {
     "email": Column("E-mail", ("email", "e mail", "email address", "mail"), 254),
     "language": Column("Language", ("language", "preferred language"), 40),
     "note": Column("Note for the desk", ("note", "notes", "desk note"), 200),
-    "record_number": Column("Your own number", ("record number", "patient number", "patient id", "chart number", "id"), 20),
+    "record_number": Column(
+        "Number in older records", ("record number", "patient number", "patient id", "chart number", "id"), 20
+    ),
 }  # fmt: skip
 
 

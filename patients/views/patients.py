@@ -131,7 +131,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "coming": appointments.coming(patient, now=request.now),
             "earlier": Paginator(earlier, EARLIER_PER_PAGE).get_page(request.GET.get("page")),
             "tally": appointments.tally(patient, now=request.now),
-            "age": patient.age(days.today(request)),
+            "age": patient.age(patient.death.died_on if patient.death else days.today(request)),
             "card": card,
             "cards_left_behind": [] if card else cards.of_joined(patient),
             "may_read_charts": may(request.membership, "read_charts"),

@@ -29,7 +29,10 @@ def test_what_stands_in_the_way_is_said_and_no_button_is_offered(alder, sign_in)
     assert [one.status_code for one in pages] == [200, 409]
     for one in pages:
         html = one.content.decode()
-        assert ("Care is still open." in html, "Archive the record</button>" in html) == (True, False)
+        assert (
+            f"Care is still open. {alder.therapist.user.name} ends" in html,
+            "Archive the record</button>" in html,
+        ) == (True, False)
 
 
 def test_another_clinic_finds_none(birch, alder, sign_in):

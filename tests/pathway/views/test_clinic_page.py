@@ -110,7 +110,8 @@ def test_to_open_the_link_confirms_nothing_and_the_press_does(at, client):
 def test_whoever_a_clinician_calls_first_is_told_what_to_do_meanwhile(at, client):
     row = made(at, now=cast.this_moment(), choices={**NO, "desk_ill": "yes"})
     html = client.post(page_of(row), follow=True).content.decode()
-    assert "call" in html.split("We have your request.")[1].split("The front desk")[0].lower()
+    assert "needs to check this today" in html.split("We have your request.</h1>")[0]
+    assert "one working day" not in html
 
 
 def test_a_link_that_ran_out_leads_back_to_the_page(at):

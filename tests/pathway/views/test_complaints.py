@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import AuditEvent
 from pathway.actions import complaints
+from pathway.forms.complaints import ComplaintEndForm
 from pathway.models import Complaint
 from tests import cast
 from tests.pathway import follow_up
@@ -74,10 +75,17 @@ def test_the_manager_records_answers_and_closes_it(alder, sign_in):
     client = sign_in(alder.manager)
     where = client.post(f"/patients/{patient.uuid}/complaints/new/", SAID).url
     client.post(where, {"words": "We said sorry.", "version": 1})
+    html = client.get(where).content.decode()
+    assert f"by {alder.manager.user.name}.</p>" in html.split("Save the answer")[0].split("The answer")[1]
     client.post(f"{where}closing/", {"outcome": "upheld"})
     row = Complaint.objects.get()
     assert (row.what, row.answer, row.outcome, row.holds) == (WHAT, "We said sorry.", "upheld", False)
     assert "It was right" in client.get(where).content.decode()
+
+
+def test_closing_keeps_the_hold_of_the_chart_unless_it_is_unticked():
+
+    assert "checked" in str(ComplaintEndForm()["keeps_hold"])
 
 
 def test_every_reading_is_recorded(alder, row, sign_in):

@@ -82,6 +82,16 @@ def test_their_pages_say_so_and_stay_readable(alder, patient, sign_in, role, pat
     assert "Will Better has died" in page.content.decode()
 
 
+def test_their_details_are_facts_and_the_age_is_that_of_the_death(alder, patient, sign_in):
+    desk = sign_in(alder.receptionist)
+    page = desk.get(page_of(patient)).content.decode()
+    assert 'name="died_on" value' not in page
+    died(alder, patient)
+    page = desk.get(f"/patients/{patient.uuid}/edit/").content.decode()
+    assert ("Died aged" in page, "years, born" in page, "Coming visits" in page) == (True, False, False)
+    assert "Correct these details" in page
+
+
 @pytest.mark.parametrize(("role", "may"), [("receptionist", False), ("manager", True)])
 def test_the_way_back_is_shown_to_who_may_go_it(alder, patient, sign_in, role, may):
     died(alder, patient)

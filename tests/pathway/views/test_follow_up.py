@@ -35,6 +35,21 @@ def test_the_therapist_reads_the_answer_and_the_reading_is_recorded(alder, sign_
     assert AuditEvent.objects.filter(kind="check_in.viewed", actor_id=alder.therapist.user.pk).count() == 1
 
 
+def test_one_that_was_begun_with_an_alarm_says_so_and_only_to_a_clinician_what(alder, sign_in):
+    check_in = follow_up.asked(alder)
+    follow_up.answered(check_in, fu_weak=yes("Is your leg newly weak?"))
+    [desk, therapist] = [
+        sign_in(who).get(detail("check_ins", check_in)).content.decode()
+        for who in (alder.receptionist, alder.therapist)
+    ]
+    assert ["Begun, not finished" in page and "no answer yet" not in page for page in (desk, therapist)] == [
+        True,
+        True,
+    ]
+    leads = f'href="{detail("alerts", Alert.objects.get())}"'
+    assert ["They said “Yes”" in page and leads in page for page in (desk, therapist)] == [False, True]
+
+
 def test_the_desk_sends_a_check_in_now_and_a_second_press_sends_nothing_more(alder, sign_in):
     check_in = follow_up.planned(alder)
     desk, url = sign_in(alder.receptionist), reverse("check_ins:sending", kwargs={"uuid": check_in.uuid})

@@ -58,7 +58,7 @@ def test_a_wish_of_the_other_record_is_shown_and_asked_about_before_it_would_be_
     other = cast.patient(alder, given_name="Other", wants_chaperone=True, therapist_wish="woman")
     page = desk.get(joining(kept, other)).content.decode()
     details = reverse("patients:edit", args=[kept.uuid])
-    assert ("Wished" in page, "A woman" in page, page.count(f'href="{details}"')) == (True, True, 3)
+    assert ("Wished" in page, "A woman" in page, page.count(f'href="{details}"')) == (True, True, 4)
     assert [
         sentence in page for sentence in (SENTENCES[Settle.CHAPERONE], SENTENCES[Settle.THERAPIST_WISH])
     ] == [True, True]
@@ -76,7 +76,7 @@ def test_a_card_of_the_other_record_is_compared_said_to_stay_and_found_afterward
     ] == [True] * 3
     assert (
         "(payer, visits authorised, referral on file, notice of non-coverage)"
-        in page.split(">What stays behind<")[1]
+        in page.split(">What stays in the archived record<")[1]
     )
     desk.post(joining(kept), {"with": other.uuid})
     archived = reverse("patients:edit", args=[other.uuid])
