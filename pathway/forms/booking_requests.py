@@ -46,7 +46,7 @@ class RequestForm(forms.Form):
     given_name = forms.CharField(max_length=80, label=gettext_lazy("First name"))
     family_name = forms.CharField(max_length=80, label=gettext_lazy("Last name"))
     birth_date = forms.DateField(
-        label=gettext_lazy("Date of birth"),
+        label=gettext_lazy("Your birth date"),
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
     phone = PhoneNumberField(label=gettext_lazy("Phone"), region="US")
@@ -56,7 +56,9 @@ class RequestForm(forms.Form):
     email = forms.EmailField(max_length=254, required=False, label=gettext_lazy("E-mail"))
     wanted_at = forms.MultipleChoiceField(
         label=gettext_lazy("When could you come?"),
-        help_text=gettext_lazy("Tick up to three. None of them suits? Leave them all, and we will call you."),
+        help_text=gettext_lazy(
+            "Tick up to three. If none of them suits you, tick none, and we will call you."
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -67,6 +67,15 @@ class WarningScreen:
     def has_tapped(self) -> bool:
         return any(row.is_tapped for row in self.rows)
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it asks one thing, of which there is no "any" and no "none"."""
+        return len(self.slugs) == 1
+
+    @property
+    def is_all_tapped(self) -> bool:
+        return all(row.is_tapped for row in self.rows)
+
     def pressed(self, sent: Mapping[str, str]) -> Press | None:
         """What was pressed; None when it was nothing on this screen."""
         slug, _sep, code = sent.get("which", "").partition(":")

@@ -74,7 +74,12 @@ CHOOSE_SOME = gettext_lazy("Please tick at least one.")
 
 
 class PageForm(forms.Form):
-    """One free page of an intake: starts from what was kept, gives back what to keep."""
+    """One free page of an intake: starts from what was kept, gives back what to keep.
+
+    `read_back` are the questions of the summary where the page's own words ask for a tick.
+    """
+
+    read_back: Mapping[str, Any] = {}
 
     def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
         self.intake = intake
@@ -89,7 +94,11 @@ class PageForm(forms.Form):
 
     def lines(self) -> list[tuple[str, str]]:
         """What was said so far as (question, answer), for the summary."""
-        return [(str(field.label), said) for field in self if (said := _said(field))]
+        return [
+            (str(self.read_back.get(field.name, field.label)), said)
+            for field in self
+            if (said := _said(field))
+        ]
 
     def every_line(self) -> list[tuple[str, str]]:
         """The same: a free page keeps nothing that is not said."""
@@ -101,6 +110,10 @@ class PageForm(forms.Form):
 
 
 class AboutYouForm(PageForm):
+    read_back = {
+        "messages_agreed": gettext_lazy("May we e-mail you about your visits?"),
+        "texts_agreed": gettext_lazy("May we send you text messages about your visits?"),
+    }
     preferred_name = forms.CharField(label=gettext_lazy("What should we call you?"), max_length=80)
     phone = PhoneNumberField(
         label=gettext_lazy("Best phone number to reach you"), region="US", required=False
@@ -111,9 +124,8 @@ class AboutYouForm(PageForm):
         widget=forms.RadioSelect,
     )
     messages_agreed = forms.BooleanField(
-        label=gettext_lazy("Yes, you may write to me about my visits"), required=False
+        label=gettext_lazy("Yes, you may e-mail me about my visits"), required=False
     )
-
     texts_agreed = forms.BooleanField(
         label=gettext_lazy("Yes, you may send me text messages about my visits"), required=False
     )
@@ -143,6 +155,10 @@ class AboutYouForm(PageForm):
         if not is_on():
             del self.fields["texts_agreed"]
         self.fields["messages_agreed"].help_text = notices()[Channel.EMAIL].said(get_language() or "en")
+        if patient.email:
+            self.fields["messages_agreed"].label = _(
+                "Yes, you may e-mail me about my visits, at %(address)s"
+            ) % {"address": _hinted(patient.email)}
 
     def _go_on_from(self, patient: Patient) -> None:
         """What this page said took effect when it was saved: whoever opens it again finds what was learned since."""
@@ -158,6 +174,7 @@ class AboutYouForm(PageForm):
 
 
 class SymptomsForm(PageForm):
+    read_back = {"symptoms": gettext_lazy("What do you feel?")}
     symptoms = forms.MultipleChoiceField(
         label=gettext_lazy("What do you feel? Tick all that fit."),
         choices=SYMPTOMS,
@@ -184,6 +201,9 @@ class PainForm(PageForm):
         label=gettext_lazy("Back pain right now"), choices=ZERO_TO_TEN, coerce=int, widget=forms.RadioSelect
     )
 
+    def lines(self) -> list[tuple[str, str]]:
+        return [(asked, _of_ten(said)) for asked, said in super().lines()]
+
 
 class WhereForm(PageForm):
     pain_zones = forms.MultipleChoiceField(
@@ -201,7 +221,9 @@ class WhereForm(PageForm):
 
     def lines(self) -> list[tuple[str, str]]:
         zones, language = body_chart().zones, get_language() or "en"
-        places = (key.split(":") for key in self.marked)
+        places = [key.split(":") for key in self.marked]
+        if not places:
+            return []
         return [(_("Marked"), ", ".join(zones[zone].label(side, language) for zone, side in places))]
 
     @property
@@ -244,7 +266,7 @@ class DailyLifeForm(PageForm):
         return [(self[f"activity_{n}"], self[f"score_{n}"]) for n in range(1, ACTIVITIES + 1)]
 
     def lines(self) -> list[tuple[str, str]]:
-        return [(one["name"], str(one["score"])) for one in self.intake.about.get("activities", [])]
+        return [(one["name"], _of_ten(one["score"])) for one in self.intake.about.get("activities", [])]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -272,7 +294,7 @@ class PastCareForm(PageForm):
         label=gettext_lazy("What helped, and what did not?"),
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -333,6 +355,16 @@ def _said(field: forms.BoundField) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return ", ".join(words) if words else str(value or "")
+
+
+def _of_ten(number: object) -> str:
+    return _("%(number)s of 10") % {"number": number}
+
+
+def _hinted(address: str) -> str:
+    """Enough of an address to know one's own: whoever was sent this link by mistake learns little."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"
 
 
 def _plain(value: Any) -> Any:

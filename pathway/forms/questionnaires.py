@@ -22,6 +22,7 @@ from pathway.reference.library import Library
 from pathway.reference.screening_rows import DONT_KNOW, IntakeScreen, Question
 
 MOST_WEEKS = 520
+NOT_SURE = "not_sure"  # the code of an answer that means "I don't know" to a question with answers of its own
 SIDE_WORDS = {
     str(Side.LEFT): gettext_lazy("Left"),
     str(Side.RIGHT): gettext_lazy("Right"),
@@ -124,12 +125,19 @@ class HealthScreenForm(forms.Form):
         return {}
 
     def lines(self) -> list[tuple[str, str]]:
-        """What was answered with anything but "no", as (question, answer), for the summary."""
-        return [
+        """What was answered with anything but "no", as (question, answer), for the summary.
+
+        Where nothing of the list to tick fitted, that stands first: alone on its page it needs no question.
+        """
+        said = [
             (self._ask(question), self._answer_words(question, kept))
             for question, kept in self._answered()
             if kept["choice"] != NO or not question.is_tickable
         ]
+        if not self._nothing_fits:
+            return said
+        none = self._say(self.library.answer_words["none_of_these"])
+        return [(_("From the list") if said else "", none), *said]
 
     def every_line(self) -> list[tuple[str, str]]:
         """The same with every "no"."""
@@ -161,6 +169,12 @@ class HealthScreenForm(forms.Form):
             }
         return kept
 
+    @property
+    def _nothing_fits(self) -> bool:
+        """Whether everything there is to tick was answered with "no"."""
+        kept = [self.stored.get(question.slug, {}).get("choice") for question in self.ticked]
+        return bool(kept) and all(choice == NO for choice in kept)
+
     def _answered(self) -> list[tuple[Question, Stored]]:
         return [
             (question, kept)
@@ -172,7 +186,7 @@ class HealthScreenForm(forms.Form):
         options = [(question.slug, self._ask(question)) for question in self.ticked]
         kept = {question.slug: self.stored.get(question.slug, {}).get("choice") for question in self.ticked}
         fits = [slug for slug, choice in kept.items() if choice not in (None, NO, DONT_KNOW)]
-        if all(choice == NO for choice in kept.values()):
+        if self._nothing_fits:
             fits = [NONE]
         self.fields["ticks"] = forms.MultipleChoiceField(
             label=_("Tick any that fit you"),
@@ -220,7 +234,8 @@ class HealthScreenForm(forms.Form):
             )
             return
         options = [(one.code, self._say(one)) for one in question.choices]
-        options.append((DONT_KNOW, self._say(self.library.answer_words[DONT_KNOW])))
+        if NOT_SURE not in dict(options):  # a question that says so itself is not asked twice
+            options.append((DONT_KNOW, self._say(self.library.answer_words[DONT_KNOW])))
         self._add_radio(question.slug, self._ask(question), options, kept.get("choice"))
 
     def _add_radio(self, name: str, label: str, options: list[tuple[str, str]], initial: object) -> None:

@@ -14,7 +14,7 @@ class CannotComeForm(forms.Form):
         choices=[
             (CannotCome.TIME.value, gettext_lazy("The time does not suit me")),
             (CannotCome.WAY.value, gettext_lazy("I cannot get there")),
-            (CannotCome.ELSEWHERE.value, gettext_lazy("I go somewhere else")),
+            (CannotCome.ELSEWHERE.value, gettext_lazy("I am getting care elsewhere")),
             (CannotCome.OTHER.value, gettext_lazy("Another reason")),
         ],
         required=False,

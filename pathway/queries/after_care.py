@@ -29,6 +29,11 @@ class Part:
     heading: str
     words: str
 
+    @property
+    def sentences(self) -> list[str]:
+        """The paragraph as the lines it is written in."""
+        return self.words.splitlines()
+
 
 @dataclass(frozen=True)
 class AfterCare:
@@ -88,7 +93,7 @@ def _place(place: Place) -> str:
     side = {Side.LEFT: gettext("left side"), Side.RIGHT: gettext("right side")}.get(
         place.side, gettext("both sides")
     )
-    return f"{words} ({side})"
+    return f"{words}, {side}"
 
 
 def _warning(warning: Warning, clinic: Clinic) -> Part:

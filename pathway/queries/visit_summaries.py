@@ -147,7 +147,8 @@ def _next(session: TreatmentSession, now: datetime) -> list[str]:
 def _urgent(session: TreatmentSession) -> Sequence[Part]:
     """When to call, in the words of the after-care sheet."""
     return tuple(
-        Part(part.heading, paragraphs=(part.words,)) for part in after_care.after_care(session.pk).urgent
+        Part(part.heading, paragraphs=tuple(part.sentences))
+        for part in after_care.after_care(session.pk).urgent
     )
 
 

@@ -240,7 +240,7 @@ class TierWords(Approvable):
     """What a tier means to staff and what the patient reads. Open and closed wording; `{emergency_number}` is filled.
 
     `desk_en` and `desk_es` are what the front desk says on the phone, where that is something else; the words that begin
-    with `they` are for somebody who answers for the patient.
+    with `they` are for somebody who answers for the patient. `tell` is what to say at the emergency room.
     """
 
     slug: Tier
@@ -260,6 +260,10 @@ class TierWords(Approvable):
     ending_es: str = ""
     they_ending_en: str = ""
     they_ending_es: str = ""
+    tell_en: str = ""
+    tell_es: str = ""
+    they_tell_en: str = ""
+    they_tell_es: str = ""
     desk_en: str = ""
     desk_es: str = ""
 

@@ -42,7 +42,6 @@ LEFT_EMPTY = {
     "intake, symptoms": "Next",
     "intake, pain": "Next",
     "intake, needles": "Next",
-    "intake summary, empty": "Send to the clinic",
     "consent": "Sign",
     "check-in, measures": "Send",
     "before a visit, visit_today": "Send",

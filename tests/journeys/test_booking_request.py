@@ -21,7 +21,7 @@ def test_a_first_visit_is_asked_for_on_a_phone_confirmed_by_mail_and_booked_by_t
     expect(page.get_by_text("Please fill this in.").first).to_be_visible()
     for label, typed in (("First name", "Ida"), ("Last name", "Stone"), ("Phone", "303 555 0166")):
         page.get_by_label(label).fill(typed)
-    page.get_by_label("Date of birth").fill("1969-07-20")
+    page.get_by_label("Your birth date").fill("1969-07-20")
     page.get_by_label("E-mail", exact=True).fill(email)
     for question in ("New numbness", "New trouble passing", "New weakness", "Fever"):
         choose(page, question, "No")

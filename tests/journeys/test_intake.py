@@ -42,7 +42,7 @@ def the_phone_stops_half_way(nora):
     expect(nora.page.get_by_text("Before we see you: 1 of")).to_be_visible()
     nora.answers_about_herself(leg=7, back=4)
     nora.says_none_of_these("Your legs, bladder and bowels")
-    expect(nora.page.get_by_role("heading", level=1)).to_have_text("This pain and serious illness")
+    expect(nora.page.get_by_role("heading", level=1)).to_have_text("Warning signs")
     nora.page.goto("about:blank")
 
 
@@ -50,7 +50,7 @@ def the_other_device_finds_every_answer(nora):
     nora.opens_the_link_of("form")
     nora.goes_on()
     nora.says_the_birth_date()
-    expect(nora.page.get_by_role("heading", level=1)).to_have_text("This pain and serious illness")
+    expect(nora.page.get_by_role("heading", level=1)).to_have_text("Warning signs")
     nora.goes_back_to("Your legs, bladder and bowels")
     is_chosen(nora.page, name="ticks", value="none")
     nora.goes_back_to("How strong the pain is")
@@ -131,5 +131,5 @@ def test_an_answer_is_changed_after_the_form_was_sent_and_the_therapist_sees_bot
 def takes_a_blood_thinner(page):
     tick(page, "Do you take a blood thinner")
     choose(page, "Has the dose of your blood thinner changed", "No")
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Save and see all answers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Change an answer")

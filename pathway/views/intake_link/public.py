@@ -102,6 +102,8 @@ def link_intake(request: HttpRequest, token: str, page: str) -> HttpResponse:
         return redirect(following + _in_chosen_language(form.about().get("language")))
     place = _place(page)
     place["is_first"] = place["is_first"] or _is_tablet(request)  # no way back
+    if intake.is_submitted and page == queries.pages(IntakePart.MORE)[0] and not _is_tablet(request):
+        place["back"] = reverse("link_done", args=[token])
     if intake.is_being_changed:
         summary = reverse("link_intake", args=[token, SUMMARY])
         place |= {"is_first": True, "total": 0, "back": summary}
@@ -190,7 +192,8 @@ def _summary(request: HttpRequest, token: str, intake: Intake) -> HttpResponse:
         }
         for page in asked
     ]
-    context = {"sections": sections, "problem": problem, "back": asked[-1]}
+    to_do = next((one for one in sections if not one["is_done"]), None)
+    context = {"sections": sections, "problem": problem, "back": asked[-1], "to_do": to_do}
     return _intake_page(request, token, intake, "intake_summary.html", context)
 
 
@@ -259,6 +262,7 @@ def _place(page: str) -> dict[str, Any]:
         "number": pages.index(page) + 1,
         "total": len(pages),
         "is_first": page == pages[0],
+        "may_be_left_empty": part is IntakePart.MORE,
     }
 
 

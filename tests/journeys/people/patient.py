@@ -84,7 +84,7 @@ class Patient:
 
     def answers_after_the_legs(self, *, needles: str) -> None:
         """The same from the second health page on."""
-        self.says_none_of_these("This pain and serious illness")
+        self.says_none_of_these("Warning signs")
         self._is_on("You and needles")
         choose(self.page, "How do you feel about needles?", needles)
         choose(self.page, "Are you OK with thin needles", "Yes")
@@ -97,7 +97,7 @@ class Patient:
             "Blood, heart and circulation",
             "Implants and devices",
             "Your health",
-            "Your skin and feeling",
+            "Your skin and sense of touch",
         ):
             self.says_none_of_these(title)
 
@@ -122,7 +122,7 @@ class Patient:
 
     def says_none_of_the_rest(self) -> None:
         page, here = self.page, self.page.url
-        page.get_by_role("button", name="None of").click()
+        page.locator("button.none").click()
         page.wait_for_url(lambda address: address != here)
 
     @property
@@ -135,8 +135,8 @@ class Patient:
         choose(page, "Leg pain", str(leg))
         choose(page, "Back pain", str(back))
         choose(page, "Soreness where the needles were", "2")
-        choose(page, "Change since your last visit", "A little better")
-        choose(page, "A bruise where the needles were", "No")
+        choose(page, "Are you better or worse since your last visit?", "A little better")
+        choose(page, "Is there a bruise where the needles were?", "No")
         page.get_by_role("button", name="Send").click()
         self._is_on("Thank you. We have your answers.")
 

@@ -171,7 +171,13 @@ def patient_sentences() -> list[tuple[str, str]]:
     said += [
         (tier.slug, text)
         for tier in reference.tiers.values()
-        for text in (tier.en, tier.closed_en, tier.they_en, tier.they_closed_en, tier.they_ending_en)
+        for text in (
+            f"{tier.en} {tier.tell_en}",
+            tier.closed_en,
+            f"{tier.they_en} {tier.they_tell_en}",
+            tier.they_closed_en,
+            tier.they_ending_en,
+        )
     ]
     for text in (*reference.consents.values(), *reference.after_care.values()):
         said += [(text.slug, part.en) for part in text.part]

@@ -240,3 +240,25 @@ def test_every_same_day_advice_ends_with_where_to_go(language: str, ending: str,
         )
         assert told.whole.endswith(ending), slug
         assert "{" not in told.whole, slug
+
+
+@pytest.mark.parametrize("is_helped", [True, False])
+@pytest.mark.parametrize(("language", "pain"), [("en", "leg pain"), ("es", "dolor de espalda")])
+def test_an_emergency_with_advice_of_its_own_is_not_told_to_say_back_or_leg_pain(
+    language: str, pain: str, is_helped: bool
+):
+    chest = ASKABLE["fu_breath"].advice(language, about_them=is_helped)
+    told = [
+        advice.advise(
+            Tier.T0,
+            more,
+            language=language,
+            emergency_number="911",
+            opens="",
+            is_open=True,
+            library=library(),
+            about_them=is_helped,
+        ).whole
+        for more in (chest, "")
+    ]
+    assert [pain in one for one in told] == [False, True]

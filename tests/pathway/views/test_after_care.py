@@ -170,7 +170,7 @@ def test_there_is_no_sheet_before_the_signature(at, sign_in):
 def test_the_sheet_names_where_the_needles_were_in_the_patients_words(at, client):
     _, path = treated(at)
     said = words(client.get(f"{path}after-care/"))
-    assert "Where the needles were Buttock (left side)" in said
+    assert "Where the needles were Buttock, left side" in said
     assert "also watch for" not in said
 
 
@@ -183,7 +183,7 @@ def test_the_place_of_the_needles_is_said_in_spanish_with_what_to_watch_for_ther
     log = sessions.needled(at, log, now=now)
     signed = treatment.sign(log, by=at.therapist.by, now=now + timedelta(minutes=20))
     said = words(client.get(f"{patient_links.path_to('after_care', signed.pk)}after-care/"))
-    assert "Parte baja de la espalda (lado izquierdo)" in said
+    assert "Parte baja de la espalda, lado izquierdo" in said
     assert "¿Dolor de cabeza fuerte que empeora al sentarse? Acuéstese" in said
 
 

@@ -142,7 +142,7 @@ PRESSES = {
         ("intake, nerves", "Next", {"ticks": "none"}),
         ("intake summary", "Send to the clinic", {}),
         ("intake done, may be changed", "Change an answer", {}),
-        ("intake, change of a page", "Next", {"ticks": "none"}),
+        ("intake, change of a page", "Save and see all answers", {"ticks": "none"}),
         ("intake, change", "Send my changes", {}),
         ("intake, past-care", "Next", {"past_care": "medicine", "past_care_words": "Walking helped."}),
         ("consent", "Sign", {"name": "Sent Made", "agrees": "on"}),

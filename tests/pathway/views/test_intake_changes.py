@@ -207,7 +207,7 @@ def test_the_therapist_reads_question_by_question_what_was_changed(at, client, s
     assert "A change was begun" not in untouched
     for page in (begun, changed):
         assert re.search(r"blood thinner.{0,200}? No +now +Yes", page)
-        assert re.search(r"Leg pain right now +6 +now +9", page)
+        assert re.search(r"Leg pain right now +6 of 10 +now +9 of 10", page)
 
 
 def test_a_second_part_that_stayed_with_what_was_sent_is_no_change(at, client, sign_in):

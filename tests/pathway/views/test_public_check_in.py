@@ -159,6 +159,23 @@ def test_with_every_line_of_a_screen_tapped_the_next_one_comes(asked, client):
     assert client.post(f"{asked[1]}check-in/1/", {"none": "1"}).headers["Location"].endswith("check-in/2/")
 
 
+def test_a_single_line_is_asked_as_one_thing_and_answered_with_no(asked, client):
+    several, single = (client.get(f"{asked[1]}check-in/{n}/").content.decode() for n in (1, 3))
+    marks = ("Do you have any of these?", "Press every line that fits.", ">None of these<")
+    assert [mark in several for mark in marks] == [True, True, True]
+    assert [mark in single for mark in marks] == [False, False, False]
+    assert [mark in single for mark in ("Do you have this?", "Press the line if it fits.", ">No<")] == [
+        True
+    ] * 3
+
+
+def test_below_an_emergency_only_the_call_is_a_solid_button(asked, client):
+    client.post(f"{asked[1]}check-in/1/", {"yes": "fu_breath"})
+    page = client.get(f"{asked[1]}check-in/1/").content.decode()
+    assert re.findall(r'class="btn[^"]* none"', page) == ['class="btn btn-lg btn-wide none"']
+    assert "back or leg pain" not in page
+
+
 def test_the_numbers_come_after_every_warning_question(asked, client):
     client.post(f"{asked[1]}check-in/1/", {"none": "1"})
     led = [

@@ -131,6 +131,44 @@ def test_a_form_with_pages_missing_says_so_and_stays_open(invited, client):
     assert not intake.is_submitted
 
 
+def test_the_summary_of_an_open_form_leads_on_and_is_not_sent(invited, client):
+    path = invited[1]
+    patient_links.fill_in(client, path, "about-you")
+    page = client.get(f"{path}intake/summary/").content.decode()
+    assert re.search(rf'btn-primary[^>]*href="{path}intake/symptoms/">Go on with “What you feel”', page)
+    assert ("Send to the clinic" in page, page.count(">Fill in<")) == (False, len(FIRST) - 1)
+
+
+def test_the_summary_reads_every_answer_back_as_what_was_asked(invited, client):
+    path = invited[1]
+    for page in FIRST:
+        patient_links.fill_in(client, path, page)
+    told = re.sub(r"\s+", " ", client.get(f"{path}intake/summary/").content.decode())
+    lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.findall(r"<li>(.*?)</li>", told)]
+    for said in (
+        "May we e-mail you about your visits? Yes",
+        "What do you feel? Tingling",
+        "Leg pain right now 6 of 10",
+        "From the list None of these",
+        "Are you pregnant, or could you be? No",
+    ):
+        assert said in lines, said
+    assert lines.count("None of these") == len(FIRST) - 5  # pages with nothing but a list to tick
+
+
+def test_the_address_one_agrees_to_is_hinted_at_and_not_written_out(invited, client):
+    intake, path = invited
+    page = client.get(f"{path}intake/about-you/").content.decode()
+    assert f"at {intake.patient.email[0]}…@" in page
+    assert intake.patient.email not in page
+
+
+def test_whoever_may_not_be_sure_is_not_offered_i_dont_know_as_well(invited, client):
+    page = client.get(f"{invited[1]}intake/today/").content.decode()
+    offered = re.findall(r'name="pregnancy" value="([^"]+)"', page)
+    assert ("not_sure" in offered, "dont_know" in offered) == (True, False)
+
+
 def test_the_link_goes_on_where_the_patient_stopped_also_on_another_device(invited, client):
     patient_links.fill_in(client, invited[1], "about-you")
     other_device = type(client)()
