@@ -40,7 +40,9 @@ class SignatureForm(forms.Form):
     agrees = forms.BooleanField(
         label=_("I have read this and I agree"),
         error_messages={
-            "required": _("Tick this box if you agree. If not, choose “I have questions first”.")
+            "required": _(
+                "Tick this box if you agree. If not, or if you have questions, do not sign and ask us."
+            )
         },
     )
     current = forms.BooleanField(label=_("I also agree to a weak electric current"), required=False)

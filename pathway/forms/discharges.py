@@ -22,7 +22,7 @@ STEPS = [
 END_WORDS = {
     EpisodeEnd.DISCHARGED: "Discharge",
     EpisodeEnd.NOT_SUITABLE: "Not suitable",
-    EpisodeEnd.LAPSED: "Lapsed",
+    EpisodeEnd.LAPSED: "Stopped coming",
     EpisodeEnd.CANCELLED: "Cancelled",
 }
 NPRS = ("nprs_leg", "nprs_back")

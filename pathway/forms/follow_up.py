@@ -23,7 +23,7 @@ class AlertCallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
-        help_text="What they feel, what you advised. A message you leave says no clinical word.",
+        help_text="What they feel, what you advised. On a voicemail, leave no clinical words.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -46,7 +46,7 @@ class ResolutionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
-        help_text="It is kept with the calls. An urgent alert is closed after a call only.",
+        help_text="Leave it empty where the call stands above. An urgent alert is resolved after a call only.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

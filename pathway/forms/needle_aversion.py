@@ -22,7 +22,7 @@ class NeedleAversionForm(forms.Form):
         error_messages={"required": "Agree on a stop signal and write it down."},
     )
     most_needles = forms.IntegerField(
-        label="Needles at most",
+        label="Most needles in one session",
         min_value=1,
         max_value=30,
         error_messages={
@@ -31,7 +31,7 @@ class NeedleAversionForm(forms.Form):
         },
     )
     how_long = forms.ChoiceField(
-        label="The maximum counts", choices=HOW_LONG, widget=forms.RadioSelect, initial="first"
+        label="This limit counts", choices=HOW_LONG, widget=forms.RadioSelect, initial="first"
     )
     lies_down = forms.BooleanField(label="Lying down from the first needle to the last", required=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from clinic.models import Clinic, User
 from pathway.enums import Tier
@@ -18,14 +18,21 @@ from pathway.states import AlertState
 
 
 def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
-    """Open alerts, strictest first, then what nobody acknowledged, then the oldest; or resolved ones, newest first."""
+    """Open alerts, the urgent ones first, of these what nobody acknowledged, then the strictest and the oldest; or
+    resolved ones, newest first."""
     rows = Alert.objects.filter(clinic=clinic).select_related(
         "episode__patient", "owner", "acknowledged_by", "resolved_by"
     )
     if resolved:
         return rows.filter(state=AlertState.RESOLVED).order_by("-resolved_at", "pk")
     # "raised" sorts after "acknowledged"
-    return rows.exclude(state=AlertState.RESOLVED).order_by("tier", "-state", "raised_at", "pk")
+    waits = Case(When(tier__in=[Tier.T0, Tier.T1], then=0), default=1)
+    return rows.exclude(state=AlertState.RESOLVED).order_by(waits, "-state", "tier", "raised_at", "pk")
+
+
+def acknowledged(clinic: Clinic) -> int:
+    """How many open alerts somebody has taken already."""
+    return Alert.objects.filter(clinic=clinic, state=AlertState.ACKNOWLEDGED).count()
 
 
 def asking_for(clinic: Clinic, person: User) -> QuerySet[Alert]:
@@ -81,7 +88,11 @@ def sites_needled(alert: Alert) -> list[NeedledSite]:
     """Where needles went in the session before, for the call."""
     if alert.check_in_id is None:
         return []
-    return list(NeedledSite.objects.filter(treatment_session__check_ins=alert.check_in_id, needles_in__gt=0))
+    return list(
+        NeedledSite.objects.filter(
+            treatment_session__check_ins=alert.check_in_id, needles_in__gt=0
+        ).select_related("treatment_session")
+    )
 
 
 def tier(alert: Alert) -> TierWords:

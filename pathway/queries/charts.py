@@ -89,17 +89,42 @@ ICONS = {
 HARD = {Disposition.EMERGENCY, Disposition.DO_NOT_NEEDLE, Disposition.MEDICAL_CLEARANCE, Disposition.DEFER}
 
 
-def safety_badges(assessment: Assessment | None) -> list[SafetyBadge]:
-    """What to know before touching the patient, from the screening that counts."""
+def safety_badges(assessment: Assessment | None, rows: EpisodeRows | None = None) -> list[SafetyBadge]:
+    """What to know before touching the patient, from the screening that counts; `rows` add what came after it.
+
+    Green is for a screening of today with no alert open: an older one is named by its day, and to be asked again.
+    """
+    alerts = _alert_open(rows) if rows else []
     if assessment is None:
-        return [SafetyBadge("quiet", "Not screened yet", "shield")]
-    badges = [
+        return [*alerts, SafetyBadge("quiet", "Not screened yet", "shield")]
+    badges = alerts + [
         SafetyBadge(_tone(note.finding), note.words, ICONS[note.kind], note.finding.why_open)
         for note in notes(assessment, library=library())
     ]
     if not assessment.confirmed:
         return [*badges, SafetyBadge("quiet", "Screening not finished", "shield")]
-    return badges or [SafetyBadge("ok", "Nothing of note in the screening", "shield")]
+    if len(badges) > len(alerts):
+        return badges
+    return [*badges, _nothing_of_note(assessment, rows)]
+
+
+def _alert_open(rows: EpisodeRows) -> list[SafetyBadge]:
+    if rows.has_urgent_alert:
+        return [SafetyBadge("danger", "Urgent alert open", "alert")]
+    return [SafetyBadge("care", "Alert open", "alert")] if rows.alerts else []
+
+
+def _nothing_of_note(assessment: Assessment, rows: EpisodeRows | None) -> SafetyBadge:
+    if rows is None or rows.screening is None:
+        again = bool(assessment.ask_again)
+        words = "Ask the screening again" if again else "Nothing of note in the screening"
+        return SafetyBadge("now" if again else "ok", words, "shield")
+    day = f"{rows.screening.on:%a} {rows.screening.on.day} {rows.screening.on:%b}"
+    if rows.asks_again and rows.episode.is_open:
+        return SafetyBadge("now", f"Screening of {day}, ask again", "shield")
+    if rows.asks_again or rows.alerts:
+        return SafetyBadge("quiet", f"Nothing of note in the screening of {day}", "shield")
+    return SafetyBadge("ok", "Nothing of note in the screening", "shield")
 
 
 def _tone(finding: Finding) -> str:

@@ -72,8 +72,8 @@ def facts_of(consent: Consent) -> tuple[tuple[str, str], ...]:
     if consent.discussed_at and consent.discussed_by:
         facts += [
             (_("Talked through with"), consent.discussed_by.name),
-            (_("On"), _moment(clinic, consent.discussed_at)),
-            (_("For"), ", ".join(region_words(consent))),
+            (_("Talked through on"), _moment(clinic, consent.discussed_at)),
+            (_("It covers"), "; ".join(region_words(consent))),
         ]
         if consent.interpreter:
             facts.append((_("Interpreter"), consent.interpreter))

@@ -61,6 +61,16 @@ class EpisodeRows:
         return [gap.sentence for gap in self.consent_gaps if gap.code not in {"consent", DISCUSSED}]
 
     @property
+    def asks_again(self) -> bool:
+        """Whether the screening is to be asked again: parts of it count for one day, or an alarm came since."""
+        return self.alarmed_since or bool(self.assessment and self.assessment.ask_again)
+
+    @property
+    def has_urgent_alert(self) -> bool:
+        """Whether an alert is open that holds needles back."""
+        return any(row.tier in {Tier.T0, Tier.T1} for row in self.alerts)
+
+    @property
     def examination(self) -> ClinicalAssessment | None:
         """The newest signed clinical assessment: what the plan rests on."""
         return self.examinations.signed
@@ -107,7 +117,7 @@ class EpisodeRows:
                 consent_signed=self.consent is not None,
                 consent_discussed=self.consent is not None and self.consent.is_valid,
                 consent_why=next(iter(self.consent_why), ""),
-                emergency_open=any(row.tier in {Tier.T0, Tier.T1} for row in self.alerts),
+                emergency_open=self.has_urgent_alert,
                 sessions_done=self.sessions_done,
                 sessions_planned=self.sessions_planned,
                 without_needles=self.active is not None and self.active.is_without_needles,

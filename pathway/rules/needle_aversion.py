@@ -53,7 +53,8 @@ def left_to_decide(found: Aversion | None, *, is_planned: bool) -> tuple[Open, .
         return ()
     return (
         Open(
-            found.question, "Needles are hard for this patient. Decide how: stop signal, maximum, lying down."
+            found.question,
+            "Needles are hard for this patient. Set the limits: stop signal, most needles, lying down.",
         ),
     )
 

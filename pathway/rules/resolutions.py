@@ -17,9 +17,9 @@ WAITS_FOR = {
     Disposition.MEDICAL_CLEARANCE: "A clearance is needed: who, date, document and expiry.",
     Disposition.DEFER: "Needling waits until this answer changes. Ask again later.",
     Disposition.CLINICIAN_DECISION: "Needs the therapist's decision with a reason.",
-    Disposition.SITE_BLOCK: "The therapist has not confirmed the blocked area yet.",
-    Disposition.TECHNIQUE_BLOCK: "The therapist has not confirmed the blocked technique yet.",
-    Disposition.CAUTION_MODIFY: "The therapist has not confirmed the changes yet.",
+    Disposition.SITE_BLOCK: "The blocked area is not confirmed yet.",
+    Disposition.TECHNIQUE_BLOCK: "The blocked technique is not confirmed yet.",
+    Disposition.CAUTION_MODIFY: "The changes are not confirmed yet.",
 }
 
 

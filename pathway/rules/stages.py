@@ -104,7 +104,7 @@ LABELS = {
 END_WORDS = {
     EpisodeEnd.DISCHARGED: "Discharged",
     EpisodeEnd.NOT_SUITABLE: "Not suitable",
-    EpisodeEnd.LAPSED: "Lapsed",
+    EpisodeEnd.LAPSED: "Did not come back",
     EpisodeEnd.CANCELLED: "Cancelled",
 }
 DECIDED = {
@@ -155,8 +155,8 @@ def _done(facts: StageFacts) -> frozenset[str]:
 
 
 def _first_after(done: frozenset[str]) -> str:
-    """The step where the patient stands: the first one that is not done."""
-    return next((name for name in LABELS if name not in done), "discharge")
+    """The step where the patient stands: the first one that is not done. Nobody waits for a booking: who is here is here."""
+    return next((name for name in LABELS if name not in done and name != "booked"), "discharge")
 
 
 def _permits(facts: StageFacts) -> bool:
@@ -258,8 +258,7 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
     if facts.session_open:
         return NextThing.GO_ON_SESSION, ""
     if facts.result is None:
-        why = "" if facts.intake_submitted else "The intake is not back yet; you can ask everything yourself."
-        return NextThing.START_SCREENING, why
+        return NextThing.START_SCREENING, _intake_words(facts)
     if not facts.screening_done:
         return NextThing.GO_ON_SCREENING, ""
     if facts.result is OverallResult.NOT_SUITABLE and not facts.plan_active:
@@ -282,6 +281,13 @@ def _next(facts: StageFacts) -> tuple[NextThing, str]:
     if _review_due(facts):
         return NextThing.REVIEW, _review_words(facts)
     return _next_session(facts)
+
+
+def _intake_words(facts: StageFacts) -> str:
+    if facts.intake_submitted:
+        return ""
+    missing = "The intake is not back yet" if facts.intake_sent else "No intake was sent"
+    return f"{missing}; you can ask everything yourself."
 
 
 def _review_words(facts: StageFacts) -> str:

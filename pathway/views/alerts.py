@@ -36,8 +36,11 @@ def alert_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     sections = [(title, list(rows)) for title, rows in groupby(page, key=_section)]
+    taken = 0 if resolved else queries.acknowledged(request.clinic)
     return render(
-        request, "pathway/alerts/alert_list.html", {"page": page, "resolved": resolved, "sections": sections}
+        request,
+        "pathway/alerts/alert_list.html",
+        {"page": page, "resolved": resolved, "sections": sections, "acknowledged": taken},
     )
 
 

@@ -16,6 +16,7 @@ from clinic import audit, locks
 from clinic.errors import Refused, Stale
 from clinic.idempotency import once
 from clinic.permissions import load, may, requires
+from clinic.templatetags.moments import spoken
 from pathway.actions import assessments, neurology
 from pathway.forms.assessments import AddendumForm
 from pathway.models import ClinicalAssessment, EpisodeOfCare
@@ -207,12 +208,19 @@ def _signed(request: HttpRequest, row: ClinicalAssessment, form: AddendumForm) -
         points=[
             FeltPoint(one.muscle, one.side, muscle_name(one.muscle)) for one in row.palpated_points.all()
         ],
-        signed_words=f"Signed by {row.signed_name}",
+        signed_words=_signed_words(request, row),
         form=form,
         may_treat=may(request.membership, "treat"),
     )
     context["header"] = patient_header.header(request, row.episode.patient, context["rows"], with_next=True)
     return render(request, "pathway/assessments/assessment_detail.html", context)
+
+
+def _signed_words(request: HttpRequest, row: ClinicalAssessment) -> str:
+    """Who signed it and when, with the year: it is a record."""
+    if row.signed_at is None:
+        return f"Signed by {row.signed_name}"
+    return f"Signed by {row.signed_name}, {spoken(request.clinic.local(row.signed_at), 'dated', request.now)}"
 
 
 def _by_part(row: ClinicalAssessment, before: ClinicalAssessment | None) -> list[tuple[str, list[Any]]]:

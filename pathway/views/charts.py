@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from pathway.queries import charts
 from pathway.queries.charts import Chart
 from pathway.queries.stages import EpisodeRows
 from pathway.reference import library
+from pathway.states import ScreeningKind
 from pathway.views import plan_words
 from pathway.views.assessment_page import summary_of
-from pathway.views.intakes.changes import changes
+from pathway.views.intakes.changes import Change, changes
 from pathway.views.patient_header import header
 from pathway.views.screening_page import RESULTS
 from patients.models import Intake, Patient
@@ -58,20 +60,54 @@ def chart(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _of_episode(page: Chart, rows: EpisodeRows, request: HttpRequest) -> dict[str, Any]:
     intake = next((row for row in rows.intakes if row.is_submitted), None)
+    told = changes(rows)
     return {
         "episode": rows.episode,
         **plan_words.in_words(rows.active or rows.draft),
-        "result_tone": RESULTS[rows.assessment.result][0] if rows.assessment else "",
-        "result_words": RESULTS[rows.assessment.result][1] if rows.assessment else "",
+        **_screened(rows),
+        "has_decisions": _has_decisions(rows),
         "examined": summary_of(rows),
         "intake": intake,
         "said": _said(intake) if intake else [],
-        "intake_changes": changes(rows),
+        "intake_changes": told,
+        "intake_news": _news(rows, told),
         "first_call": getattr(rows.episode, "first_call", None),
         "called": _called(getattr(rows.episode, "first_call", None)),
         "coming": [row for row in rows.appointments if row.is_kept and row.starts_at > request.now],
         "sessions_at": [row.ended_at for row in rows.sessions if row.counts and row.is_needling],
     }
+
+
+def _screened(rows: EpisodeRows) -> dict[str, Any]:
+    """Tone and words of the screening's result: green only while it counts today and no alert is open."""
+    if rows.assessment is None or rows.screening is None:
+        return {"result_tone": "", "result_words": ""}
+    tone, words = RESULTS[rows.assessment.result]
+    counts = not (rows.asks_again or rows.alerts)
+    if counts or not rows.assessment.result.permits_needling:
+        return {"result_tone": tone, "result_words": words}
+    on = rows.screening.on
+    again = rows.asks_again and rows.episode.is_open
+    return {
+        "result_tone": "now" if again else "quiet",
+        "result_words": f"{words} on {on:%a} {on.day} {on:%b}",
+    }
+
+
+def _has_decisions(rows: EpisodeRows) -> bool:
+    """Whether anything of this episode is kept as decided: a finding, a closed screening, a plan put into force."""
+    screening = rows.screening
+    closed = screening is not None and (screening.is_complete or screening.kind == ScreeningKind.RE_SCREEN)
+    findings = rows.assessment.findings if rows.assessment else ()
+    return closed or rows.active is not None or any(one.decided for one in findings)
+
+
+def _news(rows: EpisodeRows, told: Sequence[Change]) -> list[Change]:
+    """Changes of the intake nobody has closed a screening after, newest first."""
+    seen_at = rows.screening.completed_at if rows.screening else None
+    if not rows.episode.is_open:
+        return []
+    return [one for one in told if one.differences and (seen_at is None or one.at > seen_at)]
 
 
 def _said(intake: Intake) -> list[tuple[str, str]]:

@@ -74,6 +74,7 @@ def header(
             _facts(patient, None, on),
             [],
             [],
+            next_action=_booking(request, patient) if with_next else None,
             url=chart,
             patient=patient,
         )
@@ -83,11 +84,11 @@ def header(
         name=patient.full_name,
         known_as=_known_as(patient),
         facts=_facts(patient, rows, on),
-        badges=safety_badges(rows.assessment),
+        badges=safety_badges(rows.assessment, rows),
         steps=[
             PathwayStep(one.state, one.label, one.reason, _step_url(one, rows)) for one in rows.stands.steps
         ],
-        next_action=_next_action(rows) if shows_next else None,
+        next_action=_onward(request, patient, rows, shows_next) if with_next else None,
         blocked=_why(rows) if shows_next and rows.stands.why else None,
         url=chart,
         patient=patient,
@@ -160,6 +161,19 @@ def _next_action(rows: EpisodeRows) -> Action | None:
     }
     thing = rows.stands.next_thing
     return actions[thing]() if thing else None
+
+
+def _onward(request: HttpRequest, patient: Patient, rows: EpisodeRows, shows_next: bool) -> Action | None:
+    """The next thing of an open episode; once it has ended, the booking that begins another."""
+    if rows.episode.is_open:
+        return _next_action(rows) if shows_next else None
+    return _booking(request, patient)
+
+
+def _booking(request: HttpRequest, patient: Patient) -> Action | None:
+    if patient.has_died or not may(request.membership, "book"):
+        return None
+    return Action("Book a consultation", f"{reverse('appointments:new')}?patient={patient.uuid}")
 
 
 def _why(rows: EpisodeRows) -> Blocked:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from pathway.enums import CellState
+from pathway.enums import CellState, OverallResult
 from pathway.forms.home_programmes import HomeExerciseForm, home_forms, in_order
 from pathway.forms.plans import PlanForm, TargetForm, initial_of, target_forms
 from pathway.models import PlanOfCare
@@ -82,6 +82,14 @@ class PlanPage:
     draft: PlanOfCare | None
     active: PlanOfCare | None
     intake: Intake | None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether no muscle can be chosen because the screening is still to be done: that comes before the plan."""
+        stands = self.limits.assessment
+        if stands is None:
+            return True
+        return not stands.result.permits_needling and stands.result is not OverallResult.NOT_SUITABLE
 
     @property
     def chosen(self) -> list[TargetForm]:

@@ -34,6 +34,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     limits = queries.limits(episode, therapist_id=request.actor.user_id, on=on)
     context = patient_header.page(request, episode)
     page = plan_page(context["rows"], limits, data=request.POST or None)
+    if page.is_shut:
+        context["header"] = patient_header.header(request, episode.patient, context["rows"], with_next=True)
     if page.form.is_bound and page.is_valid():
         try:
             return _save(request, episode, page)

@@ -22,6 +22,7 @@ from pathway.rules import content_words
 from pathway.rules import findings as rules
 from pathway.rules.completion import waits_for_therapist
 from pathway.rules.screenings import Assessment
+from pathway.states import ScreeningKind
 
 TONES = {
     Disposition.EMERGENCY: "danger",
@@ -54,7 +55,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Line:
-    """One question: its controls, what the patient wrote, what was answered last time, what was found."""
+    """One question: its controls, what the patient wrote, what was answered last time, what was found.
+
+    `is_otherwise` where the patient wrote something that asks for care, and the answer here asks for nothing.
+    """
 
     question: Question
     field: BoundField | None
@@ -66,6 +70,7 @@ class Line:
     last_time: str
     is_due: bool
     shown: Shown | None
+    is_otherwise: bool = False
 
     @property
     def is_emergency(self) -> bool:
@@ -82,7 +87,8 @@ class Line:
         """What the page's script compares: it differs when anything but the pressed answer would look different."""
         shown = self.shown
         finding = f"{shown.found.choice} {shown.label} {shown.is_open} {shown.may_repeat}" if shown else ""
-        return f"{self.is_due} {self.last_time} {finding}".strip()
+        otherwise = "otherwise" if self.is_otherwise else ""
+        return f"{self.is_due} {self.last_time} {finding} {otherwise}".strip()
 
 
 @dataclass(frozen=True)
@@ -164,6 +170,9 @@ def line_of(
         last_time="" if is_today or not stored else in_words(question, stored),
         is_due=slug in assessment.unanswered or slug in assessment.ask_again,
         shown=decisions.show(found, is_asked_again=slug in assessment.ask_again) if found else None,
+        is_otherwise=bool(said and stored and not found)
+        and (bool(said_today) or _is_newer(screening, stored))
+        and _worries(question, said),
     )
 
 
@@ -172,6 +181,19 @@ def _tells(question: Question, said: Mapping[str, Any], stored: Mapping[str, Any
     choice = question.choice(said.get("choice") or "")
     differs = stored is None or said.get("choice") != stored.get("choice")
     return differs or choice is None or choice.is_positive
+
+
+def _worries(question: Question, said: Mapping[str, Any] | None) -> bool:
+    choice = question.choice(said.get("choice") or "") if said else None
+    return choice is not None and choice.is_positive
+
+
+def _is_newer(screening: Screening, stored: Mapping[str, Any]) -> bool:
+    """Whether the intake's word has not been answered by an earlier screening already."""
+    if screening.kind == ScreeningKind.FULL:
+        return True
+    sent_at = screening.intake.submitted_at if screening.intake else None
+    return sent_at is not None and stored["answered_on"] < screening.clinic.local(sent_at).date().isoformat()
 
 
 def in_words(question: Question, stored: Mapping[str, Any]) -> str:

@@ -101,6 +101,29 @@ class ScreeningPage:
         return quiet if self.emergency is None and quiet < len(lines) else 0
 
     @property
+    def otherwise(self) -> list[Line]:
+        """Answers that ask for nothing where the patient wrote something that does: to look at once more before closing."""
+        return [line for one in self.groups for line in one.lines if line.is_otherwise]
+
+    @property
+    def next_decision(self) -> str | None:
+        """The finding to decide next, or "aversion": once every question is answered. None while there are some to ask.
+
+        An emergency has none: what comes next there is the call.
+        """
+        if not self.left or self.assessment.unanswered or self.assessment.ask_again:
+            return None
+        if self.emergency:
+            return ""
+        code = self.left[0].question
+        is_open = any(
+            line.shown and line.shown.is_open and line.shown.found.code == code
+            for one in self.groups
+            for line in one.lines
+        )
+        return code if is_open else "aversion"
+
+    @property
     def as_last_time(self) -> list[str]:
         """What is to ask again today and found nothing last time: one press says it was asked and is the same."""
         lines = (line for one in self.groups for line in one.lines)

@@ -177,6 +177,9 @@ def _render(request: HttpRequest, page: ScreeningPage) -> HttpResponse:
     )
     if page.screening.kind == ScreeningKind.FULL:  # from then on each visit asks what has changed
         context["intake_changes"] = changes(context["rows"])
+    if page.screening.is_complete:  # nothing is left here, so the page leads on
+        rows, patient = context["rows"], page.screening.episode.patient
+        context["header"] = patient_header.header(request, patient, rows, with_next=True)
     context["stands_today"] = _stands_today(context["rows"], page)
     return render(request, "pathway/screenings/screening_detail.html", context)
 

@@ -97,7 +97,7 @@ def test_two_tabs_keep_what_each_of_them_found(page):
 def test_saddle_loss_is_seen_at_once_and_taken_into_the_screening(page):
     choose(page, "Saddle sensation", "Reduced")
 
-    expect(page.locator("#exam-bar")).to_contain_text("1 for the screening")
+    expect(page.locator("#exam-bar")).to_contain_text("1 to take into the screening")
     assert axe_violations(page) == []
     page.get_by_role("button", name="Take it into the screening").click()
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from pathway.forms.intakes import form_for
 from pathway.queries.intakes import pages
 from pathway.queries.stages import EpisodeRows
+from pathway.reference import library
 from patients.enums import IntakePage
 from patients.models import Intake
 
@@ -19,11 +20,12 @@ LANGUAGE = "en"  # staff pages are English
 
 @dataclass(frozen=True)
 class Difference:
-    """One question; `before` or `now` is empty where nothing was said."""
+    """One question; `before` or `now` is empty where nothing was said. `slug` is that of the screening's own question."""
 
     question: str
     before: str
     now: str
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def _differences(before: Intake, later: Intake, rows: EpisodeRows) -> list[Diffe
 
 def _on_page(page: str, before: Intake, later: Intake) -> list[Difference]:
     said, says = (dict(form_for(page, row, language=LANGUAGE).every_line()) for row in (before, later))
+    screened = {one.en: slug for slug, one in library().questions.items()}
     return [
-        Difference(asked, said.get(asked, ""), says.get(asked, ""))
+        Difference(asked, said.get(asked, ""), says.get(asked, ""), screened.get(asked, ""))
         for asked in dict.fromkeys((*said, *says))
         if said.get(asked, "") != says.get(asked, "")
     ]

@@ -55,8 +55,8 @@ class Therapist:
         """What is asked of everybody for whom needles are hard, and carried to the session log."""
         panel = self.page.locator("#aversion")
         panel.get_by_label("Stop signal").fill(stop_signal)
-        panel.get_by_label("Needles at most").fill(str(most))
-        panel.get_by_role("button", name="Save how needles go").click()
+        panel.get_by_label("Most needles in one session").fill(str(most))
+        panel.get_by_role("button", name="Save the limits").click()
         expect(self.page.locator("#aversion").get_by_text("Decided", exact=True)).to_be_visible()
 
     def closes_the_screening(self) -> None:
@@ -175,7 +175,7 @@ class Therapist:
 
     def takes_the_alert(self) -> None:
         self.page.get_by_role("button", name="I have this one").click()
-        expect(self.page.get_by_role("heading", name="Close it with an outcome")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Resolve it")).to_be_visible()
 
     def resolves_it(self, outcome: str, *, said: str) -> None:
         self.page.get_by_role("radio", name=outcome, exact=True).check()

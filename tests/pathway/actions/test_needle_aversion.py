@@ -68,7 +68,7 @@ def test_nobody_else_needs_one(alder):
 
 def test_a_screening_is_not_closed_without_it(alder):
     screening = nervous(alder, scenes.opened(alder))
-    with pytest.raises(Refused, match="Decide how: stop signal, maximum, lying down"):
+    with pytest.raises(Refused, match="Set the limits: stop signal, most needles, lying down"):
         screenings.complete(screening, by=alder.therapist.by, now=NOW)
 
 

@@ -69,6 +69,7 @@ def states(facts):
 
 STEPS = [
     ("booked", BOOKED, ["done", "now", *["ahead"] * 5]),
+    ("here without a booking", replace(BOOKED, is_booked=False), ["ahead", "now", *["ahead"] * 5]),
     ("intake back", ANSWERED, ["done", "done", "now", *["ahead"] * 4]),
     ("cleared", CLEARED, ["done"] * 3 + ["now"] + ["ahead"] * 3),
     ("consent missing", PLANNED, ["done"] * 4 + ["blocked", "ahead", "ahead"]),
@@ -107,6 +108,15 @@ def test_the_sessions_step_counts():
     steps = {step.name: step.reason for step in standing(replace(READY, sessions_done=1)).steps}
 
     assert steps["sessions"] == "1 of 3"
+
+
+def test_the_next_thing_says_whether_an_intake_was_sent_at_all():
+    said = [standing(replace(BOOKED, intake_sent=sent)).why for sent in (True, False)]
+
+    assert said == [
+        "The intake is not back yet; you can ask everything yourself.",
+        "No intake was sent; you can ask everything yourself.",
+    ]
 
 
 def test_an_intake_asked_in_the_room_says_so():

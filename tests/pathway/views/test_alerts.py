@@ -29,12 +29,12 @@ def that_wait(at, *names):
 def test_the_page_says_who_was_told_and_who_is_next(alder, sign_in):
     alert = follow_up.alarmed(alder)
     page = page_of(alert, sign_in(alder.therapist))
-    assert "Max Oyelaran is told" in " ".join(page.split())
+    assert "Max Oyelaran will be told" in " ".join(page.split())
     assert page.count('<span class="quiet small">owner</span>') == 1
     cast.enter(alder)
     alert_escalation.escalate(now=LATER + timedelta(minutes=5))
     page = page_of(alert, sign_in(alder.therapist))
-    assert "Max Oyelaran is told" not in " ".join(page.split())  # nobody is left after him
+    assert "Max Oyelaran will be told" not in " ".join(page.split())  # nobody is left after him
 
 
 def test_those_ticked_are_taken_at_one_press_and_urgent_ones_offer_no_tick(alder, sign_in):
@@ -53,6 +53,17 @@ def test_those_ticked_are_taken_at_one_press_and_urgent_ones_offer_no_tick(alder
         "raised",
     ]
     assert third.state == "raised"
+
+
+def test_of_the_urgent_ones_what_nobody_took_stands_first_and_the_page_counts_both(alder, sign_in):
+    taken = follow_up.alarmed(alder)
+    alerts.acknowledge(taken, by=alder.therapist.by, now=LATER)
+    follow_up.answered(follow_up.asked(alder, given_name="Waits"), fu_fever=follow_up.yes())
+    waiting = Alert.objects.exclude(pk=taken.pk).get()
+    assert (taken.tier, waiting.tier) == ("T0", "T1")
+    page = sign_in(alder.therapist).get(reverse("alerts:list")).content.decode()
+    assert page.index(str(waiting.uuid)) < page.index(str(taken.uuid))
+    assert "2 open, 1 of them acknowledged." in page
 
 
 @pytest.mark.parametrize("ticked", [[], ["nonsense"], ["00000000-0000-7000-8000-000000000000"]])

@@ -206,7 +206,7 @@ def test_a_signature_that_lacks_something_is_refused_with_everything_kept(alder,
 def test_new_loss_is_shown_at_once_and_taken_into_the_screening_in_one_press(alder, draft, therapist):
     shown = press(therapist, draft, by_script=True, **ENOUGH, saddle_sensation="reduced")
     assert "Sensation between the legs is reduced or absent." in words(shown)
-    assert "1 for the screening" in words(shown)
+    assert "1 to take into the screening" in words(shown)
 
     response = press(therapist, draft, "Take it into the screening")
 

@@ -10,7 +10,7 @@ from clinic.models import AuditEvent
 from pathway.actions import treatment
 from pathway.models import TreatmentSession
 from tests import cast
-from tests.pathway import lists, scenes
+from tests.pathway import follow_up, lists, scenes
 
 
 def chart_of(patient):
@@ -98,6 +98,26 @@ def test_what_was_found_stands_in_the_safety_strip(alder, sign_in):
     said = words(sign_in(alder.therapist).get(chart_of(episode.patient)))
 
     assert "Needles: very scared" in said
+
+
+def test_beside_an_open_alert_nothing_is_green(alder, sign_in):
+    patient = follow_up.alarmed(alder).episode.patient
+
+    page = sign_in(alder.therapist).get(chart_of(patient))
+
+    assert "Urgent alert open" in words(page)
+    assert "Nothing of note" not in words(page)
+    assert re.search(r'badge is-ok"><svg.{0,200}?<span>(Cleared|Nothing)', page.content.decode()) is None
+
+
+def test_a_screening_of_another_day_is_named_by_it_and_to_be_asked_again(alder, sign_in):
+    episode = scenes.opened(alder)
+    scenes.screened(alder, episode)
+
+    page = words(sign_in(alder.therapist).get(chart_of(episode.patient)))
+
+    assert "Screening of Wed 18 Nov, ask again" in page
+    assert "Screening Cleared on Wed 18 Nov" in page
 
 
 def test_the_chart_costs_the_same_with_one_session_and_with_three(

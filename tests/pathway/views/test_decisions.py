@@ -79,7 +79,7 @@ def test_a_closed_screening_is_shown_with_its_answers_and_plays_the_same(alder, 
     assert "Cleared with precautions" in shown
     assert "No current." in shown
     assert f"The other {len(closed.answers) - 1}" in shown
-    assert "the rules say the same: Cleared with precautions" in shown
+    assert "the rules still say: Cleared with precautions" in shown
     assert f"version {library().version}" in shown
 
 
@@ -125,7 +125,7 @@ def test_a_closed_screening_says_what_it_comes_to_by_what_counts_now(alder, clie
     scenes.override_of_devices(alder, now=dates.now())
 
     shown = words(client.get(path))
-    assert "Full screen Cleared with precautions" in shown
+    assert "Full screening Cleared with precautions" in shown
     assert "As things are today it comes to Not suitable for needling" in shown
 
 
@@ -166,7 +166,7 @@ def test_a_version_that_is_no_longer_shipped_speaks_in_its_stored_words(alder, c
     assert "This version is no longer shipped." in shown
     assert "Do you whistle? Sometimes 1 Nov 2026 3" in shown
     assert "Listen Whistles." in shown
-    assert "Played again" not in shown
+    assert "Checked again" not in shown
 
 
 def test_every_reading_is_recorded(alder, client, closed):

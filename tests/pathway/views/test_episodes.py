@@ -67,7 +67,7 @@ def test_the_end_says_its_consequences_first(alder, sign_in, episode):
     [
         ("goals_met", "discharged", "Discharged"),
         ("needling_not_suitable", "not_suitable", "Not suitable"),
-        ("did_not_return", "lapsed", "Lapsed"),
+        ("did_not_return", "lapsed", "Did not come back"),
         ("opened_in_error", "cancelled", "Cancelled"),
     ],
 )

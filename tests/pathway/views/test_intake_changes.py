@@ -1,6 +1,7 @@
 """An answer changed after the form was sent: by the same link, and what the therapist and the front desk see of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +13,13 @@ from pathway.queries.intakes import pages
 from patients.enums import IntakePart
 from patients.models import Intake
 from tests import cast
-from tests.pathway import patient_links
+from tests.pathway import patient_links, scenes
 
 pytestmark = pytest.mark.django_db
 FIRST = pages(IntakePart.BEFORE)
 BUTTON = "Change an answer"
 TOO_LATE = "This change came too late to be sent"
+NEWS = "The patient changed the intake after sending it"
 SAVED = "The intake is with the clinician"
 TAKES_A_THINNER = {"ticks": ["anticoagulant"], "anticoagulant_changed": "no"}
 
@@ -228,6 +230,44 @@ def test_the_therapist_sees_it_while_screening_too(at, client, sent, sign_in):
     screening = screen(at)
     page = text_of(sign_in(at.therapist).get(f"/screenings/{screening.uuid}/"))
     assert re.search(r"A change was begun.*blood thinner.{0,200}? No +now +Yes", page)
+
+
+def answer_all_no(at, screening):
+    on = at.clinic.local(cast.this_moment()).date()
+    screenings.answer(
+        screening,
+        answers=scenes.harmless(on),
+        version=screening.version,
+        by=at.therapist.by,
+        now=cast.this_moment(),
+    )
+
+
+def test_an_answer_milder_than_the_patient_s_own_is_named_before_the_screening_is_closed(
+    at, client, sent, sign_in
+):
+    path = sent[1]
+    change(client, path)
+    client.post(f"{path}intake/summary/")
+    screening = screen(at)
+    answer_all_no(at, screening)
+    page = text_of(sign_in(at.therapist).get(f"/screenings/{screening.uuid}/"))
+    assert "1 answer differs from what the patient wrote." in page
+    assert re.search(r"blood thinner[^?]*\? Patient: Yes\. Here: No\.", page)
+    assert re.search(r"Patient wrote: Yes ?\. Here: No", page)
+
+
+def test_the_chart_names_a_change_until_a_screening_was_closed_after_it(at, client, sent, sign_in):
+    intake, path = sent
+    change(client, path)
+    client.post(f"{path}intake/summary/")
+    therapist, chart = sign_in(at.therapist), f"/patients/{intake.patient.uuid}/"
+    before = text_of(therapist.get(chart))
+    screening = screen(at)
+    answer_all_no(at, screening)
+    screenings.complete(screening, by=at.therapist.by, now=cast.this_moment() + timedelta(minutes=1))
+    after = text_of(therapist.get(chart))
+    assert [NEWS in page for page in (before, after)] == [True, False]
 
 
 def test_the_front_desk_changes_a_page_on_the_phone_and_reads_no_answer(at, client, sent, sign_in):
