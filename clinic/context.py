@@ -15,17 +15,7 @@ from django.utils.module_loading import import_string
 from clinic import heartbeats, queries, renewals
 from clinic.models import Clinic, Membership
 from clinic.permissions import may
-
-RAIL = [
-    ("today", "Today", "today", "today", "see_today"),
-    ("calendar", "Calendar", "calendar", "calendar", "see_today"),
-    ("patients", "Patients", "patients:list", "patients", "find_patients"),
-    ("check_ins", "Check-ins", "check_ins:list", "check-in", "see_check_ins"),
-    ("alerts", "Alerts", "alerts:list", "alert", "handle_alerts"),
-    ("outcomes", "Outcomes", "outcomes", "outcomes", "see_outcomes"),
-    ("content", "Content", "content:list", "document", "read_content"),
-    ("practice", "Practice", "practice", "practice", "run_practice"),
-]
+from clinic.rail import RAIL, section_of
 
 
 @dataclass(frozen=True)
@@ -79,12 +69,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if membership is None:
         return {"frame": None}
     counts: dict[str, int] = import_string(settings.RAIL_COUNTS)(membership=membership, now=request.now)
-    here = request.path
+    section = section_of(request.path)
     rail = []
     for name, label, route, icon, permission in RAIL:
         if may(membership, permission):
             url = _address(route)
-            rail.append(RailItem(name, label, url, icon, counts.get(name, 0), here.startswith(url)))
+            rail.append(RailItem(name, label, url, icon, counts.get(name, 0), name == section))
     clinic = membership.clinic
     others = queries.other_clinics(membership)
     health = heartbeats.read(membership.signs, request.now)  # type: ignore[attr-defined]

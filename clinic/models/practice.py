@@ -99,9 +99,10 @@ class Clinic(models.Model):
         return moment.astimezone(self.zone)
 
     def said(self, moment: datetime) -> str:
-        """A moment in words, with the zone it counts in: "Tue 24 Nov, 14:30 MST"."""
+        """A moment in words, with the letters of its zone where it has some: "Tue 24 Nov, 14:30 MST"."""
         local = self.local(moment)
-        return f"{local:%a} {local.day} {local:%b, %H:%M %Z}"
+        zone = local.tzname() or ""
+        return f"{local:%a} {local.day} {local:%b, %H:%M} {zone if zone.isalpha() else ''}".rstrip()
 
 
 class Room(Addressable):

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from django import template
-from django.forms import BaseForm, BoundField, PasswordInput
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    PasswordInput,
+    RadioSelect,
+    Select,
+)
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 # Colour is never alone: each tone brings an icon of its own, unless the page names a better one.
 TONE_ICONS = {"ok": "ok", "care": "care", "danger": "danger", "now": "now", "quiet": "quiet"}
+
+CHOSEN = (CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select)  # pressed, not typed
 
 ICON, SPRITE = '<svg class="icon" {}><use href="{}#{}"/></svg>', "img/icons.svg"
 
@@ -68,6 +80,11 @@ class FieldError:
     sentence: str
     target: str
 
+    @property
+    def colon(self) -> str:
+        """Between the label and the sentence; a question has its own mark."""
+        return "" if self.label.endswith((".", "?", "!", ":")) else ":"
+
 
 @register.filter
 def field_errors(form: BaseForm) -> list[FieldError]:
@@ -80,9 +97,26 @@ def field_errors(form: BaseForm) -> list[FieldError]:
 
 
 @register.filter
-def gives_back(form: BaseForm) -> bool:
-    """Whether the form comes back with all that was typed: a password or a PIN never does."""
-    return not any(isinstance(field.field.widget, PasswordInput) for field in form)
+def look_again(form: BaseForm) -> str:
+    """The title of the error summary: one thing or more are wrong, and what of it all came back."""
+    one = len(form.non_field_errors()) + len(field_errors(form)) == 1
+    title = _("Please look at this again.") if one else _("Please look at these again.")
+    return f"{title} {_kept(form)}".rstrip()
+
+
+def _kept(form: BaseForm) -> str:
+    # A password or a PIN never comes back, and a file is chosen anew.
+    if any(isinstance(field.field.widget, PasswordInput) for field in form):
+        return ""
+    given = [field.field.widget for field in form if not field.is_hidden and _is_filled_in(field)]
+    if any(not isinstance(widget, (*CHOSEN, FileInput)) for widget in given):
+        return _("What you typed is kept.")
+    return _("Your answers are kept.") if any(isinstance(widget, CHOSEN) for widget in given) else ""
+
+
+def _is_filled_in(field: BoundField) -> bool:
+    value = field.value()
+    return any(value) if isinstance(value, list) else bool(value)
 
 
 def _first_control(field: BoundField) -> str:

@@ -81,8 +81,20 @@ class Pin(forms.Form):
 
 
 @pytest.mark.parametrize(
-    ("form", "sentence"), [(Contact, "again. What you typed is kept."), (Pin, "these again.</p>")]
+    ("form", "given", "title"),
+    [
+        (Contact, {}, "Please look at these again."),
+        (Contact, {"name": "Rosa"}, "Please look at these again. What you typed is kept."),
+        (Contact, {"name": "Rosa", "version": 1}, "Please look at this again. What you typed is kept."),
+        (Contact, {"channel": "email"}, "Please look at these again. Your answers are kept."),
+        (Pin, {"pin": ""}, "Please look at this again."),
+    ],
 )
-def test_a_summary_says_that_words_are_kept_where_they_are(form, sentence):
-    html = render_to_string("_components/form_errors.html", {"form": form({})})
-    assert sentence in html
+def test_a_summary_says_how_much_is_wrong_and_what_is_kept(form, given, title):
+    html = render_to_string("_components/form_errors.html", {"form": form(given)})
+    assert f'<p class="notice-title">{title}</p>' in html
+
+
+@pytest.mark.parametrize(("label", "colon"), [("Full name", ":"), ("How do you feel?", ""), ("I agree.", "")])
+def test_a_label_that_ends_a_sentence_gets_no_colon(label, colon):
+    assert look.FieldError(label, "Please choose.", "").colon == colon
