@@ -93,6 +93,8 @@ def send_alert_digests() -> None:
 @shared_task
 @gate.while_open
 def offer_freed_times() -> None:
+    if seen := waitlist_rounds.end_seen(now=dates.now()):
+        log.info("waitlist: %d wait no more for a visit that has been", seen)
     if ended := waitlist_rounds.expire_due(now=dates.now()):
         log.info("waitlist: %d offers not answered in time", ended)
     if offered := waitlist_rounds.offer_freed(now=dates.now()):

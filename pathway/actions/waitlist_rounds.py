@@ -1,4 +1,4 @@
-"""What the clock does with the waitlist: offers that nobody answered end, and times that were given back are offered."""
+"""What the clock does with the waitlist: whoever was seen and offers nobody answered leave it, freed times are offered."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathway.actions import waitlist_offers
 from patients.actions.appointments import Clash
 from patients.actions.holds import HOLD_LASTS
 from patients.actions.reservations import BUSY
-from patients.enums import FreedState, OfferState
-from patients.models import FreedTime, WaitlistOffer
+from patients.enums import AppointmentState, FreedState, OfferState, WaitState
+from patients.models import FreedTime, WaitlistEntry, WaitlistOffer
 from patients.queries import waitlist as queries
 from patients.rules.reservations import HELD, OFFERED
 
@@ -48,6 +48,23 @@ def offer_freed(*, now: datetime) -> int:
         what="offering freed time",
         put_off=lambda pk: lines.look_again_later(FreedTime, pk, now=now),
     )
+
+
+def end_seen(*, now: datetime) -> int:
+    """Take off the list whoever waits for another time of a visit they have been to meanwhile; how many."""
+    with scope.all_clinics("who waits for another time of a visit that has been"):
+        due = list(
+            WaitlistEntry.objects.filter(state=WaitState.WAITING, instead_of__state=AppointmentState.DONE)
+            .order_by("pk")
+            .values_list("pk", "clinic_id")[:BATCH]
+        )
+    return lines.each(due, lambda pk: _end_one(pk, now), what="ending wait")
+
+
+def _end_one(pk: int, now: datetime) -> int:
+    entry = WaitlistEntry.objects.select_related("clinic").get(pk=pk)
+    waitlist_offers.take_off(entry, by=clock(entry.clinic_id), now=now)
+    return 1
 
 
 def _expire_one(pk: int, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pathway.actions import bookings, waitlist_rounds
+from pathway.actions import bookings, waitlist_offers, waitlist_rounds
 from patients.actions import waitlist
 from patients.actions.waitlist import Wanted
 from patients.enums import AppointmentKind
@@ -39,3 +39,13 @@ def offers():
     """Every offer as (patient's first name, state), in the order they were made."""
     rows = WaitlistOffer.objects.order_by("offered_at", "pk")
     return list(rows.values_list("entry__patient__given_name", "state"))
+
+
+def the_offer():
+    """The newest one."""
+    return WaitlistOffer.objects.select_related("clinic", "entry").latest("offered_at", "pk")
+
+
+def accept(at, row, now=NOW):
+    """They take it on the phone with the desk."""
+    return waitlist_offers.accept(row, by=at.receptionist.by, now=now)
