@@ -17,7 +17,7 @@ class DetailsForm(forms.Form):
     name = forms.CharField(
         max_length=120,
         label="Name of the clinic",
-        help_text="Stands on every page, mail and text a patient gets.",
+        help_text="Shown on every page, e-mail and text a patient gets.",
         error_messages={"required": "Give the name patients know."},
     )
     address = forms.CharField(
@@ -27,20 +27,20 @@ class DetailsForm(forms.Form):
         max_length=32,
         label="Phone",
         widget=forms.TextInput(attrs={"type": "tel"}),
-        help_text="What patients call with a question.",
+        help_text="The number patients call with a question.",
         error_messages={"required": "Patients are told to call this number."},
     )
     email = forms.EmailField(
         max_length=254,
         label="E-mail",
-        help_text="Where answers to your mails arrive.",
+        help_text="Replies to your e-mails arrive here.",
         error_messages={"required": "Patients answer to this address."},
     )
     emergency_number = forms.CharField(
         max_length=20,
         label="Emergency number",
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
-        help_text="What patients are told to call at once. 911 in the United States.",
+        help_text="The number patients are told to call at once. 911 in the United States.",
         error_messages={"required": "Patients in an emergency are told to call this number."},
     )
     crisis_number = forms.CharField(
@@ -48,8 +48,8 @@ class DetailsForm(forms.Form):
         required=False,
         label="Crisis line",
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
-        help_text="Told to somebody for whom worry or low mood makes life hard. 988 in the United States; empty where "
-        "there is none.",
+        help_text="Given to patients for whom worry or low mood makes life hard. 988 in the United States; leave it "
+        "empty where there is none.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
 
@@ -62,7 +62,7 @@ class DetailsForm(forms.Form):
             "version",
             _pair("name", "address"),
             _pair("phone", "email"),
-            HTML('<h2>What patients are told to call</h2><p class="quiet small">Beside your own number.</p>'),
+            HTML('<h2>What patients are told to call</h2><p class="quiet small">In addition to your own number.</p>'),
             _pair("emergency_number", "crisis_number"),
         )
 

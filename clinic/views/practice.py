@@ -14,10 +14,11 @@ from clinic.queries import audit_reviews, invitations
 @require_safe
 @requires("run_practice")
 def practice(request: HttpRequest) -> HttpResponse:
-    rights = [
-        (words, [*(name in ROLES[role] for role in Role.values), name in LEAD, name in DESK_LEAD])
-        for name, words in PERMISSIONS.items()
-    ]
+    granted = {
+        **{role.label: ROLES[role] for role in Role},
+        "Also: clinical lead": LEAD,
+        "Also: desk lead": DESK_LEAD,
+    }
     return render(
         request,
         "clinic/practice.html",
@@ -35,7 +36,13 @@ def practice(request: HttpRequest) -> HttpResponse:
             "hours": queries.opening_hours(request.clinic),
             "keeps_backups": bool(settings.BACKUP_FOLDER),
             "health": heartbeats.read(request.membership.signs, request.now),
-            "roles": [*Role.labels, "Clinical lead, besides", "Desk lead, besides"],
-            "rights": rights,
+            "roles": list(granted),
+            "rights": [
+                (words, [name in names for names in granted.values()]) for name, words in PERMISSIONS.items()
+            ],
+            "rights_by_role": [
+                (role, [words for name, words in PERMISSIONS.items() if name in names])
+                for role, names in granted.items()
+            ],
         },
     )

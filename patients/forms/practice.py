@@ -46,6 +46,8 @@ def _side_by_side(form: forms.Form, *names: str) -> FormHelper:
 class WeekForm(forms.Form):
     """The hours of a usual week: for each weekday up to two stretches, each empty or whole."""
 
+    headings = ("From", "To", "Again from", "To")
+
     def __init__(self, *args: Any, stored: Iterable[WorkingHours | WeeklyHours], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         initial: dict[str, time] = {}
@@ -89,10 +91,11 @@ class WeekForm(forms.Form):
             if self.cleaned_data[f"{weekday}-{part}-from"]
         ]
 
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each weekday with its four fields."""
+    def rows(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Each weekday with its four fields, each under its heading."""
+        edges = [f"{part}-{edge}" for part in PARTS for edge in ("from", "to")]
         return [
-            (name, [self[f"{weekday}-{part}-{edge}"] for part in PARTS for edge in ("from", "to")])
+            (name, [(said, self[f"{weekday}-{edge}"]) for said, edge in zip(self.headings, edges, strict=True)])
             for weekday, name in enumerate(WEEKDAYS)
         ]
 
@@ -163,15 +166,22 @@ class ClosedDayForm(forms.Form):
 class VisitTypesForm(forms.Form):
     """The same fields for each kind of visit, all kinds in one form."""
 
+    headings = (
+        "Minutes kept free after it",
+        "Book at least … hours ahead",
+        "Late when cancelled within … hours",
+        "Room",
+    )
+
     def __init__(self, *args: Any, stands: Mapping[AppointmentKind, VisitType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = list(stands)
         for kind, row in stands.items():
             self.fields |= {
-                f"{kind}-buffer_minutes": _number(f"{kind.label}: minutes free after it", row.buffer_minutes),
-                f"{kind}-notice_hours": _number(f"{kind.label}: hours ahead at the latest", row.notice_hours),
+                f"{kind}-buffer_minutes": _number(f"{kind.label}: minutes kept free after it", row.buffer_minutes),
+                f"{kind}-notice_hours": _number(f"{kind.label}: book at least so many hours ahead", row.notice_hours),
                 f"{kind}-late_cancel_hours": _number(
-                    f"{kind.label}: hours in which a cancellation is late", row.late_cancel_hours
+                    f"{kind.label}: late when cancelled within so many hours", row.late_cancel_hours
                 ),
                 f"{kind}-room_kind": forms.ChoiceField(
                     choices=[("", "No room needed"), *RoomKind.choices],
@@ -189,9 +199,15 @@ class VisitTypesForm(forms.Form):
             for kind in self.kinds
         }
 
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each kind with its fields."""
-        return [(kind.label, [self[f"{kind}-{name}"] for name in ASKED]) for kind in self.kinds]
+    def rows(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Each kind with its fields, each under its heading."""
+        return [
+            (
+                kind.label,
+                [(said, self[f"{kind}-{name}"]) for said, name in zip(self.headings, ASKED, strict=True)],
+            )
+            for kind in self.kinds
+        ]
 
 
 def _number(label: str, initial: int) -> forms.IntegerField:

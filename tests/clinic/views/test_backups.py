@@ -18,7 +18,7 @@ def card(client):
 
 
 def test_where_none_are_made_the_page_says_so(alder, sign_in):
-    told = "Backups Not made by Needlepath here. Ask whoever looks after it where yours are."
+    told = "Backups Needlepath makes no backups on this installation. Ask whoever looks after it where yours are kept."
     assert card(sign_in(alder.manager)) == told
 
 

@@ -162,5 +162,5 @@ def test_an_absence_that_is_ended_among_the_working_times_gives_back_as_well(at,
     client = sign_in(at.manager)
     press(client, page_of(at))
     hours = reverse("hours", args=[at.therapist.member.uuid])
-    answer = press(client, hours, "Not away")
+    answer = press(client, hours, "Remove the time away")
     assert (answer.url, TimeOff.objects.count()) == (hours, 0)
