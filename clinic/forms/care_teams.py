@@ -23,7 +23,7 @@ class CareTeamForm(forms.Form):
         label="Who is in it",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Each person is in one team at most.",
+        help_text="Each person is in one team at most: ticking somebody who is in another team moves them here.",
     )
 
     def __init__(

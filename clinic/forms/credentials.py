@@ -76,7 +76,7 @@ class ScanForm(forms.Form):
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
-        label="Why does it count no longer?",
+        label="Why is it withdrawn?",
         help_text="Suspended, given back, or recorded by mistake.",
     )
 

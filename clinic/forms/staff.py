@@ -11,8 +11,8 @@ from clinic.enums import Role
 
 ROLE = {
     Role.RECEPTIONIST: "Front desk: finds and books patients, calls them, sees nothing clinical",
-    Role.THERAPIST: "Physical therapist: reads charts, treats, hears alerts",
-    Role.MANAGER: "Practice manager: runs the practice, reads charts, hears alerts",
+    Role.THERAPIST: "Physical therapist: reads charts, treats, is told of alerts",
+    Role.MANAGER: "Practice manager: runs the practice, reads charts, is told of alerts",
 }
 CHOICES = [(role.value, words) for role, words in ROLE.items()]
 LONGEST_PASSWORD = 128
@@ -38,7 +38,7 @@ def _title() -> forms.CharField:
     return forms.CharField(
         max_length=60,
         required=False,
-        label="Letters behind the name",
+        label="Letters after the name",
         help_text="As printed on notes, such as PT, DPT.",
     )
 

@@ -118,7 +118,7 @@ def withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error("reason", refused.message)
         else:
-            messages.success(request, "It counts no longer. Notes signed under it stay as they are.")
+            messages.success(request, "It is withdrawn. Notes signed under it stay as they are.")
             return redirect("member", uuid=membership.uuid)
     return _member(request, membership, withdrawing=(credential.pk, form))
 

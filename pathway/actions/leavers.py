@@ -16,7 +16,7 @@ from pathway.actions import hand_overs
 from pathway.actions.hand_overs import HandOver, Return
 from pathway.queries import leavers as queries
 
-MORE_CAME = "More came to hang on them since you opened this page. Look at it now, and press again."
+MORE_CAME = "Something new waits for them since you opened this page. Look at it now, and press again."
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ MINUTES_OF_AN_HOUR = 60
 HEADINGS = {
     Tier.T0: ("Emergency", "The patient was sent to the emergency room; somebody must phone at once."),
     Tier.T1: ("Today", "The patient was told that you call within the hour."),
-    Tier.T2: ("Next working day", "Told in the mail of the morning. Counted in opening hours only."),
+    Tier.T2: ("Next working day", "Told in the morning e-mail. Only opening hours count."),
 }
 
 
@@ -26,9 +26,9 @@ class AlertSettingsForm(forms.Form):
     """Fields are named `<tier>_<deputy|lead>_<open|closed>` and `deputy_<user's key>`, as the action refuses them."""
 
     digest_at = forms.TimeField(
-        label="Mail of the morning at",
+        label="Morning e-mail at",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="One mail to each clinician on a day you are open, and none when nothing waits.",
+        help_text="One e-mail to each clinician on days you are open; none when nothing waits.",
     )
 
     def __init__(
@@ -64,10 +64,10 @@ class AlertSettingsForm(forms.Form):
         deputies = [name for name in self.fields if name.startswith("deputy_")]
         return [
             *blocks,
-            HTML("<h2>Mail of the morning</h2>"),
+            HTML("<h2>Morning e-mail</h2>"),
             Div(Div(Field("digest_at"), css_class="col-md-6"), css_class="row"),
             HTML(
-                '<h2>Deputies</h2><p class="quiet small">A deputy owns the alerts at once while somebody is off.</p>'
+                '<h2>Deputies</h2><p class="quiet small">While somebody is off, their alerts go to the deputy at once.</p>'
             ),
             Div(*(Div(Field(name), css_class="col-md-6") for name in deputies), css_class="row"),
         ]

@@ -30,7 +30,7 @@ CLINICAL_LISTS = {
 NOWHERE = {"not found": "/patients/00000000-0000-7000-8000-000000000000/"}
 # Pressed without an answer, or with a wrong one, each of these comes back with sentences at its fields.
 LEFT_EMPTY = {
-    "password by mail": "Send the mail",
+    "password by mail": "Send the e-mail",
     "new patient": "Add patient",
     "call": "Record the call",
     "assessment, recorded": "Add",

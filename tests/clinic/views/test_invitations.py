@@ -112,7 +112,7 @@ def test_a_link_that_was_used_says_so(alder):
     Client().post(path, TYPED)
     answer = Client().get(path)
     # Now the address has an account, and the page must not offer to begin with it once more.
-    assert (answer.status_code, "does not open anything" in answer.content.decode()) == (410, True)
+    assert (answer.status_code, "no longer works" in answer.content.decode()) == (410, True)
 
 
 @pytest.mark.parametrize("path", ["/invitations/alder/nothing/", "/invitations/nowhere/nothing/"])

@@ -69,7 +69,7 @@ def test_somebody_without_a_password_is_led_to_where_one_is_chosen_by_mail(open_
 
 def test_the_mail_leads_to_a_password_that_counts(open_gate):
     page = asked(email="  Dana@Alder.example ").content.decode()
-    assert "Look into your mail" in page
+    assert "Check your e-mail" in page
     path = link()
     assert DANA in Client().get(path).content.decode()
     assert chosen(path).url == SIGN_IN
@@ -157,7 +157,7 @@ def test_it_leaves_by_the_outbox_like_every_other_mail(open_gate):
 
 def test_on_a_restored_system_nothing_is_promised_that_would_not_leave(alder):
     Heartbeat.objects.filter(part=heartbeats.MAY_LEAVE).delete()
-    assert "No mail leaves at the moment" in asked().content.decode()
+    assert "No e-mail is sent at the moment" in asked().content.decode()
     assert mails().count() == 0
 
 

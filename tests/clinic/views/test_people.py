@@ -43,4 +43,4 @@ def test_only_a_therapists_page_asks_for_it(alder, sign_in):
         manager.get(reverse("member", args=[one.member.uuid])).content.decode()
         for one in (alder.therapist, alder.receptionist)
     ]
-    assert ["Keep what is shown" in page for page in pages] == [True, False]
+    assert ["Gender shown to patients" in page for page in pages] == [True, False]

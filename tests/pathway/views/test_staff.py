@@ -92,7 +92,7 @@ def test_whom_they_invited_is_named_and_taken_back_with_them(at, sign_in):
 
 
 def test_nothing_hanging_is_said_too(at, sign_in):
-    assert "Nothing hangs on them" in sign_in(at.manager).get(page_of(at.receptionist)).content.decode()
+    assert "Nothing is open for them" in sign_in(at.manager).get(page_of(at.receptionist)).content.decode()
 
 
 def test_what_came_meanwhile_is_shown_and_the_next_press_counts(at, sign_in):
@@ -100,7 +100,7 @@ def test_what_came_meanwhile_is_shown_and_the_next_press_counts(at, sign_in):
     form, _ = form_with(manager.get(path).content.decode(), "Switch off")
     alarm(at)
     refused = manager.post(path, form.fields).content.decode()
-    assert ("More came to hang on them" in refused, is_active(at.therapist)) == (True, True)
+    assert ("Something new waits for them" in refused, is_active(at.therapist)) == (True, True)
     again, _ = form_with(refused, "Switch off")
     manager.post(path, again.fields)
     assert is_active(at.therapist) is False
