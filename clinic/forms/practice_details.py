@@ -62,7 +62,9 @@ class DetailsForm(forms.Form):
             "version",
             _pair("name", "address"),
             _pair("phone", "email"),
-            HTML('<h2>What patients are told to call</h2><p class="quiet small">In addition to your own number.</p>'),
+            HTML(
+                '<h2>What patients are told to call</h2><p class="quiet small">In addition to your own number.</p>'
+            ),
             _pair("emergency_number", "crisis_number"),
         )
 

@@ -38,12 +38,12 @@ class Size:
 
     @property
     def words(self) -> str:
-        """For whoever writes the text: "1 segment, GSM-7, 148 of 160"."""
+        """For whoever writes the text: "1 text (148 of 160 characters)"."""
         one, each = GSM7 if self.alphabet == "GSM-7" else UCS2
         room = one if self.segments == 1 else each * self.segments
-        counted = "1 segment" if self.segments == 1 else f"{self.segments} segments"
-        why = f"; “{self.because}” is not in GSM-7" if self.because else ""
-        return f"{counted}, {self.alphabet}, {self.units} of {room}{why}"
+        counted = "1 text" if self.segments == 1 else f"{self.segments} texts"
+        why = f"; because of “{self.because}” only {one} fit in one text" if self.because else ""
+        return f"{counted} ({self.units} of {room} characters{why})"
 
 
 def size(text: str) -> Size:

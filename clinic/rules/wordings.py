@@ -32,7 +32,7 @@ def faults(
     if not found:
         size = segments.size(fill(text, sample))
         if size.segments > MOST_SEGMENTS:
-            found.append(f"Shorten it: it would be {size.words}. {MOST_SEGMENTS} segments are the most.")
+            found.append(f"Shorten it: it would be {size.words}. {MOST_SEGMENTS} texts are the most.")
     return (*found, *_unfit(VARIABLE.sub(" ", text), words))
 
 

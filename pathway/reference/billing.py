@@ -1,6 +1,9 @@
 """The shape of the rule by which timed care is counted in units."""
 
+import re
 from dataclasses import dataclass
+
+KEY = re.compile(r" ?\[[^\]]*\]")  # the code of the clinical reference, which says nothing to a biller
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,11 @@ class TimedUnits:
     first_unit_from: int
     en: str
     source: str
+
+    @property
+    def where_from(self) -> str:
+        """The source as a biller reads it."""
+        return KEY.sub("", self.source)
 
     def __post_init__(self) -> None:
         if not 1 <= self.first_unit_from <= self.unit_minutes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
+from pathway.enums import Tier
 from pathway.reference.library import FILES, TABLES, Library
 from pathway.reference.screening_rows import ScreeningRow
 
@@ -41,22 +43,78 @@ TITLES = {
         "Alert times",
         "How soon an alert of each tier must be answered, and who hears of it when nobody does.",
     ),
-    "desk_script": ("Script of the desk", "What the front desk reads aloud on the phone."),
+    "desk_script": ("Front desk script", "What the front desk reads aloud on the phone."),
     "outcome_thresholds": ("Outcome measures", "Each measure and the change that matters, with its limits."),
     "session_log": (
         "Session log",
         "Positions, levels, needle sizes, skin preparation, the aseptic checklist, current and responses.",
     ),
     "consent": ("Consent text", "What a patient reads and signs before needling."),
+    "consent_scope": (
+        "What a consent covers",
+        "The regions of the body it covers, which answers ask for a new one, and who else signs.",
+    ),
     "after_care": ("After-care sheet", "What a patient takes home."),
     "home_exercises": (
         "Home exercises",
         "What may stand in a home programme: the patient's words, the usual dose, who leaves it out.",
     ),
-    "discharge_reasons": ("Ends of an episode", "Why an episode of care ends."),
+    "discharge_reasons": ("Reasons for discharge", "Why an episode of care ends."),
     "billing": ("Timed care", "How minutes of timed care are counted in units. No billing code is shipped."),
     "jurisdictions": ("Where needling is permitted", "What each state says, with its source."),
 }
+# What the rows of one table are, where a set has several.
+TABLE_TITLES = {
+    SCREENING_ROW: "Questions of the screening",
+    "desk_question": "Questions at the desk",
+    "disposition": "Dispositions",
+    "tier": "Tiers",
+    "muscle": "Muscles",
+    "group": "Groups of muscles",
+    "technique": "Techniques",
+    "depth": "Depths",
+    "manipulation": "What is done with the needle",
+    "twitch_response": "Local twitch responses",
+    "event": "Adverse events",
+    "modality": "Care without needles",
+    "form": "Check-ins",
+    "kind": "When they are due",
+    "timing": "Timing",
+    "position": "Positions",
+    "spinal_level": "Spinal levels",
+    "needle_size": "Needle sizes",
+    "response": "Responses",
+    "skin_prep": "Skin preparation",
+    "current_felt": "How current is felt",
+    "pairing": "How needles are paired for current",
+    "aseptic": "Aseptic checklist",
+    "region": "Regions of the body",
+    "renewal": "What asks for a new consent",
+    "other_signer": "Who else signs",
+}
+# Fields whose own name says too little.
+FIELDS = {
+    "they": "Where somebody answers for the patient",
+    "they_closed": "The same while closed",
+    "they_ending": "The same, its ending",
+    "closed": "While closed",
+    "ending": "Its ending",
+    "desk": "Read aloud at the desk",
+    "groups": "Muscle groups",
+    "refers_to": "Zones of the pain drawing",
+    "pleura_risk": "Lung at risk",
+    "pleura_risk_levels": "Levels with the lung at risk",
+    "kidney_risk": "Kidney at risk",
+    "nerve_risk": "Nerve at risk",
+    "femoral_risk": "Femoral nerve and vessels at risk",
+    "dvt_check": "Checked for a clot (DVT)",
+    "asks_level": "Spinal level is asked",
+    "care_levels": "Levels with care",
+    "advanced": "Advanced muscle",
+    "computed": "Raised by Needlepath, not asked",
+}
+ABBREVIATIONS = {"aaa": "AAA", "dvt": "DVT"}
+CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 TITLE_FIELDS = ("en", "label", "title_en")
 HIDDEN = {"slug", "reviewed_by", "reviewed_on", "active", "red_flag", "source", "version", "question"}
 
@@ -71,6 +129,11 @@ class Entry:
     source: str
     version: int
     says: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Its slug as people say it, where a title would be a whole question."""
+        return called(self.slug)
 
     @property
     def key(self) -> str:
@@ -98,6 +161,12 @@ class ContentSet:
         return self.slug in (*SCREENING_SETS, "warning_answers")
 
 
+def called(slug: str) -> str:
+    """A slug as people say it: `rf_saddle` is "Saddle"."""
+    bare = slug.removeprefix("rf_").removeprefix("fu_")
+    return ABBREVIATIONS.get(bare, bare.replace("_", " ").capitalize())
+
+
 def content_sets(library: Library) -> Mapping[str, ContentSet]:
     """Every set by slug, the screening first; a file without a title of its own here is called by its name."""
     order = [*(slug for slug in TITLES if slug in FILES), *(name for name in FILES if name not in TITLES)]
@@ -114,20 +183,20 @@ def entries(library: Library, slug: str) -> tuple[Entry, ...]:
     found: list[Entry] = []
     if slug in SCREENING_SETS:
         rows = [row for row in library.rows.values() if row.red_flag is (slug == "red_flags")]
-        found += [_entry(row, SCREENING_ROW) for row in rows]
+        found += [_entry(row, SCREENING_ROW, library) for row in rows]
     own = {"answer_words": ("answer", library.answer_words), "muscles": ("muscle", library.muscles)}
     if slug in own:
         table, named = own[slug]
-        found += [_entry(one, table) for one in named.values()]
+        found += [_entry(one, table, library) for one in named.values()]
     for room, name, table, _ in TABLES:
         if name == slug:
-            found += [_entry(one, table) for one in getattr(library, room).values()]
+            found += [_entry(one, table, library) for one in getattr(library, room).values()]
     if slug == "check_in_plan":
-        found.append(_entry(library.timing, "timing"))
+        found.append(_entry(library.timing, "timing", library))
     return tuple(found)
 
 
-def _entry(row: object, table: str) -> Entry:
+def _entry(row: object, table: str, library: Library) -> Entry:
     slug = str(getattr(row, "slug", table))
     return Entry(
         slug=slug,
@@ -135,7 +204,7 @@ def _entry(row: object, table: str) -> Entry:
         table=table,
         source=str(getattr(row, "source", "")),
         version=int(getattr(row, "version", 0)),
-        says=tuple(_says(row)),
+        says=tuple(_says(row, library)),
     )
 
 
@@ -145,7 +214,7 @@ def _title(row: object, slug: str) -> str:
     return named or (questions[0].en if questions else "") or slug.replace("_", " ").capitalize()
 
 
-def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:
+def _says(row: object, library: Library, path: str = "") -> Iterator[tuple[str, str]]:
     """Every field that says something, parts of it by number."""
     for field in fields(row):  # type: ignore[arg-type]
         value = getattr(row, field.name)
@@ -154,27 +223,40 @@ def _says(row: object, path: str = "") -> Iterator[tuple[str, str]]:
             continue
         if isinstance(value, tuple) and any(is_dataclass(one) for one in value):
             for number, one in enumerate(value, start=1):
-                yield from _says(one, f"{name} {number}, ")
+                yield from _says(one, library, f"{name} {number}, ")
         elif is_dataclass(value):
-            yield from _says(value, f"{name}, ")
+            yield from _says(value, library, f"{name}, ")
         else:
-            yield _called(name), _words(value)
+            yield _called(name), _words(value, library)
 
 
 def _called(name: str) -> str:
     """A field as a clinician calls it: `low_en` is "Low (English)"."""
     for end, language in (("en", "English"), ("es", "Spanish")):
         if name == end or name.endswith((f"_{end}", f" {end}")):
-            start = name.removesuffix(end).rstrip(" _,").replace("_", " ")
-            return f"{start.capitalize()} ({language})" if start else language
-    return name.replace("_", " ").capitalize()
+            start = name.removesuffix(end).rstrip(" _,")
+            return f"{_field(start)} ({language})" if start else language
+    return _field(name)
 
 
-def _words(value: object) -> str:
+def _field(name: str) -> str:
+    return FIELDS.get(name, name.replace("_", " ").capitalize())
+
+
+def _words(value: object, library: Library) -> str:
     if value is True:
         return "yes"
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
-        return ", ".join(_words(one) for one in value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return ", ".join(_words(one, library) for one in value)
+    return value.isoformat() if isinstance(value, date) else _said(str(value), library)
+
+
+def _said(value: str, library: Library) -> str:
+    """A code as people say it; any other words as they are."""
+    if value in library.muscle_groups:
+        return library.muscle_groups[value].en
+    if value in tuple(Tier):
+        return library.tiers[Tier(value)].label
+    return called(value).lower() if CODE.fullmatch(value) else value

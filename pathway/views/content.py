@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from pathway.forms.content import BackingForm, ReadingForm
 from pathway.queries import content as queries
 from pathway.queries.content import AnswerReading
 from pathway.reference import library
-from pathway.reference.content_sets import ContentSet, Entry, content_sets, entries
+from pathway.reference.content_sets import TABLE_TITLES, ContentSet, Entry, called, content_sets, entries
 from pathway.reference.warning_rows import WARNING_SET, readable, set_of
 from pathway.rules import content_words, overrides
+
+ABOVE = ("English", "Spanish", "Clinician", "Tier")
 
 
 @require_safe
@@ -37,13 +40,16 @@ def content_list(request: HttpRequest) -> HttpResponse:
 def content_set(request: HttpRequest, slug: str) -> HttpResponse:
     known = _set(slug)
     readings = queries.own_content(request.clinic.pk).in_force()
+    rows = [
+        (entry, sum(known.is_readable and one.row == entry.slug for one in readings))
+        for entry in entries(library(), slug)
+    ]
+    tables = [(table, list(each)) for table, each in groupby(rows, key=lambda pair: pair[0].table)]
     context = {
         "content": known,
         "stands": next(one for one in queries.set_standings(request.clinic) if one.content.slug == slug),
-        "entries": [
-            (entry, sum(known.is_readable and one.row == entry.slug for one in readings))
-            for entry in entries(library(), slug)
-        ],
+        "tables": [(TABLE_TITLES[table] if len(tables) > 1 else "", each) for table, each in tables],
+        "count": len(rows),
         "may_approve": may(request.membership, "approve_content"),
     }
     return render(request, "pathway/content/content_set.html", context)
@@ -74,10 +80,10 @@ def content_row(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context = {
         "content": known,
         "entry": entry,
-        "heading": entry.title
-        if row is None or slug == WARNING_SET
-        else entry.slug.replace("_", " ").capitalize(),
-        "says_more": row is None or slug == WARNING_SET,
+        "heading": entry.title if row is None else entry.name,
+        "says": _beside_the_question(entry) if slug == WARNING_SET else () if row else entry.says,
+        "is_starred": "*" in entry.source,
+        "is_unverified": "GCK" in " ".join([entry.source, *(words for _, words in entry.says)]),
         "row": row,
         "questions": [
             (question, [_shown(one) for one in readings if one.question is question])
@@ -154,6 +160,7 @@ def _page(request: HttpRequest, one: AnswerReading, **forms: Any) -> HttpRespons
         "one": one,
         "shown": _shown(one),
         "row": row,
+        "row_name": called(row.slug),
         "content": content_sets(library())[slug],
         "row_url": reverse("content:row", args=[slug, key]),
         "history": [(change, _said(change)) for change in one.history],
@@ -165,6 +172,11 @@ def _page(request: HttpRequest, one: AnswerReading, **forms: Any) -> HttpRespons
         **forms,
     }
     return render(request, "pathway/content/answer_detail.html", context)
+
+
+def _beside_the_question(entry: Entry) -> list[tuple[str, str]]:
+    """What a warning says that its question, its answers and its note do not show already."""
+    return [(name, words) for name, words in entry.says if name not in ABOVE]
 
 
 def _shown(one: AnswerReading) -> dict[str, Any]:

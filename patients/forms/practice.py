@@ -95,7 +95,10 @@ class WeekForm(forms.Form):
         """Each weekday with its four fields, each under its heading."""
         edges = [f"{part}-{edge}" for part in PARTS for edge in ("from", "to")]
         return [
-            (name, [(said, self[f"{weekday}-{edge}"]) for said, edge in zip(self.headings, edges, strict=True)])
+            (
+                name,
+                [(said, self[f"{weekday}-{edge}"]) for said, edge in zip(self.headings, edges, strict=True)],
+            )
             for weekday, name in enumerate(WEEKDAYS)
         ]
 
@@ -178,8 +181,12 @@ class VisitTypesForm(forms.Form):
         self.kinds = list(stands)
         for kind, row in stands.items():
             self.fields |= {
-                f"{kind}-buffer_minutes": _number(f"{kind.label}: minutes kept free after it", row.buffer_minutes),
-                f"{kind}-notice_hours": _number(f"{kind.label}: book at least so many hours ahead", row.notice_hours),
+                f"{kind}-buffer_minutes": _number(
+                    f"{kind.label}: minutes kept free after it", row.buffer_minutes
+                ),
+                f"{kind}-notice_hours": _number(
+                    f"{kind.label}: book at least so many hours ahead", row.notice_hours
+                ),
                 f"{kind}-late_cancel_hours": _number(
                     f"{kind.label}: late when cancelled within so many hours", row.late_cancel_hours
                 ),

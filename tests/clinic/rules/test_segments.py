@@ -31,8 +31,8 @@ def test_a_text_is_counted_as_it_travels(text, alphabet, units, segments):
 
 
 def test_the_letter_that_makes_it_dear_is_named():
-    assert size("Cómo está").words == "1 segment, UCS-2, 9 of 70; “ó” is not in GSM-7"
-    assert size("a" * 170).words == "2 segments, GSM-7, 170 of 306"
+    assert size("Cómo está").words == "1 text (9 of 70 characters; because of “ó” only 70 fit in one text)"
+    assert size("a" * 170).words == "2 texts (170 of 306 characters)"
 
 
 @pytest.mark.parametrize(

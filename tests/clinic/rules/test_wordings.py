@@ -43,7 +43,7 @@ def test_every_answer_that_is_shipped_is_one_segment(slug, language):
         ("{clinic}{who}: hello", "{link} is missing. Without it nobody can answer."),
         ("{clinic}{who} {link} {link}", "{link} stands twice. One is enough."),
         (GOOD + " bit.ly/x", "Take the address out: the only one a message holds is {link}."),
-        (GOOD + " " + "a" * 400, "Shorten it: it would be 4 segments, GSM-7, 523 of 612. 3 segments are the most."),
+        (GOOD + " " + "a" * 400, "Shorten it: it would be 4 texts (523 of 612 characters). 3 texts are the most."),
         (GOOD + " Needling today", "Take “needling” out. It says what is done. (See hipaa_msg.)"),
         (GOOD + " your sciatica", "Take “sciatica” out. It says what somebody has. (See hipaa_msg.)"),
         (GOOD + " Su PUNCIÓN", "Take “puncion” out. It says what is done. (See hipaa_msg.)"),

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from pathway.reference import library
-from pathway.reference.content_sets import content_sets, entries
+from pathway.reference.content_sets import TABLE_TITLES, content_sets, entries
 from pathway.reference.library import FILES, FOLDER, load
 
 
@@ -28,8 +28,26 @@ def test_a_row_says_its_fields_in_words():
     piriformis = next(one for one in entries(library(), "muscles") if one.key == "muscle.piriformis")
 
     said = dict(piriformis.says)
-    assert (said["English"], said["Spanish"], said["Advanced"]) == ("Piriformis", "Piriforme", "yes")
+    assert (said["English"], said["Spanish"], said["Advanced muscle"]) == ("Piriformis", "Piriforme", "yes")
     assert (piriformis.source, piriformis.version) == ("KEA18, PIR22, VAL24", 1)
+
+
+def test_codes_are_said_in_words():
+    piriformis = next(one for one in entries(library(), "muscles") if one.key == "muscle.piriformis")
+    infection = next(one for one in entries(library(), "warning_answers") if one.slug == "fu_skin")
+    groups = "Piriformis, Deep muscles, where bleeding is hard to press on"
+    assert (dict(piriformis.says)["Muscle groups"], dict(infection.says)["Tier"]) == (groups, "Same day")
+    saddle = entries(library(), "red_flags")[0]
+    assert (saddle.slug, saddle.name) == ("rf_saddle", "Saddle")
+
+
+def test_a_set_of_several_tables_says_what_each_holds():
+    several = [
+        rows
+        for slug in content_sets(library())
+        if len(rows := {e.table for e in entries(library(), slug)}) > 1
+    ]
+    assert [table for rows in several for table in rows if table not in TABLE_TITLES] == []
 
 
 def changed(tmp_path, name, change):

@@ -175,7 +175,7 @@ PRESSES = {
         ("file to look at", "Add them", {}),
         ("file without headings", "Discard this file", {}),
         ("file taken in", "Archive them", {}),
-        ("text", "Back to what is shipped", {}),
+        ("text", "Back to the standard text", {}),
         ("rooms", "Add the room", {"name": "Gym", "kind": "gym"}),
         ("rooms", "Save Room 1", {"kind": "consulting"}),
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "15", "review-notice_hours": "2"}),
