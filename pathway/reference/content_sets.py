@@ -94,7 +94,7 @@ TABLE_TITLES = {
 }
 # Fields whose own name says too little.
 FIELDS = {
-    "they": "Where somebody answers for the patient",
+    "they": "To whoever answers for them",
     "they_closed": "The same while closed",
     "they_ending": "The same, its ending",
     "closed": "While closed",

@@ -170,7 +170,7 @@ class VisitTypesForm(forms.Form):
     """The same fields for each kind of visit, all kinds in one form."""
 
     headings = (
-        "Minutes kept free after it",
+        "Minutes kept free after",
         "Book at least … hours ahead",
         "Late when cancelled within … hours",
         "Room",
@@ -182,7 +182,7 @@ class VisitTypesForm(forms.Form):
         for kind, row in stands.items():
             self.fields |= {
                 f"{kind}-buffer_minutes": _number(
-                    f"{kind.label}: minutes kept free after it", row.buffer_minutes
+                    f"{kind.label}: minutes kept free after", row.buffer_minutes
                 ),
                 f"{kind}-notice_hours": _number(
                     f"{kind.label}: book at least so many hours ahead", row.notice_hours
@@ -191,7 +191,7 @@ class VisitTypesForm(forms.Form):
                     f"{kind.label}: late when cancelled within so many hours", row.late_cancel_hours
                 ),
                 f"{kind}-room_kind": forms.ChoiceField(
-                    choices=[("", "No room needed"), *RoomKind.choices],
+                    choices=[("", "No room"), *RoomKind.choices],
                     required=False,
                     initial=row.room_kind,
                     label=f"{kind.label}: room",
