@@ -53,4 +53,4 @@ def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
         ).replace("  ", " ")
     if message.due_at > now:
         return f"It leaves on {clinic.said(message.due_at)}."
-    return f"It was due on {clinic.said(message.due_at)} and waits for the sender."
+    return f"It was due on {clinic.said(message.due_at)} and is about to be sent."

@@ -92,7 +92,7 @@ class PaperForm(forms.Form):
     )
     signed_by = forms.ChoiceField(label="Who signed", choices=Signer.choices)
     patient_agrees = forms.BooleanField(
-        label="Somebody else signed, and the patient agrees too", required=False
+        label="If somebody else signed: the patient agrees too", required=False
     )
     current = forms.BooleanField(label="The box for electric current is ticked", required=False)
     document = DocumentField(label="Scan or photograph of the signed paper")

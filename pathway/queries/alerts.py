@@ -11,10 +11,11 @@ from clinic.models import Clinic, User
 from pathway.enums import Tier
 from pathway.models import Alert, AlertTelling, BeforeVisit, CheckInAnswer, NeedledSite
 from pathway.queries import alert_duty, before_visits
-from pathway.queries.answers import Line, lines
+from pathway.queries.answers import Line, lines, staff_words
 from pathway.reference import library
 from pathway.reference.screening_rows import TierWords
 from pathway.states import AlertState
+from patients.models import Intake
 
 
 def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
@@ -33,6 +34,12 @@ def alerts(clinic: Clinic, *, resolved: bool) -> QuerySet[Alert]:
 def acknowledged(clinic: Clinic) -> int:
     """How many open alerts somebody has taken already."""
     return Alert.objects.filter(clinic=clinic, state=AlertState.ACKNOWLEDGED).count()
+
+
+def standing(intake: Intake) -> list[tuple[Alert, str]]:
+    """The open alerts an intake raised, strictest first, each with its question in the staff's words; one query."""
+    rows = Alert.objects.filter(clinic=intake.clinic_id, intake=intake).exclude(state=AlertState.RESOLVED)
+    return [(row, staff_words(row.cause) or row.asked) for row in rows.order_by("tier", "raised_at", "pk")]
 
 
 def asking_for(clinic: Clinic, person: User) -> QuerySet[Alert]:

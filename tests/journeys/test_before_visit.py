@@ -90,7 +90,7 @@ def test_the_tablet_shows_one_form_and_nothing_of_the_clinic(clinic, new_person)
     expect(other_tab.get_by_text("Nora Quill").first).to_be_hidden()
     assert axe_violations(page) == []
     answer(page, ticks="Fever or chills")
-    thanks = "Thank you. Please give the tablet back."
+    thanks = "Thank you. We have your answers."
     expect(page.get_by_role("heading", level=1)).to_have_text(thanks)
     tablets = page.url
 

@@ -90,8 +90,15 @@ def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
                 form.add_error(None, refused.message)
             else:
                 return _onwards(request, kept)
-        context = {"patient": patient, "form": form, "page": page}
-        context["title"] = title_of(page, language=patient.language)
+        asked = queries.pages(IntakePart.BEFORE)
+        context = {
+            "patient": patient,
+            "form": form,
+            "page": page,
+            "title": title_of(page, language=patient.language),
+            "number": asked.index(page) + 1,
+            "total": len(asked),
+        }
         return render(request, "pathway/intakes/by_phone_page.html", context)
 
 

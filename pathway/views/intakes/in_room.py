@@ -16,6 +16,7 @@ from clinic.permissions import requires
 from pathway.actions import intakes
 from pathway.forms.intakes import PARTS, form_for, title_of
 from pathway.queries import intakes as queries
+from pathway.queries.alerts import standing
 from patients.enums import IntakePart
 from patients.models import Intake
 from patients.views.records import load_in_use
@@ -57,6 +58,8 @@ def overview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "parts": parts,
         "is_sent": bool(intake and intake.is_submitted),
         "may_send": set(queries.pages(IntakePart.BEFORE)) <= done,
+        "standing": standing(intake) if intake else [],
+        "following": _following(done),
     }
     return render(request, "pathway/intakes/in_room.html", context)
 
@@ -95,6 +98,12 @@ def one_page(request: HttpRequest, uuid: UUID, page: str) -> HttpResponse:
         _viewed(request, intake)
     context = {"patient": patient, "form": form, "page": page, "title": title_of(page, language=LANGUAGE)}
     return render(request, "pathway/intakes/in_room_page.html", context)
+
+
+def _following(done: set[str]) -> tuple[str, str] | None:
+    """The first page of the first part that is not done, with its title."""
+    page = next((page for page in queries.pages(IntakePart.BEFORE) if page not in done), None)
+    return (page, title_of(page, language=LANGUAGE)) if page else None
 
 
 def _onwards(request: HttpRequest, intake: Intake) -> HttpResponse:

@@ -232,7 +232,7 @@ def test_done_on_the_tablet_asks_for_it_back_and_shows_nothing_again(asked, desk
     assert desk.get(f"{path}before-visit/visit_warning/").headers["Location"] == path
     led = send(desk, path, "visit_today", ticks=["fever_now"]).headers["Location"]
     page = desk.get(led)
-    assert "Thank you. Please give the tablet back." in words(page)
+    assert "Thank you. We have your answers. Please give the tablet back." in words(page)
     assert "ever" not in words(page).replace("never", "")
     for screen in forms.SCREENS:
         assert desk.get(f"{path}before-visit/{screen}/").headers["Location"] == path
@@ -270,7 +270,7 @@ def test_the_desk_is_told_when_there_is_nothing_to_hand_over(at, asked, desk):
 def test_the_page_before_says_what_handing_over_means(asked, desk):
     form, _ = asked
     page = desk.get(reverse("appointments:tablet", args=[form.appointment.uuid]))
-    assert "The press locks this device." in words(page)
+    assert "This locks the device" in words(page)
     assert BeforeVisit.objects.get().asked_at == form.asked_at
 
 

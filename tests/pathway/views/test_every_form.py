@@ -277,7 +277,7 @@ WRONG = {
         ("care without needles", "Sign and make the letter", {"recipient": "Dr R", "asks": ""}, "asks", "Write what"),
         ("consent, not signed", "Sign", {"agrees": "on"}, "name", "Type your full name to sign."),
         ("consent, to talk through", "Discussed, questions answered", REGION, "chaperone", "Offer a chaperone"),
-        ("consent on paper", "Keep the paper", {"name": "Cleared Made"}, "document", "Choose a file"),
+        ("consent on paper", "Save the paper", {"name": "Cleared Made"}, "document", "Choose a file"),
         ("assessment", "Save", {**EXAMINED, "slr_left_degrees": "900"}, "slr_left_degrees", "Enter a whole number"),
         ("assessment, recorded", "Add", {}, "text", "Write what is to be added."),
         ("plan", "Save and activate", {"sessions_planned": "0", "goals": "Walk"}, "sessions_planned", "Plan from 1 to 20"),

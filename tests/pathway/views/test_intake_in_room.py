@@ -5,6 +5,7 @@ import re
 import pytest
 
 from clinic.models import AuditEvent
+from pathway.actions import alerts
 from pathway.models import Alert
 from pathway.queries.intakes import pages
 from patients.enums import IntakePart
@@ -103,6 +104,22 @@ def test_an_emergency_raises_its_alert_and_leads_to_the_chart(at, therapist, roo
     led = fill_in(therapist, room, "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
     cast.enter(at)
     assert (led, Alert.objects.get().cause) == (f"/patients/{begun.patient.uuid}/", "rf_saddle")
+
+
+def test_where_it_is_sent_in_the_alert_that_stands_is_shown_until_it_is_resolved(at, therapist, room, begun):
+    assert "Open the alert" not in therapist.get(room).content.decode()
+    fill_in(therapist, room, "nerves", ticks=["rf_saddle"], rf_saddle="new_or_worse")
+    for page in FIRST[1:]:
+        if page != "nerves":
+            fill_in(therapist, room, page)
+    page = therapist.get(room).content.decode()
+    cast.enter(at)
+    alert = Alert.objects.get()
+    assert f'href="/alerts/{alert.uuid}/">Open the alert' in page.split("Send it in")[0]
+    to = {"by": at.therapist.by, "now": alert.raised_at}
+    alerts.acknowledge(alert, **to)
+    alerts.resolve(alert, outcome="seen_here", call_outcome="Well.", **to)
+    assert "Open the alert" not in therapist.get(room).content.decode()
 
 
 def test_looking_at_a_form_nobody_was_sent_makes_none_and_saving_a_page_does(at, therapist):

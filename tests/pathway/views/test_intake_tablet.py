@@ -39,7 +39,7 @@ def path(tablet, invited):
 
 def test_the_page_says_what_handing_over_means_and_changes_nothing(tablet, invited):
     page = tablet.get(f"/patients/{invited.patient.uuid}/intake/tablet/").content.decode()
-    assert "The press locks this device." in page
+    assert "This locks the device" in page
     assert PatientLink.objects.filter(purpose="intake_tablet").count() == 0
 
 
