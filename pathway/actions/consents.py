@@ -224,7 +224,8 @@ def answer_chaperone(
 ) -> ChaperoneAnswer:
     """Record what the patient answered when a chaperone was offered; the newest answer counts.
 
-    Raises Refused at `chaperone` or `chaperone_name`, and when the session's log is signed or another therapist's.
+    In a late entry it was answered when the visit began. Raises Refused at `chaperone` or `chaperone_name`, and when the
+    session's log is signed or another therapist's.
     """
     if answer not in set(Chaperone):
         raise Refused("Offer a chaperone and record the answer.", field="chaperone")
@@ -238,7 +239,7 @@ def answer_chaperone(
         treatment_session=session,
         answer=answer,
         name=name,
-        answered_at=now,
+        answered_at=session.started_at if session and session.is_late else now,
         asked_by_id=by.staff_id,
     )
     audit.record(

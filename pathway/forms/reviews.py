@@ -40,12 +40,14 @@ class ReviewForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What the numbers and the patient say. Needed to put it off.",
+        help_text="What the numbers and the patient say.",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, may_put_off: bool, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, initial={"more_sessions": 3, "seen": seen}, **kwargs)
+        if may_put_off:
+            self.fields["reason"].help_text += " To put it off, write why."
         offered = [one for one in WORDS if may_put_off or one is not ReviewDecision.PUT_OFF]
         self.fields["decision"].choices = [(one.value, WORDS[one]) for one in offered]  # type: ignore[attr-defined]
 

@@ -126,7 +126,11 @@ def gate_at(
             library=library(),
         ),
         said_today=consent_rules.gaps_today(
-            said, needles=needles, wished=episode.patient.wants_chaperone, library=library()
+            said,
+            needles=needles,
+            wished=episode.patient.wants_chaperone,
+            library=library(),
+            is_late=session.is_late,
         ),
         emergency_alert_open=_emergency_is_open(episode, at),
         examination_waits=_examination_waits(episode, at),

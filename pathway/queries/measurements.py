@@ -22,6 +22,16 @@ NOW_POINTS = {
     MeasuredAt.REASSESSMENT,
 }
 
+SAID_AT = {
+    MeasuredAt.BASELINE: "at baseline",
+    MeasuredAt.BEFORE: "before needling",
+    MeasuredAt.AFTER: "after needling",
+    MeasuredAt.AFTER_48_HOURS: "48 hours after",
+    MeasuredAt.WEEKLY: "in a weekly check-in",
+    MeasuredAt.DISCHARGE: "at discharge",
+    MeasuredAt.REASSESSMENT: "when assessed again",
+}
+
 
 @dataclass(frozen=True)
 class Point:
@@ -39,12 +49,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One measure over time. `changed` compares the latest value with the first, None with fewer than two values."""
+    """One measure over time. `changed` compares the latest value with the first, None with fewer than two values.
+
+    `compared` says which two readings those are; the line may end at a later one that is not compared.
+    """
 
     kind: str
     name: str
     points: tuple[Point, ...]
     changed: Change | None
+    compared: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +86,7 @@ def over_time(rows: Iterable[Measurement], kinds: Sequence[str] = NPRS) -> list[
     for row in rows:
         if row.kind in by_kind:
             by_kind[row.kind].append(Point(row.measured_at, row.at_point, float(row.value)))
-    return [
-        Series(kind, library().measures[kind].en, tuple(points), _changed(kind, points))
-        for kind, points in by_kind.items()
-        if points
-    ]
+    return [_series(kind, points) for kind, points in by_kind.items() if points]
 
 
 def table(series: Sequence[Series]) -> list[Row]:
@@ -95,9 +105,15 @@ def table(series: Sequence[Series]) -> list[Row]:
     ]
 
 
-def _changed(kind: str, points: Sequence[Point]) -> Change | None:
+def _series(kind: str, points: Sequence[Point]) -> Series:
     """From the first value to the latest that tells how things are, which the value right after needles does not."""
+    measure, first = library().measures[kind], points[0]
     later = [point for point in points[1:] if point.at_point in NOW_POINTS]
     if not later:
-        return None
-    return change(library().measures[kind], points[0].value, later[-1].value)
+        return Series(kind, measure.en, tuple(points), None)
+    changed = change(measure, first.value, later[-1].value)
+    return Series(kind, measure.en, tuple(points), changed, f"{_said(first)}, {_said(later[-1])}.")
+
+
+def _said(point: Point) -> str:
+    return f"{point.value:g} {SAID_AT[MeasuredAt(point.at_point)]}"

@@ -13,11 +13,13 @@ from patients.queries.availability import Visit
 
 A_WEEK = 7
 USUAL_LENGTH = timedelta(minutes=45)
+ANOTHER_PART_OF_THE_DAY = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
 class NextVisit:
-    """`booked` is None while nothing is; then `free` are starts with this therapist nearest to the planned day."""
+    """`booked` is None while nothing is; then `free` are starts with this therapist nearest to the
+    planned day and hour, in different parts of a day."""
 
     booked: Appointment | None
     free: list[datetime]
@@ -52,6 +54,7 @@ def next_visit(session: TreatmentSession, *, now: datetime) -> NextVisit:
         ),
         wanted=session.clinic.local(begun) + timedelta(days=days),
         now=now,
+        apart=ANOTHER_PART_OF_THE_DAY,
     )
     return NextVisit(None, free, length)
 

@@ -117,8 +117,6 @@ def _visit(session: TreatmentSession, said: Sequence[Line]) -> list[Line]:
         went_on = f", went on {local(session.went_on_at):%H:%M}" if session.went_on_at else ""
         lines.append(("Reaction", f"stopped {local(session.reaction_at):%H:%M}{went_on}"))
     lines.append(("Position", word(known.positions, session.position) if session.position else NOT_RECORDED))
-    if session.more_needles_reason:
-        lines.append(("More needles than agreed", session.more_needles_reason))
     lines += [
         ("Leg pain", _around(session, "nprs_leg")),
         ("Back pain", _around(session, "nprs_back")),
@@ -138,7 +136,14 @@ def _visit(session: TreatmentSession, said: Sequence[Line]) -> list[Line]:
             f"{word(known.modalities, one['slug'])} {one['minutes']} min" for one in session.adjuncts
         )
         lines.append(("Other care", care))
-    return [*lines, ("Note", session.note or NOT_RECORDED)]
+    return [*((name, value[:1].upper() + value[1:]) for name, value in lines), *_own_words(session)]
+
+
+def _own_words(session: TreatmentSession) -> list[Line]:
+    """What the therapist wrote, as it was written."""
+    note = ("Note", session.note or NOT_RECORDED.capitalize())
+    why = session.more_needles_reason
+    return [("More needles than agreed", why), note] if why else [note]
 
 
 def _around(session: TreatmentSession, name: str, unit: str = "") -> str:
@@ -189,7 +194,7 @@ def _site(site: NeedledSite) -> SiteNote:
         how.append(f"in for {site.dwell_minutes} min")
     if site.e_stim:
         how.append(_current(site))
-    lot = f"{site.needle_lot}, last day {site.needle_expires_on:%d %b %Y}" if site.needle_lot else ""
+    lot = f"{site.needle_lot}; use by {site.needle_expires_on:%d %b %Y}" if site.needle_lot else ""
     return SiteNote(
         place=", ".join(part for part in place if part),
         needle=_needle(site),

@@ -19,6 +19,16 @@ LASTS = timedelta(days=365)
 NOT_SIGNED = "The patient has not signed a valid consent."
 WISHED = "Wished by the patient"
 NOT_DISCUSSED = "The consent has not been discussed in the room yet."
+ASKED_NOW = {
+    "yes_today": "Ask the patient now whether needling is all right today, and record the yes.",
+    "chaperone": "Offer a chaperone ({reasons}) and record the answer.",
+    "chaperone_wanted": "The patient wants a chaperone. Record who is present.",
+}
+WRITTEN_ON_PAPER = {
+    "yes_today": "Record that the patient said yes to needling before the first needle, if the paper says so.",
+    "chaperone": "Record what the paper says about a chaperone ({reasons}).",
+    "chaperone_wanted": "The patient wanted a chaperone. Record who was present.",
+}
 WITHDRAWN, DISCUSSED = "consent_withdrawn", "consent_discussed"
 
 
@@ -112,23 +122,28 @@ def why_not_covered(given: Given | None, needle: Needle, *, library: Library) ->
 
 
 def gaps_today(
-    said: SaidToday, *, needles: Iterable[Needle], wished: bool, library: Library, counts: bool = True
+    said: SaidToday,
+    *,
+    needles: Iterable[Needle],
+    wished: bool,
+    library: Library,
+    counts: bool = True,
+    is_late: bool = False,
 ) -> tuple[Gap, ...]:
     """What still has to be said in the room before the first needle: the yes of this day, and about a chaperone.
 
     A patient who `wished` for a chaperone once and for all is asked wherever the needles go. Without a consent that `counts`
-    no yes is asked for: there is nothing to say yes to yet.
+    no yes is asked for: there is nothing to say yes to yet. Of a visit that `is_late` entered only the paper can tell.
     """
     found = []
+    words = WRITTEN_ON_PAPER if is_late else ASKED_NOW
     if counts and not said.yes_heard:
-        found.append(
-            Gap("yes_today", "Ask the patient now whether needling is all right today, and record the yes.")
-        )
+        found.append(Gap("yes_today", words["yes_today"]))
     reasons = why_chaperone(needles, wished=wished, library=library)
     if reasons and said.chaperone is None:
-        found.append(Gap("chaperone", f"Offer a chaperone ({_listed(reasons)}) and record the answer."))
+        found.append(Gap("chaperone", words["chaperone"].format(reasons=_listed(reasons))))
     if reasons and said.chaperone is Chaperone.WANTED:
-        found.append(Gap("chaperone_wanted", "The patient wants a chaperone. Record who is present."))
+        found.append(Gap("chaperone_wanted", words["chaperone_wanted"]))
     return tuple(found)
 
 

@@ -69,9 +69,10 @@ def missing_to_sign(
     screening: Assessment | None,
     library: Library,
 ) -> tuple[Missing, ...]:
-    """Everything that stands between this treatment session and a signature, in the order of the page.
+    """Everything that stands between this treatment session and a signature: what keeps needling shut, then as on the page.
 
-    `gate` is judged as of the first needle. Needles that went in against a closed gate or a blocked cell are signed
+    While needling is shut and no needle is in, nothing of its band is asked: it cannot be met before the gate is. `gate`
+    is judged as of the first needle. Needles that went in against a closed gate or a blocked cell are signed
     only with a deviation event; needles out must equal needles in unless a retained or broken needle is filed.
     """
     missing = list(_missing_visit(session))
@@ -87,15 +88,11 @@ def missing_to_sign(
                 Missing("needles_logged", 'Needles are logged, but the visit says "No needles today".')
             )
         return tuple(missing)
+    missing += _missing_gate(session, gate)
     missing += _missing_before(session)
-    if not session.sites:
-        missing.append(Missing("no_sites", 'Log at least one needled site, or choose "No needles today".'))
-    for number, site in enumerate(session.sites, start=1):
-        missing += _missing_in_site(number, site, session, library)
-    if too_many := beyond(needle_count(session.sites)[0], session.most_needles, session.more_needles_reason):
-        missing.append(Missing("most_needles", too_many, field="more_needles_reason"))
+    if gate.open or session.has_deviation or needle_count(session.sites)[0]:
+        missing += _missing_needling(session, screening, library)
     missing += _missing_after(session)
-    missing += _missing_deviation(session, gate, screening)
     return tuple(missing)
 
 
@@ -129,12 +126,34 @@ def _missing_visit(session: SessionFacts) -> Iterable[Missing]:
         yield Missing("ended_at", "The session ends before it starts.", field="ended_at")
 
 
+def _missing_gate(session: SessionFacts, gate: Gate) -> Iterable[Missing]:
+    """What keeps needling shut; a deviation is asked for only where needles went in all the same."""
+    if gate.open or session.has_deviation:
+        return
+    for missing in gate.missing:
+        yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name, missing.field)
+    if needle_count(session.sites)[0]:
+        yield Missing("deviation", FILE_A_DEVIATION, "deviation")
+
+
 def _missing_before(session: SessionFacts) -> Iterable[Missing]:
     yield from _missing_pain("nprs_leg_before", session.nprs_leg_before, "leg pain before")
     if not session.position:
         yield Missing("position", "Enter the patient's position.", field="position")
+
+
+def _missing_needling(
+    session: SessionFacts, screening: Assessment | None, library: Library
+) -> Iterable[Missing]:
     if not session.aseptic_confirmed:
         yield Missing("aseptic_confirmed", "Confirm the aseptic checklist.", field="aseptic_confirmed")
+    if not session.sites:
+        yield Missing("no_sites", 'Log at least one needled site, or choose "No needles today".')
+    for number, site in enumerate(session.sites, start=1):
+        yield from _missing_in_site(number, site, session, library)
+    if too_many := beyond(needle_count(session.sites)[0], session.most_needles, session.more_needles_reason):
+        yield Missing("most_needles", too_many, field="more_needles_reason")
+    yield from _blocked_sites(session, screening)
 
 
 def _missing_after(session: SessionFacts) -> Iterable[Missing]:
@@ -191,13 +210,9 @@ def _missing_in_site(number: int, site: Site, session: SessionFacts, library: Li
         yield Missing("expired_lot", sentence, field=f"site-{number}-lot")
 
 
-def _missing_deviation(session: SessionFacts, gate: Gate, screening: Assessment | None) -> Iterable[Missing]:
+def _blocked_sites(session: SessionFacts, screening: Assessment | None) -> Iterable[Missing]:
     if session.has_deviation:
         return
-    if not gate.open:
-        for missing in gate.missing:
-            yield Missing(f"gate_{missing.code}", missing.sentence, missing.link_name, missing.field)
-        yield Missing("deviation", FILE_A_DEVIATION, "deviation")
     for number, site in enumerate(session.sites, start=1):
         for technique in (site.technique, *(("e_stim",) if site.e_stim else ())):
             if screening is None or site.side is None:

@@ -15,7 +15,8 @@ from pathway.states import MeasuredAt
 
 register = template.Library()
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 720, 34, 706, 26, 226
+WIDTH, NARROW, LEFT, TOP, BOTTOM = 720, 380, 34, 26, 226
+FEW = 6  # so many moments need no picture wider than a phone
 GRID = (0, 2, 4, 6, 8, 10)
 LABEL_ROOM = 74  # two dates nearer than this would run into each other
 
@@ -57,25 +58,35 @@ def line_chart(
     moments = sorted({point.at for one in series for point in one.points} | set(sessions))
     if not moments:
         return {"name": name, "lines": []}
+    is_narrow = len(moments) <= FEW
+    width = NARROW if is_narrow else WIDTH
+    right = right_of(width)
     last, span = moments[-1], max((moments[-1] - moments[0]).total_seconds(), 1.0)
 
     def x_of(moment: datetime) -> float:
-        """From the newest end, which a phone shows first: so a single moment is in sight there too."""
-        return round(RIGHT - 14 - (RIGHT - LEFT - 28) * (last - moment).total_seconds() / span, 1)
+        """From the newest end, which a phone shows first."""
+        return round(right - 14 - (right - LEFT - 28) * (last - moment).total_seconds() / span, 1)
 
     return {
         "name": name,
-        "width": WIDTH,
+        "width": width,
+        "is_narrow": is_narrow,
         "left": LEFT,
-        "right": RIGHT,
+        "right": right,
         "top": TOP,
         "bottom": BOTTOM,
         "grid": [(value, _y(value)) for value in GRID],
         "lines": [_line(one, number > 0, x_of) for number, one in enumerate(series)],
         "sessions": [Mark(x_of(moment), str(n)) for n, moment in enumerate(sorted(sessions), start=1)],
         "dates": _dates(moments, x_of, zone),
+        "has_baseline": any(point.at_point == MeasuredAt.BASELINE for one in series for point in one.points),
         "said": " ".join(one.changed.words for one in series if one.changed),
     }
+
+
+def right_of(width: int) -> int:
+    """Where the grid ends; a wide picture has the scale at this end too, for a phone that shows it first."""
+    return width - (14 if width == NARROW else 28)
 
 
 def _line(series: Series, is_second: bool, x_of: Any) -> Line:
@@ -100,10 +111,12 @@ def _y(value: float) -> float:
 
 
 def _dates(moments: Sequence[datetime], x_of: Any, zone: tzinfo) -> list[Mark]:
-    """A date under the axis wherever there is room for one."""
+    """A date under the axis wherever there is room for a new one; the hours where all is of one day."""
+    local = [moment.astimezone(zone) for moment in moments]
+    is_one_day = len(local) > 1 and local[0].date() == local[-1].date()
     marks: list[Mark] = []
-    for moment in moments:
-        x = x_of(moment)
-        if not marks or x - marks[-1].x >= LABEL_ROOM:
-            marks.append(Mark(x, date_format(moment.astimezone(zone), "j M")))
+    for moment in local:
+        x, label = x_of(moment), date_format(moment, "H:i" if is_one_day and marks else "j M")
+        if not marks or (x - marks[-1].x >= LABEL_ROOM and label != marks[-1].label):
+            marks.append(Mark(x, f"{label}, {moment:%H:%M}" if is_one_day and not marks else label))
     return marks

@@ -14,6 +14,7 @@ from pathway.queries.home_programmes import HomeLine
 from pathway.queries.treatment import CheckInNews, Standing
 from pathway.reference import library
 from pathway.rules.needle_aversion import aversion
+from pathway.rules.screenings import Assessment
 from pathway.views.plan_words import STAFF, home_lines
 
 CHECK_IN_WORDS = {
@@ -36,10 +37,14 @@ class News:
 
 @dataclass(frozen=True)
 class Before:
-    """What to know before the first needle; `needles_are_hard` is the sentence on fainting and fear, empty without one."""
+    """What to know before the first needle; `needles_are_hard` is the sentence on fainting and fear, empty without one.
+
+    `nothing_found` says how far that goes: a screening with open questions has found nothing so far.
+    """
 
     screening: Screening | None
     decided: list[tuple[str, str]]
+    nothing_found: str
     needles_are_hard: str
     last: TreatmentSession | None
     news: list[News]
@@ -54,6 +59,7 @@ def before_band(session: TreatmentSession, standing: Standing, last: TreatmentSe
     return Before(
         screening=_screening(standing),
         decided=_decided(standing),
+        nothing_found=_nothing_found(assessment),
         needles_are_hard=hard.words if hard else "",
         last=last,
         news=[_news(one, last) for one in queries.news_since(last)],
@@ -71,6 +77,13 @@ def _decided(standing: Standing) -> list[tuple[str, str]]:
     found = standing.assessment.findings if standing.assessment else ()
     told = {one.reason: one.decided.rationale if one.decided else "" for one in found if one.needs_decision}
     return list(told.items())
+
+
+def _nothing_found(assessment: Assessment | None) -> str:
+    waiting = len({*assessment.unanswered, *assessment.ask_again}) if assessment else 0
+    if not waiting:
+        return "Nothing was found."
+    return f"Nothing found so far, {waiting} question{'' if waiting == 1 else 's'} open."
 
 
 def _news(one: CheckInNews, last: TreatmentSession | None) -> News:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import BoundField
+from django.urls import reverse
 
 from pathway.enums import BegunFrom, OverallResult
 from pathway.forms.treatment import LogForm
@@ -39,6 +40,7 @@ SCREENING_WORDS = {
     OverallResult.CLEARED_WITH_PRECAUTIONS: "Re-screen due",
     OverallResult.CLEARED: "Re-screen due",
 }
+NOT_EXPLAINED = "After-care and when to get help are not ticked as explained."
 WORDS = {
     "consent": "Open the consent",
     "screening": "Open the screening",
@@ -116,7 +118,7 @@ class LogPage(NeedleCount):
     def screening_word(self) -> str:
         assessment = self.standing.assessment
         if assessment is None:
-            return "Not screened"
+            return "Not screened yet"
         screened = "Screened that day" if self.session.is_late else "Screened today"
         return screened if assessment.may_needle else SCREENING_WORDS[assessment.result]
 
@@ -141,6 +143,11 @@ class LogPage(NeedleCount):
     def shows_needling(self) -> bool:
         """Needling is open, or what went in already has to be counted out."""
         return self.session.is_needling and (self.standing.takes_needles or self.needles_in > 0)
+
+    @property
+    def is_shut(self) -> bool:
+        """Needling is meant and closed, and nothing is in that would have to be counted."""
+        return self.session.is_needling and not self.shows_needling
 
     @property
     def shows_asked(self) -> bool:
@@ -221,9 +228,15 @@ class LogPage(NeedleCount):
         return [row for row in self.rows if row.still_in]
 
     @property
-    def without_lot(self) -> str:
-        """What to know before signing without the lot of some needles; empty where every lot is recorded."""
-        return unrecorded(self.rows)
+    def warnings(self) -> list[Condition]:
+        """What to read before signing; none of it keeps anybody from it. Empty in the ordinary log."""
+        if not self.session.is_needling:
+            return []
+        lots = unrecorded(self.rows)
+        found = [Condition(lots, reverse("needle_boxes:list"), "Needle boxes")] if lots else []
+        if not self.session.advice_given:
+            found.append(Condition(NOT_EXPLAINED, f"#{self._anchor('advice_given')}", "Show"))
+        return found
 
     @property
     def aseptic_points(self) -> list[str]:

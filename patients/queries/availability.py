@@ -111,10 +111,16 @@ def outside_hours(clinic: Clinic, therapist: User, times: Sequence[Stretch]) -> 
 
 
 def nearest_free(
-    clinic: Clinic, *, visit: Visit, wanted: datetime, now: datetime, promised: Collection[datetime] = ()
+    clinic: Clinic,
+    *,
+    visit: Visit,
+    wanted: datetime,
+    now: datetime,
+    promised: Collection[datetime] = (),
+    apart: timedelta = timedelta(0),
 ) -> list[datetime]:
     """The three free starts nearest to the wanted moment, from today to four weeks after it; none that touches a visit as
-    long as this one that begins when one was promised."""
+    long as this one that begins when one was promised, and none closer to another than `apart`."""
     here = clinic.local(wanted).date()
     first = max(clinic.local(now).date(), here - timedelta(weeks=1))
     last = here + timedelta(weeks=WEEKS_AHEAD)
@@ -123,7 +129,7 @@ def nearest_free(
         days = [low + timedelta(days=number) for number in range(max((high - low).days, 0) + 1)]
         free = {time.starts_at for time in free_starts(clinic, days, visit=visit, now=now)}
         found = availability.nearest(
-            series.still_open(free, promised, length=visit.length), wanted, count=NEAREST
+            series.still_open(free, promised, length=visit.length), wanted, count=NEAREST, apart=apart
         )
         if len(found) == NEAREST and all(abs(one - wanted) < CERTAINLY_NEAR for one in found):
             break

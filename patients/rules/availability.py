@@ -121,10 +121,18 @@ def openings(free: Iterable[Stretch], *, not_before: datetime) -> list[Stretch]:
     return found
 
 
-def nearest(candidates: Iterable[datetime], wanted: datetime, *, count: int = 3) -> list[datetime]:
-    """The `count` moments closest to the wanted one, told in the order of the day; the earlier of two as close."""
-    closest = sorted(candidates, key=lambda moment: (abs(moment - wanted), moment))[:count]
-    return sorted(closest)
+def nearest(
+    candidates: Iterable[datetime], wanted: datetime, *, count: int = 3, apart: timedelta = timedelta(0)
+) -> list[datetime]:
+    """The `count` moments closest to the wanted one, told in the order of the day; the earlier of two as close.
+
+    With `apart` no two of them lie closer to each other than that: somebody who cannot come at one may at the next.
+    """
+    found: list[datetime] = []
+    for moment in sorted(candidates, key=lambda moment: (abs(moment - wanted), moment)):
+        if len(found) < count and all(abs(moment - one) >= apart for one in found):
+            found.append(moment)
+    return sorted(found)
 
 
 def days_of_week(day: date) -> Sequence[date]:

@@ -61,7 +61,7 @@ def test_a_session_of_six_sites_like_the_last_one_takes_25_presses_and_no_typing
     hand.press_and_save(page.locator("label[for=id_aseptic_confirmed]"))
     hand.each("in, as planned")
     expect(page.locator(".counts")).to_have_text("In 12 Out 0")
-    hand.each("Counted: all")
+    hand.each("Mark all")
     expect(page.locator(".counts")).to_have_text("In 12 Out 12")
     hand.press_and_save(page.locator("label[for=id_nprs_leg_after_3]"))
     hand.press_and_save(page.locator("label").filter(has_text="Eased"))

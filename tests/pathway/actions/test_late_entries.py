@@ -126,6 +126,17 @@ def test_a_screening_made_after_the_visit_says_nothing_about_it(alder, episode):
     assert standing.screening.started_at < THEN
 
 
+def test_a_late_entry_asks_what_the_paper_says_and_keeps_it_as_said_when_the_visit_began(alder, episode):
+    session = scene.opened(alder, episode)
+    scene.copied(alder, episode)
+    asked = [one.sentence for one in queries.standing(session, now=NOW).gate.missing]
+    assert asked == [
+        "Record that the patient said yes to needling before the first needle, if the paper says so."
+    ]
+    sessions.asked_today(alder, session, now=NOW)
+    assert session.spoken_yeses.get().said_at == session.chaperone_answers.get().answered_at == THEN
+
+
 def test_a_visit_without_needles_needs_no_paper(alder, episode):
     times = replace(TIMES, first_needle_at=None)
     session = scene.opened(alder, episode, times=times, asked_at=None)

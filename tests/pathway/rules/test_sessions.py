@@ -142,6 +142,15 @@ def test_a_closed_gate_is_signed_only_with_a_deviation():
     assert missing(replace(SESSION, has_deviation=True), with_gate=CLOSED) == []
 
 
+def test_while_needling_is_shut_only_what_can_be_done_is_asked_the_gate_first():
+    begun = replace(SESSION, aseptic_confirmed=False, position="", sites=(replace(SITE, needles_in=None),))
+    assert missing(begun, with_gate=CLOSED) == ["gate_consent", "position"]
+    assert missing(replace(begun, has_deviation=True), with_gate=CLOSED)[:2] == [
+        "position",
+        "aseptic_confirmed",
+    ]
+
+
 def test_a_visit_without_needles_needs_a_reason_and_no_needling_field():
     visit = SessionFacts(needled=False, started_at=START, ended_at=START + timedelta(minutes=30))
 

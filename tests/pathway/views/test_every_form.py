@@ -117,7 +117,7 @@ PRESSES = {
         ("your calendar feed", "Create an address", {}),
         ("your calendar feed", "Close the address", {}),
         ("note", "Add", {"text": "It was the left side."}),
-        ("review", "Keep the review", {"decision": "continue", "more_sessions": "2", "reason": "Better"}),
+        ("review", "Save the review", {"decision": "continue", "more_sessions": "2", "reason": "Better"}),
         ("declare void", "Declare void", {"reason": "Logged twice"}),
     ],
     "locked_screens": [
@@ -293,7 +293,7 @@ WRONG = {
         ("late entry", "Open the late entry", {"reason": "No network"}, "started_at", "Enter when the visit began."),
         ("times of a late log", "Save the times", {"ended_at": "2999-01-01T10:00"}, "ended_at", "still to come"),
         ("note", "Add", {"text": ""}, "text", "Write what is to be added."),
-        ("review", "Keep the review", {"decision": "continue", "more_sessions": "99"}, "more_sessions", "from 1 to 20"),
+        ("review", "Save the review", {"decision": "continue", "more_sessions": "99"}, "more_sessions", "from 1 to 20"),
         ("declare void", "Declare void", {"reason": ""}, "reason", "Write why it is void."),
     ],
     "needle_boxes": [

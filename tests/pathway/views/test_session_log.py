@@ -13,7 +13,7 @@ from pathway.queries import treatment as queries
 from patients.models import Appointment, Patient
 from tests import cast
 from tests.journeys.arrangements import open_clinic
-from tests.pathway import follow_up, scenes, sessions
+from tests.pathway import boxes, follow_up, scenes, sessions
 from tests.pathway.views.test_treatment import SCRIPT, page, stored, url
 
 WEEK = timedelta(days=7)
@@ -81,6 +81,28 @@ def test_an_alarming_answer_since_the_last_session_stands_out(alder, therapist, 
     shown = therapist.get(url("detail", log)).text.split("Since last time")[1].split("</section>")[0]
     assert 'class="is-alarming"' in shown
     assert "No to every warning question" not in shown
+
+
+def test_what_is_warned_about_is_read_before_the_signature(draft, therapist):
+    """No lot, and no after-care explained: the bar leads to the warnings and does not sign."""
+    shown = therapist.post(url("edit", draft), page(draft), headers=SCRIPT).text
+    assert "No lot is recorded for" in shown
+    assert "After-care and when to get help are not ticked as explained." in shown
+    assert ('href="#log-sign">Review and sign<' in shown, shown.count("/signature/")) == (True, 1)
+
+
+def test_where_nothing_is_warned_about_one_press_in_the_bar_signs(alder, draft, therapist, now):
+    boxes.opened(alder, now=now)
+    shown = therapist.post(url("edit", draft), page(draft, advice_given="on"), headers=SCRIPT).text
+    assert ("Review and sign" in shown, shown.count("/signature/")) == (False, 2)
+
+
+def test_a_screening_with_open_questions_is_no_all_clear(alder, therapist, now):
+    episode = sessions.ready(alder, now=now - WEEK)
+    log = sessions.opened(alder, episode, now=now)
+    shown = therapist.get(url("detail", log)).text
+    assert "Nothing found so far, " in shown
+    assert "Nothing was found." not in shown
 
 
 def test_the_home_programme_stands_beside_the_first_band(alder, draft, therapist):

@@ -112,7 +112,7 @@ def test_a_typed_count_brings_the_one_press_that_counts_them_out(alder, draft, t
     sent = page(draft, **{f"site-{site.uuid}-needles_in": 3, f"site-{site.uuid}-needles_out": ""})
     response = therapist.post(url("edit", draft), sent, headers=SCRIPT)
     head = response.text.split(f'id="site-head-{site.uuid}"')[1].split("</div>\n")[1]
-    assert "Counted: all 3 out" in head
+    assert "Mark all 3 out" in head
 
 
 def test_a_band_that_is_not_on_the_page_changes_nothing(alder, draft, therapist):

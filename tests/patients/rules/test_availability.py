@@ -189,6 +189,12 @@ def test_the_nearest_free_times_are_told_in_the_order_of_the_day():
     assert told(availability.nearest(free, at("10:30"))) == ["09:30", "10:45", "12:45"]
 
 
+def test_near_times_may_be_asked_for_in_different_parts_of_the_day():
+    free = [at(text) for text in ("8:00", "9:45", "10:00", "10:15", "13:00", "16:00")]
+    found = availability.nearest(free, at("10:00"), apart=timedelta(hours=3))
+    assert told(found) == ["10:00", "13:00", "16:00"]
+
+
 def test_a_week_begins_on_monday():
     assert availability.days_of_week(date(2026, 11, 29))[0] == MONDAY
     assert len(availability.days_of_week(MONDAY)) == 7
