@@ -79,7 +79,7 @@ def open_box(box: NeedleBox, *, by: Actor, now: datetime) -> NeedleBox:
 def close(box: NeedleBox, *, because: str, by: Actor, now: datetime) -> NeedleBox:
     """Use this box no longer, opened or not. Raises Refused at `because` without a reason, Stale when it is closed."""
     if because not in BoxEnd.values:
-        raise Refused("Say why the box is used no longer.", field="because")
+        raise Refused("Say why the box is no longer used.", field="because")
     closed = {"closed_at": now, "closed_by_id": by.staff_id, "closed_because": because}
     if not NeedleBox.objects.filter(pk=box.pk, closed_at__isnull=True).update(**closed):
         raise Stale("Somebody closed this box meanwhile.")

@@ -37,7 +37,7 @@ class DeviationForm(forms.Form):
         label="Needles that went in",
         min_value=1,
         max_value=MOST_NEEDLES,
-        help_text="Of the whole session so far. No more than these can be recorded.",
+        help_text="Of the whole session so far. The log takes no more than this number.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": "Enter how many needles went in."},
     )

@@ -29,12 +29,12 @@ class BoxForm(forms.Form):
     )
     lot = forms.CharField(max_length=LONGEST_LOT, label="Lot", help_text="As printed, behind LOT.")
     expires_on = forms.DateField(
-        label="Last day",
-        help_text="Where only a month is printed, its last day.",
+        label="Use by (EXP)",
+        help_text="Where only a month is printed, the last day of that month.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     boxes = forms.IntegerField(
-        min_value=1, max_value=MOST_BOXES, label="How many boxes", help_text="With this lot and last day."
+        min_value=1, max_value=MOST_BOXES, label="How many boxes", help_text="With this lot and date."
     )
     is_opened = forms.BooleanField(required=False, label="One of them is open already")
 
@@ -58,17 +58,18 @@ class BoxForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    """Why a box is used no longer."""
+    """Why a box is no longer used; "expired" is offered only of one that is."""
 
     because = forms.ChoiceField(
-        label="Why is it used no longer?",
-        choices=BoxEnd.choices,
+        label="Why is it no longer used?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Say why the box is used no longer."},
+        error_messages={"required": "Say why the box is no longer used."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_expired: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = [one for one in BoxEnd if is_expired or one is not BoxEnd.EXPIRED]
+        self.fields["because"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -13,10 +13,13 @@ from clinic import audit
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import load, requires
+from clinic.views import days
 from pathway.actions import events
 from pathway.enums import EventSeverity
 from pathway.forms.treatment import EventForm
+from pathway.queries import consents
 from pathway.queries import treatment as queries
+from pathway.queries.charts import safety_badges
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,5 +53,11 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 now=request.now,
                 patient_id=session.episode.patient_id,
             )
-        context = {"form": form, "session": session, "reaction": reaction}
+        context = {
+            "form": form,
+            "session": session,
+            "reaction": reaction,
+            "patient": session.episode.patient,
+            "badges": safety_badges(consents.assessment_of(session.episode, on=days.today(request))),
+        }
         return render(request, "pathway/treatment/event_form.html", context)

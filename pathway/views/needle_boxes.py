@@ -81,9 +81,10 @@ def opening(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("keep_needles")
 @once
 def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Say why a box is used no longer."""
+    """Say why a box is no longer used."""
     box = load(NeedleBox.objects.select_related("closed_by"), request, uuid)
-    form = ClosingForm(request.POST if request.method == "POST" else None)
+    row = queries.on_a_day(box, on=days.today(request))
+    form = ClosingForm(request.POST if request.method == "POST" else None, is_expired=row.is_expired)
     if form.is_valid():
         try:
             actions.close(box, because=form.cleaned_data["because"], by=request.actor, now=request.now)
@@ -92,7 +93,6 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Lot {box.lot} is closed. Sessions that used it still say so.")
         return redirect(_list(queries.OPEN))
-    row = queries.on_a_day(box, on=days.today(request))
     return render(request, "pathway/needle_boxes/box_closing.html", {"form": form, "box": box, "row": row})
 
 

@@ -133,7 +133,7 @@ PRESSES = {
         ("alert, taken", "Record the call", {"result": "reached", "words": "All is well"}),
         ("alert, taken", "Resolve the alert", {"outcome": "mistake", "call_outcome": "All is well"}),
         ("alerts to take", "I have those ticked", {}),
-        ("expected level", "Keep this", EXPECTED),
+        ("expected level", "Save", EXPECTED),
         ("chart with a note", "Expect it no longer", {}),
     ],
     "intake_links": [
@@ -304,7 +304,7 @@ WRONG = {
     "alarms": [
         ("alert, taken", "Record the call", {"result": "reached"}, "words", "Write what was said."),
         ("alert, taken", "Resolve the alert", {"outcome": "mistake"}, "call_outcome", "Write what was said"),
-        ("expected level", "Keep this", {**EXPECTED, "until": "2001-01-01"}, "until", "Choose a day"),
+        ("expected level", "Save", {**EXPECTED, "until": "2001-01-01"}, "until", "Choose a day"),
     ],
     "intake_links": [
         ("intake, symptoms", "Next", {"symptoms": "tingling"}, "side", "Please choose an answer."),
@@ -326,7 +326,7 @@ WRONG = {
     "led": [
         ("scan of a credential", "Keep the scan", {}, "scan", "Choose a file"),
         ("who hears alerts", "Save", {"T1_lead_open": "90"}, "T1_lead_open", "At most 60 minutes"),
-        ("covering note", "Keep the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
+        ("covering note", "Save the covering note", {"text": "Ill", "visit_ended_at": "2001-01-01T10:00"},
          "visit_ended_at", "The visit ended after it began"),
         ("billing codes", "Enter the code", {"code": "DN-C", "muscles_from": "0"}, "muscles_from", "from 1 to 40"),
         ("death, a mistake", "Take the death back", {}, "because", "Write how the mistake"),

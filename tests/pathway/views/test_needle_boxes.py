@@ -86,7 +86,7 @@ def test_a_box_is_opened_by_one_press_and_closed_for_a_reason(alder, therapist, 
     box = boxes.on_the_shelf(alder, now=now)
     pressed(therapist, "opening", box)
     assert stored(alder).get().is_open
-    assert "Say why the box is used no longer." in pressed(therapist, "closing", box).text
+    assert "Say why the box is no longer used." in pressed(therapist, "closing", box).text
     pressed(therapist, "closing", box, because="recalled")
     assert stored(alder).get().closed_because == "recalled"
     assert "Recalled by the maker" in therapist.get(f"{LIST}?show=closed").text
