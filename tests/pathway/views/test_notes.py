@@ -111,7 +111,7 @@ def test_the_lead_covers_a_draft_by_page_and_the_log_shows_the_note(alder, sign_
     lead = sign_in(alder.manager)
     lists.opened(left.episode.patient, alder.manager)
     assert url("covering_note", left) in lead.get(url("detail", left)).text
-    assert "in 2, out 2" in lead.get(url("covering_note", left)).text
+    assert "in: 2, out: 2" in lead.get(url("covering_note", left)).text
     answer = lead.post(
         url("covering_note", left), {"text": "Dana is ill.", "visit_ended_at": "2026-11-18T10:40"}
     )
