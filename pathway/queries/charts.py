@@ -96,7 +96,8 @@ def safety_badges(assessment: Assessment | None, rows: EpisodeRows | None = None
     """
     alerts = _alert_open(rows) if rows else []
     if assessment is None:
-        return [*alerts, SafetyBadge("quiet", "Not screened yet", "shield")]
+        over = rows is not None and not rows.episode.is_open
+        return [*alerts, SafetyBadge("quiet", "Not screened" if over else "Not screened yet", "shield")]
     badges = alerts + [
         SafetyBadge(_tone(note.finding), note.words, ICONS[note.kind], note.finding.why_open)
         for note in notes(assessment, library=library())

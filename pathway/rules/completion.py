@@ -14,10 +14,17 @@ from pathway.rules.screenings import Assessment
 
 @dataclass(frozen=True)
 class Open:
-    """One thing left to do: the question it belongs to and a sentence."""
+    """One thing left to do: the question it belongs to and a sentence; `asks` has the question's words where all that is
+    left is to ask it again."""
 
     question: str
     sentence: str
+    asks: str = ""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether all that is left is to ask the question again."""
+        return bool(self.asks)
 
 
 def still_open(assessment: Assessment, *, on: date, library: Library) -> tuple[Open, ...]:
@@ -34,7 +41,7 @@ def still_open(assessment: Assessment, *, on: date, library: Library) -> tuple[O
     left += [Open(slug, f"Not answered: {library.questions[slug].en}") for slug in assessment.unanswered]
     known = {one.question for one in left}
     left += [
-        Open(slug, f"Ask again today: {library.questions[slug].en}")
+        Open(slug, f"Ask again today: {library.questions[slug].en}", library.questions[slug].en)
         for slug in assessment.ask_again
         if slug not in known
     ]

@@ -24,12 +24,13 @@ from pathway.reference import library
 from pathway.states import ScreeningKind
 from pathway.views import plan_words
 from pathway.views.assessment_page import summary_of
-from pathway.views.intakes.changes import Change, changes
+from pathway.views.intakes.changes import Change, Difference, changes
 from pathway.views.patient_header import header
 from pathway.views.screening_page import RESULTS
 from patients.models import Intake, Patient
 
 CHANGES = {int(step): words for step, words in STEPS}
+SHOWN = 3  # of what changed in an intake; the rest stands in its own card
 SIDES = {"left": "Left", "right": "Right", "both": "Both sides"}
 
 
@@ -102,12 +103,16 @@ def _has_decisions(rows: EpisodeRows) -> bool:
     return closed or rows.active is not None or any(one.decided for one in findings)
 
 
-def _news(rows: EpisodeRows, told: Sequence[Change]) -> list[Change]:
-    """Changes of the intake nobody has closed a screening after, newest first."""
+def _news(rows: EpisodeRows, told: Sequence[Change]) -> list[tuple[Change, list[Difference]]]:
+    """Changes of the intake nobody has closed a screening after, newest first, with the screening's own questions first."""
     seen_at = rows.screening.completed_at if rows.screening else None
     if not rows.episode.is_open:
         return []
-    return [one for one in told if one.differences and (seen_at is None or one.at > seen_at)]
+    return [
+        (one, sorted(one.differences, key=lambda each: not each.slug)[:SHOWN])
+        for one in told
+        if one.differences and (seen_at is None or one.at > seen_at)
+    ]
 
 
 def _said(intake: Intake) -> list[tuple[str, str]]:

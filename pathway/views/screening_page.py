@@ -94,6 +94,11 @@ class ScreeningPage:
         return [line.question.slug for one in self.groups if one.slug == slug for line in one.lines]
 
     @property
+    def asked(self) -> frozenset[str]:
+        """The questions that stand on this page, by slug."""
+        return frozenset(line.question.slug for one in self.groups for line in one.lines)
+
+    @property
     def quiet(self) -> int:
         """How many lines may be passed over; none where nothing else would be left, or an emergency stops the page."""
         lines = [line for one in self.groups if one.slug != BEFORE for line in one.lines]
