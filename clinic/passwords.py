@@ -29,7 +29,7 @@ class NotOfTheClinicsWords:
         _refuse(password, list(Clinic.objects.filter(pk__in=keys).values_list("name", flat=True)))
 
     def get_help_text(self) -> str:
-        return "A few words of your own, at least 12 letters together; not the clinic's name and the like."
+        return "Use a few words of your own, not the clinic's name and the like."
 
 
 def _refuse(password: str, names: list[str]) -> None:

@@ -232,6 +232,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "clinic.passwords.NotOfTheClinicsWords"},
 ]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAccountAdapter"
+ACCOUNT_FORMS = {"change_password": "clinic.forms.passwords.ChangeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -18,7 +18,7 @@ from clinic.forms.staff import AddressForm, PasswordForm
 
 ASKED, OPENED = {"password_mail": "10/m/ip"}, {"password_link": "30/m/ip"}
 GONE = 410
-NONE_YET = "You have no password yet. Let us send you a mail by which you choose one."
+NONE_YET = "You have no password yet. We can send you an e-mail with a link to choose one."
 
 
 def change(request: HttpRequest) -> HttpResponse:
@@ -62,7 +62,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, refused.message)
         else:
-            messages.success(request, f"Your new password counts. Sign in with {person.email}.")
+            messages.success(request, f"Your new password is saved. Sign in with {person.email}.")
             return redirect("account_login")
     page = render(request, "account/password_choice.html", {"form": form, "person": person})
     page["X-Robots-Tag"] = "noindex, nofollow"
