@@ -37,7 +37,7 @@ def name(message: Message) -> str:
 def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
     """One or two sentences: when it left and for which address, or what keeps it. Moments in the clinic's own time."""
     if message.state == MessageState.SENT and message.sent_at:
-        return f"It left on {clinic.said(message.sent_at)} for {message.address}."
+        return f"It left on {clinic.said(message.sent_at)} for {_address(message)}."
     if message.state == MessageState.RETURNED and message.sent_at:
         return f"It left on {clinic.said(message.sent_at)} and did not arrive. {message.error}".strip()
     if message.state == MessageState.POSSIBLY_SENT:
@@ -54,3 +54,11 @@ def why(message: Message, *, clinic: Clinic, now: datetime) -> str:
     if message.due_at > now:
         return f"It leaves on {clinic.said(message.due_at)}."
     return f"It was due on {clinic.said(message.due_at)} and is about to be sent."
+
+
+def _address(message: Message) -> str:
+    """Enough to know which address it was; an e-mail is never shown in full to those who need it not."""
+    if message.channel != Channel.EMAIL:
+        return message.address
+    name, _, host = message.address.partition("@")
+    return f"{name[:1]}…@{host}"

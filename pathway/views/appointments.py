@@ -187,7 +187,7 @@ def _detail(
         {
             "appointment": appointment,
             "desk": desk_word(appointment.patient, clinic=request.clinic, now=request.now),
-            "to_ask": to_ask(appointment.patient),
+            "to_ask": to_ask(appointment.patient) if is_waiting and is_waited_for else None,
             "form": form or CancellationForm(is_late=late_hours > 0),
             "late_hours": late_hours,
             "ready": readiness(appointment, now=request.now),
@@ -195,6 +195,9 @@ def _detail(
             "missing": _papers(missing) if is_waited_for else "",
             "intake_is_missing": is_waited_for and "intake" in missing,
             "may_send": appointment.patient.is_written_to,
+            "is_told": not visit_messages.why_not_told(
+                appointment.patient, starts_at=appointment.starts_at, now=request.now
+            ),
             "day": request.clinic.local(appointment.starts_at).date(),
             "call_owed": visit_wishes.open_call(appointment),
             "messages_about": visit_messages.lines(appointment, request.clinic, now=request.now),
@@ -203,6 +206,8 @@ def _detail(
             "late_choices": LateChoice.choices,
             "may_treat": may(request.membership, "treat"),
             "is_waiting": is_waiting,
+            "is_waited_for": is_waited_for,
+            "is_past": not is_waiting and not is_here,
             "may_miss": is_waiting and has_begun,
             "is_here": is_here,
             "log": unsigned_log(appointment) if is_here else None,

@@ -90,6 +90,21 @@ def test_the_visit_offers_the_questions_until_they_are_asked(alder, sign_in):
     assert ("Ask the four questions" in page, "Clear to book" in page) == (False, True)
 
 
+def test_a_cancelled_first_visit_asks_nothing_and_leads_to_the_next_one(alder, sign_in):
+    patient, now = cast.patient(alder), cast.this_moment()
+    visit = bookings.book_consultation(
+        clinic=alder.clinic, patient=patient, therapist=alder.therapist.user, starts_at=now + timedelta(hours=1),
+        length=HOUR, by=alder.receptionist.by, now=now,
+    )  # fmt: skip
+    client, detail = sign_in(alder.receptionist), reverse("appointments:detail", args=[visit.uuid])
+    said = ("Ask the four questions", "Before the visit", "Cancel this visit")
+    before = client.get(detail).content.decode()
+    bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=now)
+    after = client.get(detail).content.decode()
+    assert [(words in before, words in after) for words in said] == [(True, False)] * 3
+    assert "Book another visit" in after
+
+
 def test_a_spanish_speaker_is_asked_in_spanish(alder, sign_in):
     episode = scenes.opened(alder, language="es")
     page = sign_in(alder.receptionist).get(_url(episode)).content.decode()

@@ -154,7 +154,7 @@ def test_a_cancellation_without_a_reason_is_asked_for_it(alder, desk):
 @pytest.mark.parametrize(("ticked", "is_late"), [({}, True), ({"by_clinic": "on"}, False)])
 def test_the_form_says_that_it_is_late_and_asks_whether_it_is_the_clinic(alder, desk, ticked, is_late):
     visit = visit_now(alder)
-    said = "Later than 24 hours before: a late cancellation."
+    said = "Less than 24 hours before the visit: kept as a late cancellation."
     assert said in desk.get(address("detail", visit)).content.decode()
     desk.post(address("cancellation", visit), {"reason": "Has to work", **ticked})
     page = desk.get(address("detail", visit)).content.decode()

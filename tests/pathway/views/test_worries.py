@@ -95,6 +95,7 @@ def test_every_staff_page_leads_to_the_questions_for_a_caller_who_is_found_by_na
 def test_a_caller_is_asked_the_same_questions_and_a_second_press_begins_no_second_worry(at, sign_in, signed):
     desk = sign_in(at.receptionist)
     new = reverse("worry_new", args=[signed.episode.patient.uuid])
+    assert "read aloud:" in desk.get(new).content.decode()
     spoken = {"who": "patient", "language": "en", "once_key": "k1"}
     pages = [desk.post(new, spoken).url for _ in range(2)]
     assert pages[0] == pages[1]
