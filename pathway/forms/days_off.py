@@ -34,15 +34,20 @@ class Row:
 class DayOffForm(forms.Form):
     """One choice a visit: a swap as `<therapist uuid>@<ISO moment>`, the best one chosen already, `cancel` or `keep`."""
 
-    def __init__(self, *args: Any, clinic: Clinic, left: Sequence[Left], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, clinic: Clinic, left: Sequence[Left], cancels_all: bool = False, **kwargs: Any
+    ) -> None:
+        """With `cancels_all`, what nobody else can see is chosen as cancelled already."""
         super().__init__(*args, **kwargs)
         self.left = left
+        self.not_swapped = sum(not one.swaps for one in left)
+        otherwise = DayOffChoice.CANCEL.value if cancels_all else None
         for one in left:
             offered = [(_value(swap), _words(clinic, one, swap)) for swap in one.swaps]
             self.fields[_name(one)] = forms.ChoiceField(
                 label=one.visit.patient.full_name,
                 choices=[*offered, *OTHERWISE],
-                initial=offered[0][0] if offered else None,
+                initial=offered[0][0] if offered else otherwise,
                 widget=forms.RadioSelect,
                 error_messages=TO_CHOOSE,
             )

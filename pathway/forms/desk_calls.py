@@ -15,11 +15,15 @@ from pathway.models import CallTask
 from pathway.queries.check_in_answers import Asked
 from pathway.reference import library
 from pathway.reference.check_in_forms import Measure, Warning
-from pathway.states import CallOutcome
+from pathway.states import ABOUT_A_TIME, CallOutcome, CallReason
 from patients.models import Patient
 
 HELPER = "helper"
 ENGLISH = "en"
+# The same outcomes in words that fit what the call is about.
+WORDS = {reason: {CallOutcome.DECLINED: "Reached; wants no new time"} for reason in ABOUT_A_TIME} | {
+    CallReason.MOVED: {CallOutcome.SETTLED: "Reached; knows when and with whom"}
+}
 
 
 class SpeakerForm(forms.Form):
@@ -92,16 +96,10 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, task: CallTask, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [
-            CallOutcome.NOT_REACHED,
-            CallOutcome.CALL_BACK,
-            *([CallOutcome.SETTLED] if task.appointment_id else []),
-            *([] if task.check_in_id or task.appointment_id else [CallOutcome.WELL]),
-            CallOutcome.DECLINED,
-            CallOutcome.WORRY,
-            *([CallOutcome.WRONG_NUMBER] if task.patient.phone else []),
+        words = WORDS.get(CallReason(task.reason), {})
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (one.value, words.get(one, one.label)) for one in _offered(task)
         ]
-        self.fields["outcome"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -109,6 +107,20 @@ class CallForm(forms.Form):
         if cleaned.get("outcome") == CallOutcome.CALL_BACK and is_missing:
             self.add_error("call_at", "Write when they want to be called.")
         return cleaned
+
+
+def _offered(task: CallTask) -> list[CallOutcome]:
+    """How this call can go; what they say to an offer is recorded with the offer."""
+    about_nothing = not task.check_in_id and not task.appointment_id and task.reason != CallReason.OFFER
+    return [
+        CallOutcome.NOT_REACHED,
+        CallOutcome.CALL_BACK,
+        *([CallOutcome.SETTLED] if task.appointment_id else []),
+        *([CallOutcome.WELL] if about_nothing else []),
+        *([CallOutcome.DECLINED] if task.reason != CallReason.MOVED else []),
+        CallOutcome.WORRY,
+        *([CallOutcome.WRONG_NUMBER] if task.patient.phone else []),
+    ]
 
 
 @dataclass(frozen=True)

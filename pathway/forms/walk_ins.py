@@ -40,7 +40,7 @@ class WalkInForm(forms.Form):
         label="Date of birth", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     phone = PhoneNumberField(
-        required=False, label="Phone", help_text="Where you have it; the rest can follow."
+        required=False, label="Phone", help_text="If they give you one; the rest can be asked later."
     )
     what = forms.ChoiceField(choices=KINDS, label="What for")
     therapist = Therapists(

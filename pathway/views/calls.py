@@ -116,6 +116,7 @@ def _page(request: HttpRequest, task: CallTask, form: CallForm, speaker: Speaker
             "nobody_there": said("nobody_there", patient, clinic, language=patient.language),
             "offer": open_offer_of(clinic, patient.pk) if task.reason == CallReason.OFFER else None,
             "to_move": stands if task.reason in ABOUT_A_TIME else None,
+            "to_tell": stands if task.reason == CallReason.MOVED else None,
             "to_book": task.reason in ABOUT_A_TIME,
             "may_ask": task.check_in is not None or last_needled(patient) is not None,
             "form": form,
@@ -125,7 +126,7 @@ def _page(request: HttpRequest, task: CallTask, form: CallForm, speaker: Speaker
 
 
 def _stands(task: CallTask) -> Appointment | None:
-    """The visit the call is about where it waits still, to be moved."""
+    """The visit the call is about where it waits still, to be moved or told of."""
     visit = task.appointment
     return visit if visit is not None and visit.state == AppointmentState.BOOKED else None
 

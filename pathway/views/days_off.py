@@ -21,6 +21,7 @@ from pathway.actions.days_off import DayOff
 from pathway.actions.hand_overs import Return
 from pathway.forms.days_off import DayOffForm
 from pathway.queries import days_off as queries
+from pathway.states import DayOffChoice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,13 @@ from pathway.queries import days_off as queries
 def day_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
     member = _member(request, uuid)
     left = queries.left(request.clinic, member.user, now=request.now)
-    form = DayOffForm(request.POST if request.method == "POST" else None, clinic=request.clinic, left=left)
+    cancels_all = request.GET.get("otherwise") == DayOffChoice.CANCEL
+    form = DayOffForm(
+        request.POST if request.method == "POST" else None,
+        clinic=request.clinic,
+        left=left,
+        cancels_all=cancels_all,
+    )
     if form.is_valid():
         try:
             done = actions.take(
@@ -47,6 +54,7 @@ def day_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {
             "member": member,
             "form": form,
+            "cancels_all": cancels_all,
             "here": queries.here(request.clinic, member.user, now=request.now),
             "absence": absence,
             "away_again": queries.away_again(absence, now=request.now),

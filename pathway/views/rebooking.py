@@ -51,9 +51,9 @@ def calls(request: HttpRequest) -> HttpResponse:
     scope = _scope(request, request.POST)
     made = time_calls.owe_each(request.clinic, **scope.cleaned_data, by=request.actor, now=request.now)
     if made:
-        messages.success(request, f"{made} call{'' if made == 1 else 's'} owed, on the call list.")
+        messages.success(request, f"{made} patient{'' if made == 1 else 's'} put on the call list.")
     else:
-        messages.info(request, "A call is owed to each of them already.")
+        messages.info(request, "Each of them is on the call list already.")
     return redirect(_address(scope))
 
 

@@ -161,3 +161,12 @@ def test_a_call_about_a_visit_that_stands_leads_to_its_move_and_says_so(alder, s
     page = sign_in(alder.receptionist).get(_page(task)).content.decode()
     assert (f'href="{reverse("appointments:edit", args=[visit.uuid])}"' in page, said in page) == (True, True)
     assert f"{reverse('appointments:new')}?patient=" not in page
+
+
+def test_a_call_about_a_visit_we_moved_names_the_time_and_asks_whether_they_know_it(alder, sign_in):
+    now = cast.this_moment()
+    visit = book(alder, someone(alder, "Will"), now + timedelta(days=2), now=now)
+    calls.owe_to_tell(visit, now=now)
+    html = sign_in(alder.receptionist).get(_page(CallTask.objects.get(appointment=visit))).content.decode()
+    assert ("Then tell them: <b>" in html, "Reached; knows when and with whom" in html) == (True, True)
+    assert "does not want to answer" not in html

@@ -164,3 +164,16 @@ def test_an_absence_that_is_ended_among_the_working_times_gives_back_as_well(at,
     hours = reverse("hours", args=[at.therapist.member.uuid])
     answer = press(client, hours, "Remove the time away")
     assert (answer.url, TimeOff.objects.count()) == (hours, 0)
+
+
+def test_what_nobody_else_can_see_is_chosen_as_cancelled_where_that_is_asked_for(db, sign_in):
+    alone = open_clinic("birch", cast.this_moment())
+    visit(alone, "First", hours=2)
+    client = sign_in(alone.manager)
+    asked = "1 of them can be seen by nobody else today."
+    assert asked in client.get(page_of(alone)).content.decode()
+    assert client.post(page_of(alone), {"once_key": "k1"}).context["form"].errors
+    page = f"{page_of(alone)}?otherwise=cancel"
+    assert asked not in client.get(page).content.decode()
+    press(client, page)
+    assert Appointment.objects.get().state == "cancelled"

@@ -47,7 +47,7 @@ PRESSES = {
     "desk": [
         ("new patient", "Add patient", ADA),
         ("patient details", "Save details", {"note": "Mornings only"}),
-        ("walk-in", "Here now: seat", INN),  # before the next free time is given away
+        ("walk-in", "Seat them now", INN),  # before the next free time is given away
         ("payer and referral", "Save", {"payer": "Self-pay", "visits_authorised": "6", "authorised_from": "2026-01-05"}),
         ("free times", "with Dana Whitfield", {}),
         ("free times of a series", "with Dana Whitfield", {}),
@@ -181,7 +181,7 @@ PRESSES = {
         ("kinds of visit", "Save", {"treatment-buffer_minutes": "15", "review-notice_hours": "2"}),
         ("waitlist settings", "Save", {"offer_minutes": "90"}),
         ("closed days", "Close that day", {"on": f"{timezone.now().year + 1}-07-04", "name": "Holiday"}),
-        ("to re-book", "Owe a call to each", {}),
+        ("to re-book", "Put on the call list", {}),
         ("closed days", "Open after all", {}),
         ("working time", "Save the week", {"6-morning-from": "09:00", "6-morning-to": "12:00"}),
         ("working time", "Add these hours", {"on": f"{timezone.now().year + 1}-07-05", "starts": "09:00", "ends": "11:00"}),
@@ -248,7 +248,7 @@ WRONG = {
         ("appointment", "Cancel the visit", {"reason": ""}, "reason", "Say why"),
         ("payer and referral", "Save", {"payer": "Acme", "visits_authorised": "6"}, "authorised_from", "Enter the day"),
         ("appointment", "Keep that they are late", {"minutes": "999"}, "minutes", "less than or equal to 180"),
-        ("walk-in", "Here now: seat", {"given_name": "Wanda", "birth_date": "2999-01-01"}, "birth_date", "still to come"),
+        ("walk-in", "Seat them now", {"given_name": "Wanda", "birth_date": "2999-01-01"}, "birth_date", "still to come"),
         ("call", "Record the call", {}, "outcome", "Say how the call went."),
         ("call", "Record the call", {"outcome": "call_back"}, "call_at", "Write when they want to be called."),
         ("call", "Start the questions", {"who": "helper", "helper_name": "Ana"}, "helper_relation", "Ask who they are"),

@@ -7,8 +7,6 @@ from django.urls import reverse
 
 from pathway.actions import bookings
 from pathway.models import CallTask, EpisodeOfCare, FirstCall
-from patients.queries import availability
-from patients.queries.availability import Visit
 from tests import cast
 from tests.pathway import scenes
 
@@ -72,17 +70,7 @@ def test_a_clinician_finds_the_answers_on_the_chart(alder, sign_in, episode):
 
 def test_the_visit_offers_the_questions_until_they_are_asked(alder, sign_in):
     client, patient = sign_in(alder.receptionist), cast.patient(alder)
-    start = availability.free_starts(
-        alder.clinic,
-        [scenes.TODAY + timedelta(days=1)],
-        visit=Visit(length=HOUR, patient=patient),
-        now=cast.NOW,
-    )[0]
-    booked = bookings.book_consultation(
-        clinic=alder.clinic, patient=patient, therapist=start.therapist, starts_at=start.starts_at, length=HOUR,
-        by=alder.receptionist.by, now=cast.NOW,
-    )  # fmt: skip
-    visit = reverse("appointments:detail", args=[booked.uuid])
+    visit = reverse("appointments:detail", args=[_booked(alder, patient).uuid])
     episode = EpisodeOfCare.objects.get(patient=patient)
     assert "Ask the four questions" in client.get(visit).content.decode()
     _asked(client, episode)
@@ -91,18 +79,23 @@ def test_the_visit_offers_the_questions_until_they_are_asked(alder, sign_in):
 
 
 def test_a_cancelled_first_visit_asks_nothing_and_leads_to_the_next_one(alder, sign_in):
-    patient, now = cast.patient(alder), cast.this_moment()
-    visit = bookings.book_consultation(
-        clinic=alder.clinic, patient=patient, therapist=alder.therapist.user, starts_at=now + timedelta(hours=1),
-        length=HOUR, by=alder.receptionist.by, now=now,
-    )  # fmt: skip
+    visit = _booked(alder, cast.patient(alder))
     client, detail = sign_in(alder.receptionist), reverse("appointments:detail", args=[visit.uuid])
     said = ("Ask the four questions", "Before the visit", "Cancel this visit")
     before = client.get(detail).content.decode()
-    bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=now)
+    bookings.cancel(visit, reason="Has to work", by=alder.receptionist.by, now=cast.this_moment())
     after = client.get(detail).content.decode()
     assert [(words in before, words in after) for words in said] == [(True, False)] * 3
     assert "Book another visit" in after
+
+
+def _booked(at, patient):
+    """A first visit in an hour, by the clock the page has."""
+    now = cast.this_moment()
+    return bookings.book_consultation(
+        clinic=at.clinic, patient=patient, therapist=at.therapist.user, starts_at=now + HOUR, length=HOUR,
+        by=at.receptionist.by, now=now,
+    )  # fmt: skip
 
 
 def test_a_spanish_speaker_is_asked_in_spanish(alder, sign_in):

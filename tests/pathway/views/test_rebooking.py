@@ -18,7 +18,7 @@ from tests.patients.diaries import book, someone
 
 pytestmark = pytest.mark.django_db
 LIST, DAY, HOUR = reverse("appointments:rebooking"), timedelta(days=1), timedelta(hours=1)
-OWE = "Owe a call to each"
+OWE = "Put on the call list"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_one_press_owes_each_a_call_and_the_list_then_says_so(at, desk, now):
     form, button = form_with(desk.get(LIST).content.decode(), OWE)
     answer = desk.post(button.action, form.fields, follow=True)
     page = answer.content.decode()
-    assert (CallTask.objects.count(), "2 calls owed, on the call list." in page, OWE in page) == (
+    assert (CallTask.objects.count(), "2 patients put on the call list." in page, OWE in page) == (
         2,
         True,
         False,
