@@ -58,7 +58,7 @@ def test_a_caller_is_found_and_asked_from_any_page(desk):
     expect(desk.get_by_label("Name, birth date or phone", exact=True)).to_be_focused()
     desk.keyboard.type("Made")
     desk.keyboard.press("Enter")
-    press(desk, desk.locator(".rows").get_by_role("link", name="Made, Will"))
+    press(desk, desk.locator(".rows").get_by_role("link", name="Will Made"))
     reach(desk, desk.get_by_role("radio", name="The patient"))
     press(desk, desk.get_by_role("button", name="Start the questions"))
     expect(desk.locator("#question")).to_have_text(WARNING)
