@@ -141,6 +141,7 @@ def gate_at(
         answers_unheard=before_visits.is_unheard(episode, on=on, at=at),
         alarmed_since=alarmed_since(screening, at),
         review=past.required(at=at),
+        is_late=session.is_late,
     )
     return gate, assessment
 

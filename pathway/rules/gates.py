@@ -74,6 +74,7 @@ def needling_gate(
     answers_unheard: bool = False,
     alarmed_since: bool = False,
     review: str = "",
+    is_late: bool = False,
 ) -> Gate:
     """Whether the needling band may open on a day for this patient and therapist (clinical reference, section 4).
 
@@ -83,11 +84,12 @@ def needling_gate(
     `alarmed_since`: a check-in or an intake raised an alarm after the screening that stands began, resolved or not: what
     was clear this morning has been put in question ("a row expires when the patient reports a change", section 1);
     `examination_waits`: an assessment found a sign that nobody took to the screening or explained;
-    `review` says why no needle goes in before the course is reviewed (`reviews.due`), empty when one may.
+    `review` says why no needle goes in before the course is reviewed (`reviews.due`), empty when one may;
+    `is_late`: the visit is over and entered from paper, so nothing of it is to be asked today.
     """
     missing = [
         *(Missing(gap.code, gap.sentence, "consent") for gap in consent),
-        *_missing_screening(screening, library),
+        *_missing_screening(screening, library, "that day" if is_late else "today"),
         *([UNHEARD] if answers_unheard else []),
         *([ALARMED_SINCE] if alarmed_since else []),
         *([Missing("review", review, "review")] if review else []),
@@ -115,7 +117,7 @@ def _place(gap: Gap) -> str:
     return "chaperone" if gap.code.startswith("chaperone") else gap.code
 
 
-def _missing_screening(screening: Assessment | None, library: Library) -> Iterable[Missing]:
+def _missing_screening(screening: Assessment | None, library: Library, when: str) -> Iterable[Missing]:
     if screening is None:
         yield Missing("screening", "There is no screening for this episode yet.", "screening")
         return
@@ -123,14 +125,15 @@ def _missing_screening(screening: Assessment | None, library: Library) -> Iterab
         (code, prefix, slugs, words)
         for code, prefix, slugs, words in (
             ("unanswered", NOT_ANSWERED, screening.unanswered, "not answered yet"),
-            ("ask_again", ASK_AGAIN, screening.ask_again, "to be asked again today"),
+            ("ask_again", ASK_AGAIN, screening.ask_again, f"to be asked again {when}"),
         )
         if len(slugs) > LISTED_ONE_BY_ONE
     ]
     counted = {prefix + library.questions[slug].en for _, prefix, slugs, _ in many for slug in slugs}
     for number, sentence in enumerate(screening.because, start=1):
         if sentence not in counted:
-            yield Missing(f"screening_{number}", sentence, "screening")
+            said = sentence.replace(ASK_AGAIN, ASK_AGAIN.replace("today", when))
+            yield Missing(f"screening_{number}", said, "screening")
     for code, _, slugs, words in many:
         sentence = f"{len(slugs)} questions of the screening are {words}."
         yield Missing(f"screening_{code}", sentence, "screening")

@@ -128,6 +128,11 @@ def test_a_screening_made_after_the_visit_says_nothing_about_it(alder, episode):
 
 def test_a_late_entry_asks_what_the_paper_says_and_keeps_it_as_said_when_the_visit_began(alder, episode):
     session = scene.opened(alder, episode)
+    before = [one.sentence for one in queries.standing(session, now=NOW).gate.missing]
+    assert ([one for one in before if "today" in one], [one[-9:] for one in before if "again" in one]) == (
+        [],
+        ["that day."],
+    )
     scene.copied(alder, episode)
     asked = [one.sentence for one in queries.standing(session, now=NOW).gate.missing]
     assert asked == [
