@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -16,6 +18,7 @@ from pathway.forms.bookings import MINUTE, therapists_of
 from patients.actions.patients import PatientDetails
 from patients.enums import LENGTHS
 from patients.forms.patients import possible_birth_date
+from patients.rules.availability import Stretch
 
 KINDS = [
     (f"{kind.value}:{length // MINUTE}", f"{kind.label}, {length // MINUTE} minutes")
@@ -26,9 +29,12 @@ SOMEBODY_ELSE = "different"
 
 
 class Therapists(forms.ModelChoiceField):
+    """By name and, in `words` by their key, when they are free."""
+
+    words: Mapping[int, str] = MappingProxyType({})
+
     def label_from_instance(self, obj: Any) -> str:
-        name: str = obj.name
-        return name
+        return f"{obj.name}, {self.words.get(obj.pk, 'not free today')}"
 
 
 class WalkInForm(forms.Form):
@@ -58,10 +64,23 @@ class WalkInForm(forms.Form):
     )
     who = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, clinic: Clinic, today: date, may_overbook: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        clinic: Clinic,
+        now: datetime,
+        free: Mapping[int, Stretch],
+        may_overbook: bool,
+        **kwargs: Any,
+    ) -> None:
+        """`free`: when each therapist, by their key, is free today; who is free first is chosen already."""
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["therapist"].queryset = therapists_of(clinic).order_by("name", "pk")
+        self.today = clinic.local(now).date()
+        therapists: Any = self.fields["therapist"]
+        therapists.queryset = therapists_of(clinic).order_by("name", "pk")
+        therapists.words = {key: _when(time, clinic, now) for key, time in free.items()}
+        first = min(free, key=lambda key: (free[key].starts_at, -free[key].length), default=None)
+        therapists.initial = next((one.uuid for one in therapists.queryset if one.pk == first), None)
         if not may_overbook:
             del self.fields["overbook"]
         self.helper = FormHelper()
@@ -91,6 +110,12 @@ class WalkInForm(forms.Form):
     def kind_and_length(self) -> tuple[str, timedelta]:
         kind, _, minutes = self.cleaned_data["what"].partition(":")
         return kind, int(minutes) * MINUTE
+
+
+def _when(time: Stretch, clinic: Clinic, now: datetime) -> str:
+    if time.starts_at == now:
+        return f"free until {clinic.local(time.ends_at):%H:%M}"
+    return f"free from {clinic.local(time.starts_at):%H:%M}"
 
 
 def _row(*names: str) -> Div:

@@ -118,6 +118,12 @@ class Board:
     calls: list[CallTask]
 
     @property
+    def labels(self) -> list[tuple[int, str]]:
+        """The full hours of its edge, without the one that the time now would be written over."""
+        now = self.now_row
+        return [(row, words) for row, words in self.grid.labels() if now is None or abs(row - now) > 2]
+
+    @property
     def calls_in_all(self) -> int:
         """How many calls are owed by now, also those that are not listed here."""
         return getattr(self.calls[0], "in_all", 0) if self.calls else 0

@@ -127,7 +127,7 @@ def _chosen(request: HttpRequest, wish: Wish) -> FreeTime | None:
 def _usual_room(request: HttpRequest, wish: Wish) -> str:
     """What a visit gets where no room is chosen."""
     wanted = visit_types.of_clinic(request.clinic)[wish.kind].room_kind
-    return f"Any free {RoomKind(wanted).label.lower()}" if wanted else "No room"
+    return f"Any free {RoomKind(wanted).label.lower()}" if wanted else "Without a room"
 
 
 def _visit(request: HttpRequest, wish: Wish) -> Visit:

@@ -29,7 +29,7 @@ Subject = TypeVar("Subject", User, Room)
 def calendar(request: HttpRequest) -> HttpResponse:
     """The week a day is in, of therapists or of rooms (`?by=room`), or of one of them (`?therapist=`, `?room=`).
 
-    Weekends only where somebody works or is booked. A script gets only the part that changes when a visit is moved.
+    A weekend only as far as somebody works or is booked. A script gets only the part that changes when a visit is moved.
     """
     week = days_of_week(days.chosen_day(request))
     by = "room" if request.GET.get("by") == "room" or "room" in request.GET else "therapist"
@@ -46,14 +46,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
         template = "pathway/calendar/_grid.html" if request.htmx else "pathway/calendar/week_grid.html"
         return render(request, template, {**context, **one})
     rows = _rooms(request, week) if by == "room" else _therapists(request, week)
-    shown = [
-        number
-        for number, day in enumerate(week)
-        if number < 5 or any(_is_shown(cells[number], by) for *_, cells in rows)
-    ]
+    shown = _days_shown(
+        [any(_is_shown(cells[number], by) for *_, cells in rows) for number in range(len(week))]
+    )
     context["days"] = [week[number] for number in shown]
     context["rows"] = [(subject, name, [cells[number] for number in shown]) for subject, name, cells in rows]
     return render(request, "pathway/calendar/calendar_week.html", context)
+
+
+def _days_shown(used: Sequence[bool]) -> list[int]:
+    """Monday to Friday, and of the weekend up to the last day that is used: never a Sunday without its Saturday."""
+    last = max((number for number, is_used in enumerate(used) if is_used), default=0)
+    return list(range(max(last, 4) + 1))
 
 
 def _is_shown(cell: Cell, by: str) -> bool:
@@ -68,7 +72,7 @@ def _therapists(request: HttpRequest, week: Sequence[date]) -> list[tuple[Any, s
 
 def _rooms(request: HttpRequest, week: Sequence[date]) -> list[tuple[Any, str, list[Any]]]:
     rows = queries.week_of_rooms(request.clinic, practice.rooms(request.clinic), week)
-    return [(row.room, row.room.name if row.room else "No room", row.cells) for row in rows]
+    return [(row.room, row.room.name if row.room else "Without a room", row.cells) for row in rows]
 
 
 def _one_therapists_week(request: HttpRequest, week: Sequence[date]) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def _named(rows: Sequence[Subject], uuid: str) -> Subject | None:
 def _grid(
     request: HttpRequest, found: Sequence[Day], subject: User | Room, others: Sequence[User | Room]
 ) -> dict[str, Any]:
-    shown = [day for number, day in enumerate(found) if number < 5 or not day.is_off]
+    shown = [found[number] for number in _days_shown([not day.is_off for day in found])]
     may_move = may(request.membership, "book")
     movers = week_grid.movers(shown) if may_move else set()
     return {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -19,6 +20,8 @@ from patients.queries.availability import FreeTime, Visit
 from patients.rules import wishes
 from patients.rules.availability import HALF_HOUR
 
+PARTS = (("Morning", 0, 12), ("Afternoon", 12, 17), ("Evening", 17, 24))  # by the hour a visit begins
+
 
 @dataclass
 class WeekOfSlots:
@@ -27,6 +30,22 @@ class WeekOfSlots:
     days: list[tuple[date, list[FreeTime]]]
     before: date | None
     after: date
+    zone: ZoneInfo
+
+    @property
+    def by_part(self) -> list[tuple[date, list[tuple[str, list[FreeTime]]]]]:
+        """Each day cut into the parts in which anything of the week is free, so that they stand on shared lines."""
+        used = [part for part in PARTS if any(self._within(times, part) for _, times in self.days)]
+        return [(day, [(part[0], self._within(times, part)) for part in used]) for day, times in self.days]
+
+    @property
+    def parts(self) -> int:
+        """How many parts of the day are shown."""
+        return len(self.by_part[0][1]) if self.days else 0
+
+    def _within(self, times: list[FreeTime], part: tuple[str, int, int]) -> list[FreeTime]:
+        _, first, last = part
+        return [time for time in times if first <= time.starts_at.astimezone(self.zone).hour < last]
 
 
 def week_of(
@@ -54,6 +73,7 @@ def week_of(
         days=[(day, _one_each(times)) for day, times in by_day.items() if times or day.weekday() < 5],
         before=max(first - timedelta(days=7), here) if first > here else None,
         after=first + timedelta(days=7),
+        zone=request.clinic.zone,
     )
 
 

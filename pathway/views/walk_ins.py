@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from clinic.errors import Refused
 from clinic.idempotency import once
 from clinic.permissions import may, requires
-from clinic.views import days
 from pathway.actions import walk_ins as actions
 from pathway.actions.walk_ins import Newcomer
 from pathway.forms.walk_ins import SOMEBODY_ELSE, WalkInForm
 from patients.actions.appointments import Clash
 from patients.models import Appointment, Patient
+from patients.queries import availability
 from patients.queries import patients as queries
 from patients.queries.availability import FreeTime
 
@@ -28,7 +28,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WalkInForm(
         request.POST if request.method == "POST" else None,
         clinic=request.clinic,
-        today=days.today(request),
+        now=request.now,
+        free=availability.free_today(request.clinic, now=request.now),
         may_overbook=may(request.membership, "overbook"),
     )
     alike: list[Patient] = []

@@ -14,7 +14,7 @@ from patients.enums import NEEDLING, AppointmentKind
 from patients.models import Appointment, Patient
 from patients.queries.diaries import BOOKED, Diary, House, booked, diaries
 from patients.rules import availability, reservations, series, wishes
-from patients.rules.availability import Stretch, VisitRule, with_gaps
+from patients.rules.availability import HALF_HOUR, Stretch, VisitRule, with_gaps
 from patients.rules.reservations import Taken
 
 WEEKS_AHEAD = 4  # how far the nearest free times of a refused booking are looked for
@@ -93,6 +93,24 @@ def next_free(
     for time in free_starts(clinic, days, visit=visit, now=now, step=availability.HALF_HOUR):
         moments.setdefault(time.starts_at, time)
     return list(moments.values())[:count]
+
+
+def free_today(clinic: Clinic, *, now: datetime) -> dict[int, Stretch]:
+    """By the key of each therapist, their first free stretch of half an hour or more from this minute to the end of the day.
+
+    Nobody who has none is in it; rooms and what a kind of visit asks for are not looked at. Two queries.
+    """
+    day = clinic.local(now).date()
+    rows = diaries(clinic, [day])
+    taken = [row for row in _taken(clinic, [day], rows, []) if row.stands(now=now, holder=None)]
+    found: dict[int, Stretch] = {}
+    for diary in rows:
+        cuts = [*diary.away, *(row.time for row in taken if row.therapist_id == diary.therapist.pk)]
+        for free in availability.without(diary.worked(day, clinic.zone), cuts):
+            left = Stretch(max(free.starts_at, now), free.ends_at)
+            if left.starts_at + HALF_HOUR <= left.ends_at:
+                found.setdefault(diary.therapist.pk, left)
+    return found
 
 
 def outside_hours(clinic: Clinic, therapist: User, times: Sequence[Stretch]) -> set[Stretch]:

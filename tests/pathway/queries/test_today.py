@@ -163,3 +163,10 @@ def test_the_board_takes_three_queries_with_one_row_and_with_many(alder):
 def test_the_days_of_the_clock_changes_have_a_board(alder, day):
     board = queries.board(alder.clinic, day, now=NOW)
     assert [lane.summary for lane in board.lanes] == ["Off today"]
+
+
+@pytest.mark.parametrize(("now", "left_out"), [("10:10", ["10:00"]), ("10:20", []), ("10:52", ["11:00"])])
+def test_the_time_now_is_written_over_no_full_hour(alder, now, left_out):
+    board = queries.board(alder.clinic, DAY, now=at(now))
+    shown = [words for _, words in board.labels]
+    assert [words for _, words in board.grid.labels() if words not in shown] == left_out

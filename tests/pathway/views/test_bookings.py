@@ -72,6 +72,13 @@ def test_while_typing_only_the_found_part_comes_back(desk, will):
     assert ("Will Better" in part, "<html" in part) == (True, False)
 
 
+def test_the_parts_of_a_day_stand_on_shared_lines_and_lose_no_time(alder, desk, will):
+    week = desk.get(NEW, {"patient": will.uuid}).context["week"]
+    assert len({tuple(words for words, _ in parts) for _, parts in week.by_part}) == 1
+    cut = [(day, [time for _, times in parts for time in times]) for day, parts in week.by_part]
+    assert cut == week.days
+
+
 def test_the_week_offers_every_free_time_once_and_a_press_books_it(alder, desk, will, free):
     page = desk.get(NEW, {"patient": will.uuid}).content.decode()
     assert page.count(f'value="{slot(alder, free[0])}"') == 1

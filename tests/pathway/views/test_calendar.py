@@ -139,10 +139,10 @@ def test_a_weekend_is_shown_where_something_is_booked_on_it(alder, desk, monday)
     assert len(desk.get(CALENDAR, of_dana(alder, monday)).context["lanes"]) == 6
 
 
-def test_a_room_is_shown_on_a_weekend_only_where_something_is_booked_on_it(alder, desk, monday):
+def test_a_weekend_of_rooms_is_shown_whole_where_something_is_booked_on_its_sunday(alder, desk, monday):
     assert len(desk.get(CALENDAR, {"by": "room", "day": monday}).context["days"]) == 5
     booked(alder, monday + timedelta(days=6))
-    assert len(desk.get(CALENDAR, {"by": "room", "day": monday}).context["days"]) == 6
+    assert len(desk.get(CALENDAR, {"by": "room", "day": monday}).context["days"]) == 7
 
 
 def test_a_visit_of_somebody_who_came_is_not_moved(alder, desk, monday):

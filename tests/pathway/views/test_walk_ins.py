@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from clinic import actions
+from clinic.enums import Role
 from patients.models import Appointment, Patient
 from tests import cast
-from tests.journeys.arrangements import open_clinic
+from tests.journeys.arrangements import ALWAYS, open_clinic
 from tests.patients.diaries import book, someone
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,21 @@ def test_who_may_overbook_does_so_with_a_reason(at, sign_in):
     assert seat(manager, at).status_code == 200
     assert seat(manager, at, overbook="In pain").status_code == 302
     assert Appointment.objects.get(patient__family_name="Inn").overbook_reason == "In pain"
+
+
+def test_whoever_is_free_first_is_chosen_and_each_name_says_when_they_are_free(at, desk):
+    now = cast.this_moment()
+    omar = actions.add_member(
+        at.clinic, email="omar@alder.example", name="Omar", role=Role.THERAPIST, by=at.manager.by, now=now
+    )
+    actions.set_working_hours(at.clinic, omar.user, ALWAYS, by=at.manager.by, now=now)
+    assert desk.get(WALK_IN).context["form"]["therapist"].value() == at.therapist.user.uuid
+    busy(at)
+    field = desk.get(WALK_IN).context["form"]["therapist"]
+    until = at.clinic.local(now + timedelta(minutes=40))
+    assert field.value() == omar.user.uuid
+    dana, his = (label for _, label in field.field.choices)
+    assert (dana, his.split(" until ")[0]) == (f"Dana Whitfield, free from {until:%H:%M}", "Omar, free")
 
 
 def test_pressed_twice_they_are_seated_once(at, desk):
