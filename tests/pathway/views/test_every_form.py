@@ -216,7 +216,7 @@ PRESSES = {
         ("new on the waitlist", "Put on the waitlist", {"what": "review:30"}),
         ("waits", "Dana Whitfield", {}),
         ("waits", "Take off the waitlist", {}),
-        ("waits, offered", "They take it", {}),
+        ("waits, offered", "They said yes: book it", {}),
         ("call about an offer", "Record the call", {"outcome": "not_reached"}),
     ],
     "waitlist_links": [
