@@ -48,6 +48,11 @@ class Group:
     can_be_no: bool
     left: int
 
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether an answer among them asks for nothing where the patient's own does."""
+        return any(line.is_otherwise for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Emergency:

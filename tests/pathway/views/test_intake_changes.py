@@ -253,6 +253,7 @@ def test_an_answer_milder_than_the_patient_s_own_is_named_before_the_screening_i
     answer_all_no(at, screening)
     page = text_of(sign_in(at.therapist).get(f"/screenings/{screening.uuid}/"))
     assert "1 answer differs from what the patient wrote." in page
+    assert page.count("Look once more") == 2  # beside the heading of its group, and before closing
     assert re.search(r"blood thinner[^?]*\? Patient: Yes\. Here: No\.", page)
     assert re.search(r"Patient wrote: Yes ?\. Here: No", page)
 
