@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 from pathway.enums import Side
 from pathway.forms.health_answers import NO, NONE, Given, Reader, follow_ups, says_more
 from pathway.reference.library import Library
-from pathway.reference.screening_rows import DONT_KNOW, IntakeScreen, Question
+from pathway.reference.screening_rows import DONT_KNOW, Choice, IntakeScreen, Question
 
 MOST_WEEKS = 520
+DOES_NOT_APPLY = "does_not_apply"
 NOT_SURE = "not_sure"  # the code of an answer that means "I don't know" to a question with answers of its own
 SIDE_WORDS = {
     str(Side.LEFT): gettext_lazy("Left"),
@@ -233,7 +234,7 @@ class HealthScreenForm(forms.Form):
                 initial=kept.get("choice") == DONT_KNOW,
             )
             return
-        options = [(one.code, self._say(one)) for one in question.choices]
+        options = [(one.code, self._say(one)) for one in _in_order(question)]
         if NOT_SURE not in dict(options):  # a question that says so itself is not asked twice
             options.append((DONT_KNOW, self._say(self.library.answer_words[DONT_KNOW])))
         self._add_radio(question.slug, self._ask(question), options, kept.get("choice"))
@@ -244,7 +245,7 @@ class HealthScreenForm(forms.Form):
         )
 
     def _row(self, question: Question, tick: BoundWidget | None, opened_by: tuple[int, ...] = ()) -> Row:
-        places = {choice.code: place for place, choice in enumerate(question.choices)}
+        places = {choice.code: place for place, choice in enumerate(_in_order(question))}
         names = [question.slug, f"{question.slug}-side"]
         return Row(
             question=question,
@@ -296,6 +297,11 @@ class HealthScreenForm(forms.Form):
 
     def _say(self, one: Worded) -> str:
         return in_language(one, self.language)
+
+
+def _in_order(question: Question) -> list[Choice]:
+    """The answers as they are shown: what somebody is not concerned by stands last."""
+    return sorted(question.choices, key=lambda one: one.code == DOES_NOT_APPLY)
 
 
 def _whole(number: float | None) -> int | None:
