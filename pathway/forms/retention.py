@@ -14,7 +14,7 @@ class RetentionForm(forms.Form):
         label="At least until the patient is this old",
         min_value=18,
         max_value=68,
-        help_text="For who was treated as a minor.",
+        help_text="For patients treated as minors.",
     )
     audit_years = forms.IntegerField(
         label="Years the audit is kept",

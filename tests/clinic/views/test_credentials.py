@@ -94,7 +94,7 @@ def test_another_clinics_people_and_papers_are_not_there(alder, sign_in):
 def test_somebody_without_papers_is_told_what_it_means(alder, sign_in):
     Credential.objects.all().delete()
     shown = sign_in(alder.manager).get(page_of(alder.therapist)).content.decode()
-    assert "Needling stays closed" in shown
+    assert "A therapist cannot needle until a licence" in shown
 
 
 def test_more_papers_take_no_more_queries(alder, sign_in):

@@ -182,6 +182,11 @@ def test_the_server_makes_no_link_for_somebody_who_does_not_work_here(alder, ema
         call_command("password_link", email)
 
 
+def test_a_change_asks_for_the_length_once(alder, sign_in):
+    page = sign_in(alder.therapist).get(CHANGE).content.decode()
+    assert (page.count("12 characters"), "Password you have now" in page) == (1, True)
+
+
 def test_a_change_by_its_person_is_recorded_everywhere_told_and_ends_other_sign_ins(birch, alder, sign_in):
     cast.enter(birch)
     actions.add_member(

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.enums import Role
+from clinic.permissions import DESK_LEAD, LEAD, ROLES
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,9 @@ def test_a_therapist_is_refused(alder, sign_in):
 
 def test_no_page_behind_a_sign_in_is_kept_by_the_browser(alder, sign_in):
     assert "no-store" in sign_in(alder.manager).get(reverse("practice"))["Cache-Control"]
+
+
+def test_what_each_role_may_do_is_listed_role_by_role_too(alder, sign_in):
+    granted = [ROLES[role] for role in Role] + [LEAD, DESK_LEAD]
+    lists = page(sign_in(alder.manager)).split("rights-by-role")[1].split("</details>")[: len(granted)]
+    assert [one.count("<li>") for one in lists] == [len(names) for names in granted]

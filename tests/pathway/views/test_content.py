@@ -78,6 +78,15 @@ def test_the_lead_approves_and_the_list_says_so(alder, manager):
     assert ContentApproval.objects.get().digest == digest
 
 
+def test_a_row_leads_to_each_of_its_answers_and_says_who_may_change_it(alder, manager, sign_in):
+    pages = [
+        client.get("/content/contraindications/cardiac_device/")
+        for client in (manager, sign_in(alder.therapist))
+    ]
+    assert [f'href="{DEVICE}"' in page.content.decode() for page in pages] == [True, True]
+    assert ["Change : Yes" in words(page) for page in pages] == [True, False]
+
+
 def test_only_the_lead_is_offered_the_approval(alder, sign_in):
     client = sign_in(alder.therapist)
 
@@ -100,7 +109,7 @@ def test_pages_say_starting_content_until_it_is_approved(alder, sign_in, manager
     assert STARTING not in words(sign_in(alder.therapist).get(plan))
 
 
-def test_the_screening_and_the_consent_say_it_too(alder, sign_in):
+def test_the_screening_says_it_too_and_the_page_a_patient_signs_on_does_not(alder, sign_in):
     episode = scenes.opened(alder)
     screening = scenes.screened(alder, episode, now=dates.now())
     client = sign_in(alder.therapist)
@@ -109,7 +118,7 @@ def test_the_screening_and_the_consent_say_it_too(alder, sign_in):
         words(client.get(reverse(name, args=[one.uuid])))
         for name, one in (("screenings:detail", screening), ("consents:new", episode.patient))
     ]
-    assert [STARTING in one for one in told] == [True, True]
+    assert [STARTING in one for one in told] == [True, False]
 
 
 def test_a_manager_makes_an_answer_stricter_and_history_keeps_it(alder, manager):

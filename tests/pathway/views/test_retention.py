@@ -44,7 +44,7 @@ def test_the_audit_has_years_of_its_own_and_says_what_is_past_them(alder, sign_i
     client = sign_in(alder.manager)
     html = client.get(PAGE).content.decode()
     assert "is kept for 10 years, and never shorter" in html
-    assert "Nothing of it is past its years." in html
+    assert "No entry is past its years." in html
     said = {"years": 10, "until_age": 28, "because": "Our lawyer", "number": 0}
     assert (
         "Enter from 10 to 50 years, or leave it empty"
