@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -43,15 +43,19 @@ def spoken(local: datetime, style: str, now: datetime | None) -> str:
     if style == "time":
         return clock
     this_year = style != "dated" and (now is None or local.year == now.year)
-    day = date_format(local, "D j M" if this_year else "D j M Y")
+    month = "b" if get_language() == "es" else "M"  # a small letter, as Spanish writes it
+    day = date_format(local, f"D j {month}" if this_year else f"D j {month} Y")
     return day if style == "day" else f"{day}, {clock}"
 
 
 def distance(moment: datetime, now: datetime) -> str:
-    """How far a moment is from now, in the words of a person: by the clock within a day, then by the calendar."""
+    """How far a moment is from now, in the words of a person: by the clock within a day, then by the calendar.
+
+    Minutes are those between the two clocks a page shows: 10:52 is never "2 minutes ago" at 10:53.
+    """
     away = abs(moment - now)
     future = moment > now
-    minutes = round(away / timedelta(minutes=1))
+    minutes = abs(_clock_minutes(moment) - _clock_minutes(now))
     if minutes == 0:
         return _("now")
     if minutes < 60:
@@ -77,6 +81,10 @@ def lasting(minutes: float) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def _clock_minutes(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
 
 
 def _said(length: str, future: bool) -> str:

@@ -36,7 +36,8 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
         reason_url = list_wall.asks_why(exception, back=page_to_return_to(request))
         page = render_to_string("403_not_on_list.html", {"reason_url": reason_url})
     else:
-        page = render_to_string("403.html", {"exception": str(exception)})
+        what = str(exception).partition(";")[0]  # the permission without what else is said of it
+        page = render_to_string("403.html", {"exception": what})
     return HttpResponse(page, status=403)
 
 

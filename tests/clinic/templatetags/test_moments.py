@@ -76,7 +76,7 @@ def test_distance_is_told_by_the_clock_then_by_the_calendar(away, words):
 def test_a_patient_who_reads_spanish_gets_spanish_days():
     with translation.override("es"):
         assert (
-            moments.spoken(datetime(2026, 11, 24, 14, 30, tzinfo=DENVER), "full", NOW) == "mar 24 Nov, 14:30"
+            moments.spoken(datetime(2026, 11, 24, 14, 30, tzinfo=DENVER), "full", NOW) == "mar 24 nov, 14:30"
         )
 
 
@@ -85,3 +85,9 @@ def test_a_patient_who_reads_spanish_gets_spanish_days():
 )
 def test_a_length_of_time_is_said_in_hours_and_minutes(minutes, words):
     assert moments.lasting(minutes) == words
+
+
+def test_minutes_are_those_between_the_clocks_that_are_shown():
+    sent = datetime(2026, 11, 24, 10, 52, 5, tzinfo=DENVER)
+    assert moments.distance(sent, sent.replace(minute=53, second=50)) == "1 minute ago"
+    assert moments.distance(sent, sent.replace(minute=52, second=59)) == "now"
