@@ -15,7 +15,7 @@ from django.forms import (
     Select,
 )
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,12 @@ def initials(name: str) -> str:
     """The first letters of the first and the last word: "Ana María de la Cruz" is "AC"."""
     words = name.split()
     return "".join(word[0] for word in words[:: max(len(words) - 1, 1)][:2]).upper()
+
+
+@register.filter
+def breaks_at_sign(email: str) -> SafeString:
+    """An e-mail address that goes to a second line after its "@", if it must."""
+    return SafeString(conditional_escape(email).replace("@", "@<wbr>"))
 
 
 @register.filter

@@ -98,3 +98,7 @@ def test_a_summary_says_how_much_is_wrong_and_what_is_kept(form, given, title):
 @pytest.mark.parametrize(("label", "colon"), [("Full name", ":"), ("How do you feel?", ""), ("I agree.", "")])
 def test_a_label_that_ends_a_sentence_gets_no_colon(label, colon):
     assert look.FieldError(label, "Please choose.", "").colon == colon
+
+
+def test_an_address_breaks_after_its_at_sign_and_is_escaped():
+    assert look.breaks_at_sign("a<b@mail.example") == "a&lt;b@<wbr>mail.example"
