@@ -87,9 +87,7 @@ class WalkInForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            _row("given_name", "family_name"),
-            _row("birth_date", "phone"),
-            _row("what", "therapist"),
+            _row("given_name", "family_name", "birth_date", "phone", "what", "therapist"),
             *(["overbook"] if may_overbook else []),
         )
 
