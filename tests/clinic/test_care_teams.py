@@ -117,7 +117,7 @@ def test_a_manager_makes_a_team_by_page_and_sees_who_is_in_none(alder, tess, sig
         True,
         True,
     )
-    assert "In North" in manager.get(reverse("member", args=[alder.therapist.member.uuid])).text
+    assert ", in North" in manager.get(reverse("member", args=[alder.therapist.member.uuid])).text
 
 
 def test_the_page_says_who_is_in_another_team(alder, tess, team, sign_in):

@@ -125,7 +125,7 @@ def test_nobody_is_booked_with_them_any_more(alder, omar):
 def test_whoever_did_not_see_all_that_hangs_on_them_is_told(alder, omar):
     seen = hanging(alder.therapist).seen
     alarm(alder)
-    with pytest.raises(Stale, match="More came"):
+    with pytest.raises(Stale, match="Something new waits"):
         switch_off(alder, alder.therapist, seen=seen)
     assert member_of(alder.therapist).is_active is True
 
