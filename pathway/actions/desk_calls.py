@@ -103,7 +103,7 @@ def skip(call: DeskCall, *, slug: str, asked_as: str, by: Actor, now: datetime) 
 
 @transaction.atomic
 def stop(call: DeskCall, *, by: Actor, now: datetime) -> DeskCall:
-    """They want to stop, or the line broke: what was answered is kept and the call stays owed."""
+    """They want to stop, or the line went dead: what was answered is kept and the call stays owed."""
     call = _locked(call, by)
     return _ended(call, by=by, now=now)
 

@@ -54,7 +54,7 @@ def question(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @requires("send_check_ins")
 @once
 def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """They want to stop, or the line broke; what was answered is kept."""
+    """They want to stop, or the line went dead; what was answered is kept."""
     call = _load(request, uuid)
     try:
         actions.stop(call, by=request.actor, now=request.now)

@@ -109,7 +109,7 @@ def test_pages_say_starting_content_until_it_is_approved(alder, sign_in, manager
     assert STARTING not in words(sign_in(alder.therapist).get(plan))
 
 
-def test_the_screening_says_it_too_and_the_page_a_patient_signs_on_does_not(alder, sign_in):
+def test_the_screening_and_the_consent_say_it_too(alder, sign_in):
     episode = scenes.opened(alder)
     screening = scenes.screened(alder, episode, now=dates.now())
     client = sign_in(alder.therapist)
@@ -118,7 +118,7 @@ def test_the_screening_says_it_too_and_the_page_a_patient_signs_on_does_not(alde
         words(client.get(reverse(name, args=[one.uuid])))
         for name, one in (("screenings:detail", screening), ("consents:new", episode.patient))
     ]
-    assert [STARTING in one for one in told] == [True, False]
+    assert [STARTING in one for one in told] == [True, True]
 
 
 def test_a_manager_makes_an_answer_stricter_and_history_keeps_it(alder, manager):
