@@ -15,7 +15,7 @@ from typing import Any
 from bench.rows import Row
 from clinic.demo.throw_away import ThrowAway
 from faults.register import at_most, fault
-from tests.forms_on_a_page import form_with
+from tests.forms_on_a_page import Form, form_with, forms_of
 from tests.journeys.arrangements import arrange, in_one_transaction
 
 PATIENTS = 200
@@ -101,6 +101,11 @@ def _is_as_sent(stored: dict[str, Any], phone: Phone) -> bool:
     ) == ([True], len(NUMBERS), alerts)
 
 
+def _form_of_warnings(page: str) -> Form:
+    """The one with the button that nothing of this screen, or nothing more of it, is so; its words are of each screen."""
+    return next(form for form in forms_of(page) if any(button.name == "none" for button in form.buttons))
+
+
 @dataclass
 class Phone:
     """One patient's phone, which follows the pages as they come; `sends_twice` as an impatient thumb does."""
@@ -123,7 +128,7 @@ class Phone:
             self._press(address, page, NUMBERS)
 
     def _press(self, address: str, page: str, pressed: dict[str, str]) -> tuple[str, str]:
-        form, _ = form_with(page, "Send" if "/measures/" in address else "None of")
+        form = form_with(page, "Send")[0] if "/measures/" in address else _form_of_warnings(page)
         kept = {name: values[0] for name, values in form.fields.items() if values}
         fields = {**kept, **pressed}
         with ThreadPoolExecutor(2) as thumbs:

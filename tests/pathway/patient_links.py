@@ -3,7 +3,7 @@
 Links run out by the database's clock, so these states are built around this very moment.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.test import Client
 
@@ -19,6 +19,7 @@ from tests.rehearsals import rehearsed
 
 # 48 hours, and the whole night a message may have to wait through: the check-in is due at every hour of the day.
 AGO = timedelta(hours=48 + 13)
+A_VISIT = timedelta(hours=1)
 HEALTHY = {
     "ticks": ["none"],
     "needle_fear": "fine",
@@ -53,12 +54,18 @@ def intake(at: cast.Cast, **details: object) -> tuple[Intake, str]:
 @rehearsed
 def check_in(at: cast.Cast, **details: object) -> tuple[CheckIn, str]:
     """A 48-hour check-in that was just asked, and the address in the mail."""
-    started = cast.this_moment() - AGO
+    started = _within_a_day(at, cast.this_moment() - AGO)
     signed = sessions.signed(at, sessions.ready(at, now=started, **details), now=started)
     row = CheckIn.objects.get(treatment_session=signed, kind="after_48_hours")
     check_ins.ask_due(now=row.due_at)  # this moment may be one of the quiet hours
     row.refresh_from_db()
     return row, path_to("check_in", row.pk)
+
+
+def _within_a_day(at: cast.Cast, moment: datetime) -> datetime:
+    """This moment, or a little before it where the visit would go on past midnight: what was asked then counts for a day."""
+    is_late = at.clinic.local(moment).date() != at.clinic.local(moment + A_VISIT).date()
+    return moment - A_VISIT if is_late else moment
 
 
 def path_to(purpose: str, target_id: int) -> str:

@@ -117,7 +117,7 @@ def test_a_cancellation_holds_no_link_and_the_clinics_phone(alder):
 
 def test_a_booking_is_told_in_spanish(alder):
     spanish, _ = mail(alder, "booking_confirmation", "es")
-    assert "Su visita está reservada:\nmar 24 Nov, 14:30\n" in spanish.body
+    assert "Su visita está reservada:\nmar 24 nov, 14:30\n" in spanish.body
 
 
 def test_a_clinics_name_is_never_mangled_in_the_text(alder):
