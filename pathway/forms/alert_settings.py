@@ -40,10 +40,11 @@ class AlertSettingsForm(forms.Form):
             for name, label in _fields_of(tier):
                 self.fields[name] = forms.IntegerField(label=label, min_value=1, max_value=10_000)
         for member in self.members:
+            nobody = "Nobody" if member.is_clinical_lead else "Nobody: the clinical lead is next"
             others = [(one.user_id, one.user.name) for one in self.members if one.pk != member.pk]
             self.fields[f"deputy_{member.user_id}"] = forms.TypedChoiceField(
                 label=f"Stands in for {member.user.name}",
-                choices=[("", "Nobody: the clinical lead is next"), *others],
+                choices=[("", nobody), *others],
                 coerce=int,
                 empty_value=None,
                 required=False,
