@@ -52,7 +52,7 @@ class LateEntryForm(TimesForm):
     asked_by = forms.ChoiceField(
         label="Who asked the re-screen on paper",
         required=False,
-        help_text="You copy the answers from the paper next. Leave both empty where it was asked in here before.",
+        help_text="You copy the answers from the paper next. Leave both as they are where it was recorded here before.",
     )
     asked_at = _moment("When it was asked")
     field_order = ("reason", "started_at", "first_needle_at", "ended_at", "asked_by", "asked_at")

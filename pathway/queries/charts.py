@@ -97,13 +97,13 @@ def safety_badges(assessment: Assessment | None, rows: EpisodeRows | None = None
     alerts = _alert_open(rows) if rows else []
     if assessment is None:
         over = rows is not None and not rows.episode.is_open
-        return [*alerts, SafetyBadge("quiet", "Not screened" if over else "Not screened yet", "shield")]
+        return [*alerts, SafetyBadge("quiet", "Not screened" if over else "Not screened yet", "waiting")]
     badges = alerts + [
         SafetyBadge(_tone(note.finding), note.words, ICONS[note.kind], note.finding.why_open)
         for note in notes(assessment, library=library())
     ]
     if not assessment.confirmed:
-        return [*badges, SafetyBadge("quiet", "Screening not finished", "shield")]
+        return [*badges, SafetyBadge("quiet", "Screening not finished", "waiting")]
     if len(badges) > len(alerts):
         return badges
     return [*badges, _nothing_of_note(assessment, rows)]

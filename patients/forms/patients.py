@@ -68,7 +68,7 @@ class PatientForm(forms.Form):
         choices=[("", "No wish"), *TherapistWish.choices],
         required=False,
         label="Wishes to be seen by",
-        help_text="Only these therapists are offered when you book. To book another one once, choose them by name.",
+        help_text="Only therapists who fit this are offered when you book. To book another one once, choose them by name.",
     )
     wants_chaperone = forms.BooleanField(
         required=False,
